@@ -60,7 +60,7 @@ export const placementPolicies = Object.fromEntries(
   Object.entries<PlacementRow>(rows).map(([name, row]) => [name, row.create]),
 ) as { readonly [name in PlacementName]: () => PlacementPolicy };
 
-/** All problems of a scenario, each with its place. */
+/** The error that a scenario is not valid. It has all problems, each with its place. */
 export class ScenarioError extends Error {
   constructor(readonly problems: readonly Problem[]) {
     super(problems.map(formatProblem).join("\n"));
@@ -69,7 +69,7 @@ export class ScenarioError extends Error {
 }
 
 export interface SimulateOptions {
-  /** Replaces the scenario's seed. */
+  /** A seed that replaces the scenario's. */
   readonly seed?: number;
   /** Values to change in a scenario that is given as a path or as text, as `path=value`. */
   readonly set?: readonly string[];
@@ -79,17 +79,17 @@ export interface SimulateOptions {
   readonly latency?: LatencyModel;
   /** Checks of your own, beside those of every run and those of the scenario. */
   readonly checks?: readonly OwnCheck[];
-  /** Called for each note about a file that the scenario names, such as values that were filled in or left out. */
+  /** Called for each note about a file that the scenario names, for example about values that were filled in or left out. */
   readonly onNotice?: (notice: Problem) => void;
 }
 
-/** As SimulateOptions, for the metrics alone. */
+/** The options of SimulateOptions, for the metrics alone. */
 export type MetricsOptions = SimulateOptions & MeasureMetrics;
 
-/** As SimulateOptions, for the report and the history. */
+/** The options of SimulateOptions, for the report and the history. */
 export type HistoryOptions = SimulateOptions & KeepHistory;
 
-/** How a scenario is read. */
+/** The options for reading a scenario. */
 export type ReadOptions = ParseOptions & Pick<SimulateOptions, "onNotice">;
 
 /**
@@ -158,13 +158,13 @@ export interface ExperimentSetting extends Pick<SimulateOptions, "set"> {
 }
 
 export interface ExperimentOptions {
-  /** By name. The first one is the baseline that the others are compared with. */
+  /** The settings by name. The others are compared with the first one, the baseline. */
   readonly settings: Readonly<Record<string, ExperimentSetting>>;
   /** The number of seeds, counted from 1, or a list of seeds. Default: 10. */
   readonly seeds?: number | readonly number[];
-  /** Figures to compare by, as `expect` of scenarios names them. */
+  /** The figures to compare, by paths as in `expect` of scenarios. */
   readonly metrics: readonly string[];
-  /** Milliseconds at the start of each run that the figures leave out. Default: 0. */
+  /** The time at the start of each run that the figures leave out, in ms. Default: 0. */
   readonly warmUp?: number;
 }
 

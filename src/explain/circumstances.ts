@@ -6,9 +6,9 @@ import type { StoryEvent } from "./story.js";
 
 /** The circumstances of an event: steps of the scenario, nodes that the tracker did not hear, and room on disks. */
 
-/** Milliseconds by which a step may come before its effect. */
+/** The longest time between a step and its effect, in ms. */
 const EFFECT_WITHIN = 1000;
-/** Milliseconds by which a fault may come before the tracker notices it. The tracker notices silence only after a while. */
+/** The longest time between a fault and the moment at which the tracker notices it, in ms. It notices silence only after a while. */
 const NOTICED_WITHIN = 10 * 60_000;
 
 /**
@@ -35,7 +35,7 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
     .slice(-most);
 }
 
-/** The last step before a tick that names a node, if it is a fault that has not ended by then. */
+/** Finds the last step before a tick that names a node, if it is a fault that has not ended by then. */
 export function faultOn(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
   const last = evidence.steps.findLast(
     ({ time, label }) => time <= timeOf(evidence, tick) && !isOperation(label) && label.split(/[\s,:]+/).includes(name),
@@ -122,7 +122,7 @@ export function roomFor(
   return { text, isNone: true };
 }
 
-/** Words about zones whose nodes are all full, so that other zones must take their replicas. */
+/** Names the zones whose nodes are all full, so that other zones must take their replicas. */
 function fullZones({ history }: Evidence, offering: readonly number[], full: readonly number[]): string | undefined {
   const zones = new Map<string, { nodes: number; full: number }>();
   for (const node of offering) {
@@ -139,7 +139,7 @@ function fullZones({ history }: Evidence, offering: readonly number[], full: rea
   return `Zone ${crowded.join(" and zone ")} ${crowded.length === 1 ? "is" : "are"} full.`;
 }
 
-/** Words about the holders of a chunk that share a zone, while a zone without a holder has a node that runs; undefined: there are none. */
+/** Names holders of a chunk that share a zone, while a zone without a holder has a running node; undefined: there are none. */
 export function crowdedZone(
   { history, through }: Evidence,
   holders: readonly number[],
@@ -160,7 +160,7 @@ function zoneName(zone: string): string {
   return zone === "" ? "the zone without a name" : `zone ${zone}`;
 }
 
-/** By node: bytes in replicas on its disk. */
+/** The number of bytes in replicas on each node's disk. */
 function storedAt({ through }: Evidence, tick: number): Float64Array {
   const { holdings, heldFrom, heldUntil, chunks, history } = through;
   const stored = new Float64Array(history.nodes.name.length);

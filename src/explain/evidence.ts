@@ -15,7 +15,7 @@ export function evidenceOf(history: History, { marks, checks }: Pick<Report, "ma
   return { history, through: throughTime(new Replay(history)), steps: marks, checks };
 }
 
-/** Milliseconds of a tick. */
+/** The time of a tick, in ms since the scenario began. */
 export function timeOf({ history }: Evidence, tick: number): number {
   return tick * history.run.tick;
 }
@@ -24,13 +24,13 @@ export function nodeName({ history }: Evidence, node: number | undefined): strin
   return history.nodes.name[node ?? -1] ?? "a node that is not known";
 }
 
-/** As in `chunk 3 of film`. `chunk` is counted through all files. */
+/** Names a chunk, as in `chunk 3 of film`. `chunk` is counted through all files. */
 export function chunkName({ history, through }: Evidence, chunk: number): string {
   const file = through.chunks.file[chunk] as number;
   return `chunk ${chunk - (through.chunks.first[file] as number)} of ${history.files.name[file]}`;
 }
 
-/** A tick as a time of the run, as in `18:54:39`. */
+/** Writes a tick as a time of the run, as in `18:54:39`. */
 export function clockOf(evidence: Evidence, tick: number): string {
   const seconds = Math.floor(timeOf(evidence, tick) / 1000);
   const two = (value: number) => String(value).padStart(2, "0");

@@ -121,7 +121,7 @@ function ended(evidence: Evidence, { tick, node, how }: Ending): StoryEvent {
   return { time: timeOf(evidence, tick), text };
 }
 
-/** The moments at which the tracker took a holder to be suspected or dead. */
+/** Finds the moments at which the tracker took a holder to be suspected or dead. */
 function judgements(evidence: Evidence, node: number, tick: number): StoryEvent[] {
   const { health } = evidence.history;
   return [...evidence.through.healthOfNode.of(node)].flatMap((row) => {
@@ -174,7 +174,7 @@ function whyHeld(evidence: Evidence, tick: number): string[] {
   );
 }
 
-/** The causes when no disk has the chunk: what destroyed its last replicas. */
+/** Says why no disk has the chunk: what destroyed its last replicas. */
 function whyLost(evidence: Evidence, chunk: number, endings: readonly Ending[]): string[] {
   const { through } = evidence;
   const drops = [...through.holdings.byChunk.of(chunk)].flatMap((row) => {

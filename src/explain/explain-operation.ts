@@ -17,7 +17,7 @@ const MOST_GAPS = 4;
 /** Milliseconds that a get waits after a refusal before the explanation says why it has not given up. Without a refusal it gives up sooner. */
 const LONG_WAIT = 30_000;
 
-/** Why a put or get took so long, or failed: where its time went. `row`: its position in the table of operations. */
+/** Explains why a put or get took so long, or failed: where its time went. `row`: its position in the table of operations. */
 export function explainOperation(evidence: Evidence, row: number): Story {
   const { history } = evidence;
   const { operations } = history;

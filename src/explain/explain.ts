@@ -12,19 +12,19 @@ export const subjects = ["chunk", "file", "get", "put", "node", "check"] as cons
 /** What a user asks about a run. */
 export interface Question {
   readonly about: (typeof subjects)[number];
-  /** Name of a file, a node or a check. For a chunk: `film/3`, or `film` for the worst chunk of the file. */
+  /** The name of a file, a node or a check. For a chunk: `film/3`, or `film` for the worst chunk of the file. */
   readonly name: string;
-  /** For a get or put: the node that made it. Left out: the slowest operation. */
+  /** For a get or put: the node that made it. Left out: the slowest operation on the file is explained. */
   readonly by?: string | undefined;
   /** The moment that the question is about, in ms. Left out: the end of the run. */
   readonly until?: number | undefined;
 }
 
-/** A question that has no answer, since the run has no such thing. */
+/** The error that a question has no answer, since the run has no such thing. */
 export class UnknownSubject extends Error {
   constructor(
     message: string,
-    /** Names that the run has. */
+    /** The names that the run has. */
     readonly known: readonly string[] = [],
   ) {
     super(message);
@@ -100,7 +100,7 @@ function ofCheck(evidence: Evidence, name: string, tick: number): Story {
   return { ...story, causes: [`${check.object}: ${answer}`, ...causes], events, unknown };
 }
 
-/** Undefined: the history has no such chunk, node or file. A put that was never acknowledged has none. */
+/** Explains the object of a check. Undefined: the history has no such chunk, node or file, as after a put that was never acknowledged. */
 function ofObject(evidence: Evidence, object: string, tick: number): Story | undefined {
   try {
     const [, index, file] = /^chunk (\d+) of (.*)$/.exec(object) ?? [];

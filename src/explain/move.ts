@@ -8,11 +8,11 @@ export interface Move {
   readonly target: number;
   readonly chunk: number;
   readonly bytes: number;
-  /** As in `History.outcomes`: `OK`, or how it failed. */
+  /** The outcome as in `History.outcomes`: `OK`, or how the transfer failed. */
   readonly outcome: string;
 }
 
-/** A transfer of the run: row `row` of its table. */
+/** Reads a transfer from row `row` of the run's table. */
 export function moveOf({ history, through }: Evidence, row: number): Move {
   const { start, duration, source, target, chunk, outcome } = history.transfers;
   const from = start[row] as number;
@@ -31,7 +31,7 @@ export function came({ outcome }: Move): boolean {
   return outcome === "OK";
 }
 
-/** Whether its bytes did not come in time. Other failures say nothing about how fast a link is. */
+/** Whether the transfer's bytes did not come in time. Other failures say nothing about how fast a link is. */
 export function isLate({ outcome }: Move): boolean {
   return outcome === "DEADLINE_EXCEEDED";
 }

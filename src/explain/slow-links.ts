@@ -4,7 +4,7 @@ import { faultOn } from "./circumstances.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import { came, isLate, type Move, moveOf } from "./move.js";
 
-/** A link counts as slow if its chunks come at less than this share of the rate of others. */
+/** A link counts as slow if its chunks come at less than this share of the usual rate. */
 const LIMPING = 1 / 3;
 /** A slow source is told if its transfers were under way for at least this share of the operation's time. */
 const TOLD_SHARE = 0.1;
@@ -86,13 +86,13 @@ function movesOf(evidence: Evidence): Move[] {
   return rows.map((row) => moveOf(evidence, row)).filter((move) => came(move) && move.until > move.from);
 }
 
-/** Bytes that came, by milliseconds in which any of the moves was under way. */
+/** The bytes that came, per millisecond in which any of the moves was under way. */
 function throughput(evidence: Evidence, moves: readonly Move[]): number {
   const bytes = moves.filter(came).reduce((sum, move) => sum + move.bytes, 0);
   return bytes / timeOf(evidence, spent(moves));
 }
 
-/** Median of the rates of single moves, in bytes per millisecond. */
+/** The median of the rates of single moves, in bytes per millisecond. */
 function usualRate(evidence: Evidence, moves: readonly Move[]): number | undefined {
   return median(moves.map(({ bytes, from, until }) => bytes / timeOf(evidence, until - from)));
 }
@@ -107,7 +107,7 @@ export function spent(moves: readonly Move[]): number {
   return sum;
 }
 
-/** Undefined: there are no values. */
+/** The median of some values; undefined: there are none. */
 function median(values: readonly number[]): number | undefined {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

@@ -1,6 +1,6 @@
 /** An event that led to the explained state, in words. */
 export interface StoryEvent {
-  /** Milliseconds since the scenario began. */
+  /** The time of the event, in ms since the scenario began. */
   readonly time: number;
   readonly text: string;
   /** Whether the event is a step of the scenario. Among events of the same time, steps come first. */

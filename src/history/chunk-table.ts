@@ -3,9 +3,9 @@ import type { HistoryFiles } from "./history.js";
 /** The file and the size of each chunk of a history. Chunks are numbered across all files. */
 export interface ChunkTable {
   readonly count: number;
-  /** By file: its first chunk; one more at the end. */
+  /** The first chunk of each file; one more entry at the end. */
   readonly first: Int32Array;
-  /** By chunk: its file, and its size in bytes. The last chunk of a file may be shorter. */
+  /** For each chunk, its file, and its size in bytes. The last chunk of a file may be shorter. */
   readonly file: Int32Array;
   readonly bytes: Float64Array;
 }

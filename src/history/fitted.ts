@@ -7,12 +7,12 @@ import { storedLevels } from "./stored-levels.js";
 import { toldInWords } from "./told-in-words.js";
 import { writtenHistory } from "./written.js";
 
-/** Rows by which the size of a table is estimated. */
+/** The number of rows from which the size of a table is estimated. */
 const SAMPLE = 20_000;
-/** Moments at which files are checked for being unreadable. */
+/** The number of moments at which files are checked for being unreadable. */
 const LOOKS = 480;
 const TRIES = 8;
-/** Share of the limit that everything but copies and transfers may take. */
+/** The share of the limit that everything but copies and transfers may take. */
 const REST = 0.6;
 
 /**
@@ -41,7 +41,7 @@ export function fitted(history: History, limit: number, sizeOf: SizeOf): History
 
 type Table = Readonly<Record<string, Int32Array>>;
 
-/** Estimated bytes of a row. */
+/** Estimates the bytes of a row. */
 function costOf(table: Table, sizeOf: SizeOf): number {
   const columns = Object.values(table);
   const count = columns[0]?.length ?? 0;
@@ -74,7 +74,7 @@ function filesInOrder(replay: Replay): readonly number[] {
   return [...files.name.keys()].filter((file) => files.told?.[file] !== 0).sort((a, b) => rank(a) - rank(b));
 }
 
-/** The first files whose rows together take at most this many bytes. */
+/** Finds the first files whose rows together take at most this many bytes. */
 function filesWithin(
   { files, copies, transfers }: History,
   order: readonly number[],

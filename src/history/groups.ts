@@ -1,6 +1,6 @@
 /** Groups of positions with the same key, each in ascending order. */
 export class Groups {
-  /** By key: where its group begins in `members`; one more at the end. */
+  /** For each key, where its group begins in `members`; one more entry at the end. */
   private readonly first: Int32Array;
   private readonly members: Int32Array;
 

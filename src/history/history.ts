@@ -5,17 +5,17 @@
  */
 export interface History {
   readonly run: HistoryRun;
-  /** The nodes, by position in the scenario. */
+  /** The nodes, in the order of the scenario. */
   readonly nodes: HistoryNodes;
   /** The files in the order in which they were committed. The chunks of a file have consecutive numbers: `firstChunk[file] + index`. */
   readonly files: HistoryFiles;
-  /** Nodes that came up, left or crashed, by time. */
+  /** The changes of nodes, which came up, left or crashed, by time. */
   readonly lives: { readonly time: Column; readonly node: Column; readonly event: Column };
-  /** The health of nodes by the tracker's view, by time. */
+  /** The changes of the nodes' health in the tracker's view, by time. */
   readonly health: { readonly time: Column; readonly node: Column; readonly health: Column };
-  /** Chunks that came onto disks or went from them, by time. */
+  /** The changes of disks, onto which chunks came or from which they went, by time. */
   readonly copies: { readonly time: Column; readonly node: Column; readonly chunk: Column; readonly change: Column };
-  /** Chunks on their way, by the time at which they began to move. `source` -1: unknown. */
+  /** The transfers of chunks, by the time at which they began. `source` -1: unknown. */
   readonly transfers: {
     readonly start: Column;
     readonly duration: Column;
@@ -25,7 +25,7 @@ export interface History {
     readonly purpose: Column;
     readonly outcome: Column;
   };
-  /** Operations of users, by the time at which they began. `file` -1: none, or a file that was never committed. */
+  /** The operations of users, by the time at which they began. `file` -1: none, or a file that was never committed. */
   readonly operations: {
     readonly start: Column;
     readonly duration: Column;
@@ -44,7 +44,7 @@ export interface History {
     readonly to: Column;
     readonly method: Column;
     readonly outcome: Column;
-    /** Milliseconds that the caller gave the call. */
+    /** The time that the caller gave the call, in ms. */
     readonly deadline: Column;
   };
   /**
@@ -52,7 +52,7 @@ export interface History {
    * table would have too many rows.
    */
   readonly stored: StoredLevels | undefined;
-  /** Names of outcomes and methods. The columns `outcome` and `method` contain positions in these lists. */
+  /** The names of outcomes and methods. The columns `outcome` and `method` contain positions in these lists. */
   readonly outcomes: readonly string[];
   readonly methods: readonly string[];
   /** Sentences on what was aggregated or left out because there was too much of it. */
@@ -68,15 +68,15 @@ export interface HistoryRun {
   readonly scenario: string;
   readonly seed: number;
   readonly transport: "simulated" | "grpc" | "processes";
-  /** Digest of the simulator's history, hex; empty for a live run. */
+  /** The digest of the simulator's history, in hex; empty for a live run. */
   readonly digest: string;
-  /** Milliseconds. */
+  /** The duration of the scenario, in ms. */
   readonly duration: number;
   readonly played: number;
   readonly tick: number;
-  /** Milliseconds of a tick of `calls`, whose times are finer. */
+  /** The length of a tick of `calls`, whose times are finer, in ms. */
   readonly callTick: number;
-  /** `summary`: only nodes, files, operations, holds and levels. */
+  /** How much was recorded. `summary`: only nodes, files, operations, holds and levels. */
   readonly detail: "summary" | "full";
 }
 
@@ -84,7 +84,7 @@ export interface HistoryNodes {
   readonly name: readonly string[];
   readonly class: readonly string[];
   readonly zone: readonly string[];
-  /** Bytes; -1: unlimited. */
+  /** The capacity of each node, in bytes; -1: unlimited. */
   readonly capacity: readonly number[];
 }
 
@@ -94,7 +94,7 @@ export interface HistoryFiles {
   readonly chunks: readonly number[];
   readonly chunkSize: readonly number[];
   readonly replication: readonly number[];
-  /** Ticks; `removed` is -1 for files that were there at the end. */
+  /** The tick of each file's commit; `removed` is -1 for files that were there at the end. */
   readonly committed: readonly number[];
   readonly removed: readonly number[];
   /**
@@ -105,7 +105,7 @@ export interface HistoryFiles {
 }
 
 export interface StoredLevels {
-  /** Times of the samples, in ticks. */
+  /** The times of the samples, in ticks. */
   readonly time: Column;
   /**
    * By sample, then by node: bytes divided by the capacity, from 0 to 255. If the capacity is unlimited, bytes are
@@ -114,7 +114,7 @@ export interface StoredLevels {
   readonly level: readonly Uint8Array[];
 }
 
-/** The numbers in the columns are positions in these lists. */
+/** The names of events. The numbers in the columns are positions in these lists. */
 export const lifeEvents = ["up", "left", "crashed"] as const;
 export const healths = ["alive", "suspected", "dead", "leaving", "left"] as const;
 export const copyChanges = ["replica stored", "replica dropped", "copy stored", "copy dropped"] as const;

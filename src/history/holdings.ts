@@ -1,18 +1,18 @@
 import { Groups } from "./groups.js";
 import type { Column, History } from "./history.js";
 
-/** Chunks on disks, each from the change that brought it to the change that took it away. They are ordered by node, and then by beginning. */
+/** Chunks on disks, each from the change that brought it to the change that took it away. They are sorted by node, and then by beginning. */
 export interface Holdings {
   readonly node: Column;
   readonly chunk: Column;
-  /** 1: a cached copy; 0: a replica. */
+  /** The kind of each holding. 1: a cached copy; 0: a replica. */
   readonly isCopy: Uint8Array;
-  /** Positions in `History.copies`. If nothing took the chunk away, `until` is the length of that table. */
+  /** The two changes, as positions in `History.copies`. If nothing took the chunk away, `until` is the length of that table. */
   readonly from: Column;
   readonly until: Column;
-  /** By change: the holding that it began or ended; -1: it changed nothing. */
+  /** For each change, the holding that it began or ended; -1: it changed nothing. */
   readonly ofChange: Column;
-  /** By node: its first holding; one more at the end. */
+  /** The first holding of each node; one more entry at the end. */
   readonly firstOfNode: Column;
   readonly byChunk: Groups;
 }

@@ -2,7 +2,7 @@ import type { History } from "./history.js";
 import { positionsOf, rowsOf } from "./rows-of.js";
 import { writtenHistory } from "./written.js";
 
-/** Returns the bytes that a value takes when it is written: those of its compressed JSON. */
+/** Computes the bytes that a value takes when it is written: those of its compressed JSON. */
 export type SizeOf = (value: unknown) => number;
 
 /** Leaves parts out of a history that has no copies and transfers, until it takes at most `limit` bytes. */
@@ -15,7 +15,7 @@ export function lessOfTheRest(history: History, limit: number, sizeOf: SizeOf): 
   return rest;
 }
 
-/** Each leaves something out. The least important part goes first. */
+/** The steps, each of which leaves something out. The least important part goes first. */
 const steps: readonly ((history: History) => History)[] = [
   fewerOperations,
   fewerOperations,

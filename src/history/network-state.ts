@@ -2,7 +2,7 @@ import type { ChunkTable } from "./chunk-table.js";
 import type { History } from "./history.js";
 import type { Holdings } from "./holdings.js";
 
-/** The last event of a node: `absent` until it came up for the first time; the others are those of `lifeEvents`, one position further. */
+/** The names of a node's last event: `absent` until it first came up; the others are those of `lifeEvents`, one position further. */
 export const lives = ["absent", "up", "left", "crashed"] as const;
 /** The health of a node that the tracker has not seen yet. */
 export const UNSEEN = 255;
@@ -13,9 +13,9 @@ export interface Sources {
   readonly history: History;
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
-  /** Files that were removed, in the order of their removal. */
+  /** The files that were removed, in the order of their removal. */
   readonly removals: readonly number[];
-  /** An upper bound of the replicas that a chunk ever had at one time. */
+  /** An upper bound on the number of replicas that a chunk ever had at one time. */
   readonly mostReplicas: number;
 }
 
@@ -24,27 +24,27 @@ export interface Sources {
  * arrays. At first nothing has happened.
  */
 export class NetworkState {
-  /** By node: position in `lives`, and in `healths` or `UNSEEN`. */
+  /** For each node, a position in `lives`, and one in `healths` or `UNSEEN`. */
   readonly life: Uint8Array;
   readonly health: Uint8Array;
-  /** By node: bytes on its disk, whether it runs or not. */
+  /** For each node, the bytes on its disk, whether it runs or not. */
   readonly replicaBytes: Float64Array;
   readonly copyBytes: Float64Array;
-  /** By chunk, of any file: replicas and cached copies on nodes that run. */
+  /** For each chunk of any file, the number of replicas and of cached copies on nodes that run. */
   readonly replicas: Int32Array;
   readonly copies: Int32Array;
-  /** By number of replicas on nodes that run: chunks of the files that are there. */
+  /** For each number of replicas on running nodes, the number of chunks that have it, of the files that are there. */
   readonly byReplicas: Int32Array;
-  /** By file: 1 from its commit until its removal; and the number of its chunks that are on no running node. */
+  /** For each file, 1 from its commit until its removal; and the number of its chunks that are on no running node. */
   readonly isThere: Uint8Array;
   readonly missing: Int32Array;
-  /** Nodes that run; files that are there; those of them that can be read. */
+  /** The number of nodes that run; of files that are there; and of files that are there and can be read. */
   running = 0;
   files = 0;
   readable = 0;
-  /** The work that was needed to get here: the number of chunks and nodes that were visited. */
+  /** The work that was needed to compute this state: the number of chunks and nodes that were visited. */
   work = 0;
-  /** Rows of each table that have happened. */
+  /** The number of rows of each table that have happened. */
   private committed = 0;
   private removed = 0;
   private lived = 0;
@@ -65,7 +65,7 @@ export class NetworkState {
     this.missing = Int32Array.from(history.files.chunks);
   }
 
-  /** Bytes of one state, without the parts that all states share. */
+  /** The bytes of one state, without the parts that all states share. */
   get byteLength(): number {
     return this.arrays().reduce((sum, { byteLength }) => sum + byteLength, 0);
   }
@@ -78,13 +78,13 @@ export class NetworkState {
     return this.life[node] === UP;
   }
 
-  /** Whether a holding exists at this moment: the chunk is on the node's disk, whether the node runs or not. */
+  /** Whether a holding exists at this moment: the chunk is then on the node's disk, whether the node runs or not. */
   isHeld(holding: number): boolean {
     const { from, until } = this.sources.holdings;
     return (from[holding] as number) < this.changed && (until[holding] as number) >= this.changed;
   }
 
-  /** Tick of the next event; Infinity: there is none. */
+  /** The tick of the next event; Infinity: there is none. */
   nextTick(): number {
     const { files, lives, health, copies } = this.sources.history;
     const removal = this.sources.removals[this.removed];

@@ -22,7 +22,7 @@ const files = fc.array(
   fc.record({ chunks: fc.integer({ min: 0, max: 3 }), committed: time, kept: fc.option(fc.nat({ max: 20 })) }),
   { maxLength: 4 },
 );
-/** Histories with changes in any order. Some have no effect, and some are of nodes and chunks that do not exist. */
+/** Draws histories with changes in any order. Some have no effect, and some are of nodes and chunks that do not exist. */
 const histories = fc.tuple(
   files,
   fc.array(fc.record({ time, node: fc.nat({ max: 3 }), event: fc.nat({ max: 2 }) }), { maxLength: 30 }),
@@ -206,7 +206,7 @@ function plain(state: NetworkState) {
   };
 }
 
-/** The state, computed directly from its definition: applies all changes up to the moment one by one, and then counts. */
+/** Computes a state directly from its definition: applies all changes up to the moment one by one, and then counts. */
 function defined(history: History, ms: number): ReturnType<typeof plain> {
   const tick = Math.min(Math.round(ms / history.run.tick), history.run.played / history.run.tick);
   const nodes = history.nodes.name.length;
@@ -254,7 +254,7 @@ function defined(history: History, ms: number): ReturnType<typeof plain> {
   };
 }
 
-/** Without zeros at the end. */
+/** Cuts off the zeros at the end. */
 function trimmed(counts: number[]): number[] {
   while (counts.at(-1) === 0) counts.pop();
   return counts;

@@ -5,7 +5,7 @@ import { NetworkState, type Sources } from "./network-state.js";
 import { Spans } from "./spans.js";
 
 const KEY_FRAMES = 64;
-/** Large networks have fewer key frames. */
+/** The most bytes of all key frames. So a large network has fewer of them. */
 const KEY_FRAME_BYTES = 64 * 2 ** 20;
 
 interface KeyFrame {
@@ -20,7 +20,7 @@ interface KeyFrame {
 export class Replay {
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
-  /** Spans of the tables with the same names. */
+  /** The spans of the tables with the same names. */
   readonly transfers: Spans;
   readonly operations: Spans;
   /** The most that any node had on its disk at one of the key frames: in bytes, and as a share of its capacity (0 if no node has a capacity). */
@@ -72,7 +72,7 @@ export class Replay {
     return Math.min(Math.round(ms / tick), last);
   }
 
-  /** A cursor with a state of its own. At first nothing has happened. */
+  /** Makes a cursor with a state of its own, in which nothing has happened yet. */
   cursor(): ReplayCursor {
     return new ReplayCursor(this, this.frames, new NetworkState(this.sources));
   }
@@ -98,7 +98,7 @@ export class ReplayCursor {
     private readonly state: NetworkState,
   ) {}
 
-  /** The state at a moment, in milliseconds, after everything that happened by then. It is the same object each time. */
+  /** Computes the state at a moment, in ms, after everything that happened by then. It returns the same object each time. */
   seek(ms: number): NetworkState {
     const tick = this.replay.tickOf(ms);
     const at = lastBy(tick, this.frames.length, (frame) => (this.frames[frame] as KeyFrame).tick);
@@ -110,7 +110,7 @@ export class ReplayCursor {
   }
 }
 
-/** States with about the same work between them. The first one is the state before all events. */
+/** Makes states that have about the same work between them. The first one is the state before all events. */
 function keyFrames(sources: Sources): KeyFrame[] {
   const state = new NetworkState(sources);
   const copyOf = (tick: number): KeyFrame => {
@@ -134,7 +134,7 @@ function keyFrames(sources: Sources): KeyFrame[] {
   return frames;
 }
 
-/** An upper bound of `NetworkState.work` at the end of the run. */
+/** Computes an upper bound of `NetworkState.work` at the end of the run. */
 function totalWork({ history, chunks, holdings }: Sources): number {
   let work = history.copies.time.length + 2 * chunks.count;
   const { firstOfNode } = holdings;
@@ -165,7 +165,7 @@ function highest(levels: Uint8Array = new Uint8Array()): number {
   return mostOf(levels.length, (node) => levels[node] as number);
 }
 
-/** The last of `count` positions whose tick, ascending, is not after `tick`; -1: none. */
+/** Finds the last of `count` positions whose tick is not after `tick`; -1: none. The ticks must be ascending. */
 function lastBy(tick: number, count: number, tickAt: (at: number) => number): number {
   let [low, high] = [0, count];
   while (low < high) {

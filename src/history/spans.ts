@@ -7,7 +7,7 @@ const BLOCK = 64;
  * then are skipped: of 200,000 rows some thousand are visited.
  */
 export class Spans {
-  /** By block: the time at which the last of its rows is over. */
+  /** For each block of rows, the tick at which the last of them is over. */
   private readonly over: Float64Array;
 
   /** All times are in ticks. */
@@ -22,12 +22,12 @@ export class Spans {
     }
   }
 
-  /** Rows that began by `tick` and are not over then: from start inclusive to end exclusive. In order of their start. */
+  /** Finds the rows that began by `tick` and are not over then, in the order of their start. A row includes its start, but not its end. */
   at(tick: number): number[] {
     return this.between(tick, tick);
   }
 
-  /** Rows that were under way at any moment from `from` to `to`, both inclusive. One without length is under way at no moment. */
+  /** Finds the rows that were under way at any tick from `from` to `to`, both inclusive. A row without length is never under way. */
   between(from: number, to: number): number[] {
     const { start, duration, over } = this;
     const rows: number[] = [];

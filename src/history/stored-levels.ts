@@ -2,11 +2,11 @@ import type { StoredLevels } from "./history.js";
 import type { Replay } from "./replay.js";
 
 const LOOKS = 240;
-/** The largest allowed number of figures: samples times nodes. */
+/** The largest number of figures, which is samples times nodes. */
 const MOST_FIGURES = 2_400_000;
 const MOST_LEVEL = 255;
 
-/** Samples of how full every disk was, at equal distances. They are computed from the changes of disks, and replace these in a history. */
+/** Samples how full every disk was, at equal distances. The samples are computed from the changes of disks, and replace these. */
 export function storedLevels(replay: Replay): StoredLevels {
   const { nodes, run } = replay.history;
   const looks = Math.max(1, Math.min(LOOKS, Math.floor(MOST_FIGURES / Math.max(1, nodes.name.length)) - 1));

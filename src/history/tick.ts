@@ -1,9 +1,9 @@
 import type { Millis } from "../runtime/clock.js";
 
-/** The largest number of ticks of a run, roughly. It is small, so that differences of times have few digits. */
+/** The largest number of ticks of a run, roughly. It is small, so that the differences between times have few digits. */
 const TICKS = 1_000_000;
 
-/** Ticks that a column can hold. */
+/** The largest number of ticks that a column can hold. */
 export const MOST_TICKS = 2 ** 31 - 1;
 
 /**

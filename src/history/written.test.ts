@@ -6,7 +6,7 @@ import { readHistory, writtenHistory } from "./written.js";
 
 const int = fc.integer({ min: -2, max: 2 ** 30 });
 
-/** A table of some columns of equal length. */
+/** Draws a table of some columns of equal length. */
 function table<C extends string>(...columns: readonly C[]): fc.Arbitrary<Record<C, Int32Array>> {
   return fc
     .array(fc.array(int, { minLength: columns.length, maxLength: columns.length }), { maxLength: 20 })

@@ -35,7 +35,7 @@ const tables: { readonly [T in TableName]: readonly (keyof History[T])[] } = {
   calls: ["start", "duration", "from", "to", "method", "outcome", "deadline"],
 };
 
-/** The history as it is written. */
+/** Makes the form in which a history is written. */
 export function writtenHistory(history: History): WrittenHistory {
   const { run, nodes, files, stored, outcomes, methods, leftOut } = history;
   const written: Record<string, unknown> = {};

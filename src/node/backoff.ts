@@ -1,7 +1,7 @@
 import type { Millis } from "../runtime/clock.js";
 import type { Random } from "../runtime/random/random.js";
 
-/** Longest wait between two attempts. */
+/** The longest wait between two attempts, in ms. */
 const MAX_BACKOFF_MS = 60_000;
 
 /**

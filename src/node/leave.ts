@@ -5,11 +5,11 @@ import { backoff } from "./backoff.js";
 import type { NodeParts } from "./parts.js";
 import { TrackerCall } from "./tracker-call.js";
 
-/** A drain that makes no progress for this many transfer deadlines is given up. */
+/** The number of transfer deadlines after which a drain without progress is given up. */
 const PATIENCE = 10;
 const STUCK = new RpcError(Code.RESOURCE_EXHAUSTED, "the replicas held here cannot be copied elsewhere");
 
-/** Leaves the network: (ask the tracker -> wait while replicas are copied elsewhere)* -> left. */
+/** Leaves the network: asks the tracker and waits while replicas are copied elsewhere, again and again -> left. */
 export class Leave {
   private remaining = Number.POSITIVE_INFINITY;
   private progressAt: Millis = 0;
@@ -25,7 +25,7 @@ export class Leave {
 
   start(): void {
     const { membership, env, holdings } = this.parts;
-    // A node that never joined has nothing to leave; but replicas that an earlier life stored must be copied.
+    // A node that never joined has nothing to leave. But if an earlier life stored replicas, the node must join to have them copied.
     const drains = this.drain && holdings.store.replicas > 0;
     if (drains) membership.join();
     else if (membership.number === 0) {

@@ -1,32 +1,32 @@
 import type { Holding, Peer } from "../gen/swarmlab/v1/common.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 
-/** Most entries of any list in a message. */
+/** The most entries of any list in a message. */
 export const MAX_ENTRIES = 10_000;
-/** Longest chunk, in bytes. */
+/** The longest chunk, in bytes. */
 export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
-/** Holdings in one Join, Announce or Inventory: some 60 KB. */
+/** The most holdings in one Join, Announce or Inventory: some 60 KB. */
 export const HOLDINGS_PER_MESSAGE = 4_096;
-/** Chunks whose hashes one Put carries: 8 KiB of hashes. */
+/** The most chunks whose hashes one Put carries: 8 KiB of hashes. */
 export const HASHES_PER_PUT = 256;
-/** Pledges that one Commit confirms: some 26 KB with their receipts. */
+/** The most pledges that one Commit confirms: some 26 KB with their receipts. */
 export const PLEDGES_PER_COMMIT = 2_048;
-/** Most chunks asked of one holder in one call. */
+/** The most chunks that one call asks of a holder. */
 export const CHUNKS_PER_FETCH = 4;
-/** Most chunks fetched in one turn, and most that a fast holder is asked for in one call. */
+/** The most chunks that a reader fetches in one turn, and that one call asks of a fast holder. */
 export const CHUNKS_PER_TURN = 16;
-/** Bytes that store orders may pull at the same time; and the number of chunks, a limit that matters when chunks are small. */
+/** The most bytes that store orders may pull at the same time; and the most chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
-/** Replicas that one challenge of the tracker asks about, and bytes of each of its nonces. */
+/** The most replicas that one challenge of the tracker asks about, and the number of bytes of each of its nonces. */
 export const MAX_PROOFS = 32;
 export const NONCE_BYTES = 16;
-/** Store orders that may be unanswered, and fetches for them that may wait. The node refuses more. */
+/** The most store orders that may be unanswered, and the most fetches for them that may wait. The node refuses more. */
 export const MAX_WAITING = 10_000;
 
-/** The same for one caller that is not the tracker. */
+/** The same limit for one caller that is not the tracker. */
 export const MAX_WAITING_PER_CALLER = 2_500;
-/** A node remembers who ordered its latest replicas, this many: only the same caller may order them again, under other pledges. */
+/** The number of latest replicas of which a node remembers who ordered them: only that caller may order them again, under other pledges. */
 export const ORDERS_REMEMBERED = 4_096;
 
 export function invalid(what: string): RpcError {

@@ -18,14 +18,14 @@ import { NO_HASH } from "./verify.js";
 
 const INTERVAL = 10_000;
 
-/** A tracker that gives the answers which a test has set, and remembers the requests. */
+/** A tracker that gives the answers that a test has set, and remembers the requests. */
 class Script {
   epoch = 1;
   refusal: RpcError | undefined;
   silent = false;
   network = 0;
   next: Partial<AnnounceResponse> = {};
-  /** The error with which the next announce is answered instead. */
+  /** The error with which the tracker answers the next announce. */
   denial: RpcError | undefined;
   stale: { fileId: number; index: number; pledge: number }[] = [];
   readonly joins: JoinRequest[] = [];

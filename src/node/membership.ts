@@ -17,7 +17,7 @@ import { HOLDINGS_PER_MESSAGE } from "./limits.js";
 import type { NodeOptions } from "./options.js";
 import type { Holdings } from "./store/holdings.js";
 
-/** How many holders one announce complains about. */
+/** The largest number of holders that one announce complains about. */
 const MAX_COMPLAINTS = 100;
 const NOBODY: number[] = [];
 const NO_KEY: SecretKey = [];
@@ -37,7 +37,7 @@ export type Joined = (refusal: RpcError | undefined) => void;
  * something (its epoch changed, or it asks for a resync or a rejoin), the node sends its full inventory.
  */
 export class Membership {
-  /** Number that the tracker gave; 0 while outside. */
+  /** The number that the tracker gave this node; 0 while the node is outside the network. */
   number = 0;
   state: MembershipState = "outside";
   settings: NetworkSettings | undefined;
@@ -46,9 +46,9 @@ export class Membership {
   onRefused: ((refusal: RpcError) => void) | undefined;
   /** The number of the node's network. 0: the node was in no network so far, or in one without a number. */
   network: number;
-  /** Key by which the node recognises addresses that the tracker sealed. Empty before the join is answered, and at a client. */
+  /** The key by which the node recognises addresses that the tracker sealed. Empty before the join is answered, and at a client. */
   sealKey: SecretKey = NO_KEY;
-  /** Key with which the node, in this life, proves to the tracker what it stores. Empty before the join is answered, and at a client. */
+  /** The key with which this life of the node proves to the tracker what it stores. Empty before the join is answered, and at a client. */
   receiptKey: SecretKey = NO_KEY;
   /** Number of the latest announce in the tracker's epoch; 0: there was none. */
   sequence = 0;
@@ -57,11 +57,11 @@ export class Membership {
   private snapshots = 0;
   private failures = 0;
   private timer: Timer = NO_TIMER;
-  /** The join under way. Every call that carries the join, and every repetition, sends this same object. */
+  /** The join that is under way. Every call that carries the join, and every repetition, sends this same object. */
   private entering: JoinRequest | undefined;
-  /** The announce under way. The node repeats it unchanged until the tracker answers. */
+  /** The announce that is under way. The node repeats it unchanged until the tracker answers. */
   private unanswered: AnnounceRequest | undefined;
-  /** The inventory under way, and the position of its next part. */
+  /** The inventory that is under way, and the position of its next part. */
   private inventory: Holding[] | undefined;
   private told = 0;
   private complaints: number[] | undefined;
@@ -151,7 +151,7 @@ export class Membership {
     this.timer = NO_TIMER;
   }
 
-  /** Time between two announces. */
+  /** The time between two announces, in ms. */
   get interval(): Millis {
     return Math.max(1, this.settings?.announceIntervalMs ?? 10_000);
   }
@@ -175,7 +175,7 @@ export class Membership {
     return this.entering;
   }
 
-  /** A number that the node draws once per start. So a repeated call carries the same number, and the next incarnation has another one. */
+  /** A number that the node draws once per start. A repeated call carries the same number, and the next incarnation has another one. */
   get bootNonce(): number {
     const draws = this.env.random.draws("boot", `${this.env.identity}/${this.options.incarnation}`);
     return 1 + Math.floor(draws.next() * (Number.MAX_SAFE_INTEGER - 1));

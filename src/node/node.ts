@@ -34,7 +34,7 @@ import { dropChunks } from "./store/drop.js";
 import { Holdings } from "./store/holdings.js";
 import { StoreOrders } from "./store/store-orders.js";
 
-/** Each incarnation has this many operation numbers, so that two incarnations never use the same number. */
+/** The number of operation numbers of each incarnation, so that two incarnations never use the same number. */
 const OPERATIONS_PER_INCARNATION = 0x100000;
 const TRACKER_ONLY = new RpcError(
   Code.PERMISSION_DENIED,
@@ -113,7 +113,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     new GetFile(this, key, options, onDone).start();
   }
 
-  /** Leaves the network; with `drain` after its replicas were copied elsewhere. `done` runs exactly once. */
+  /** Leaves the network; with `drain`, only after its replicas were copied elsewhere. `done` runs exactly once. */
   leave(options: { readonly drain: boolean }, done: Done): void {
     const [operation, key] = this.begin("leave", "");
     const onDone = (error: RpcError | undefined): void =>
@@ -132,7 +132,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.uploads.retire(onIdle);
   }
 
-  /** After `retire`: also ends the readers that are being served, each after the chunk that is on its way to it. */
+  /** Ends, after `retire`, also the readers that are being served, each after the chunk that is on its way to it. */
   closeUploads(): void {
     this.uploads?.close();
   }
@@ -204,7 +204,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   // Functions that its actions share
 
-  /** Reads a chunk of a file being put, or a stored one. A chunk that cannot be read back is dropped, so that it is repaired. */
+  /** Reads a chunk of a file being put, or a stored one. A chunk that cannot be read back is dropped, so that repair replaces it. */
   readChunk<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void {
     const offered = this.offered?.get(fileId);
     if (offered) return offered.readChunk(fileId, index, done, arg);

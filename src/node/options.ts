@@ -1,29 +1,29 @@
 import type { Millis } from "../runtime/clock.js";
 import type { ContentHash } from "../runtime/content.js";
 
-/** How nodes work; one object serves all nodes of a network. */
+/** The settings by which nodes work. One object serves all nodes of a network. */
 export interface NodeSettings {
-  /** Chunks that one operation moves at once. */
+  /** The number of chunks that one operation moves at once. */
   readonly window: number;
-  /** Chunks that a get in a crowd moves at once. A smaller number than `window` counts as `window`, since each turn brings several chunks. */
+  /** The number of chunks that a get in a crowd moves at once. It counts as `window` if it is smaller, since each turn brings several. */
   readonly crowdWindow: number;
-  /** Chunks that a node sends at once; further requests wait in line. */
+  /** The number of chunks that a node sends at once; further requests wait in line. */
   readonly uploadSlots: number;
-  /** Bytes of cached copies that a node keeps; 0: none. */
+  /** The most bytes of cached copies that a node keeps; 0: none. */
   readonly cacheBytes: number;
-  /** Deadline of calls that carry no chunks. */
+  /** The time in ms after which a call that carries no chunks fails. */
   readonly callDeadlineMs: Millis;
-  /** Deadline of a chunk transfer: this, plus its bytes at `minimumRate`. */
+  /** The time in ms after which a chunk transfer fails; the time for its bytes at `minimumRate` is added. */
   readonly transferDeadlineMs: Millis;
-  /** Bytes per second. */
+  /** The least rate of a transfer, in bytes per second. */
   readonly minimumRate: number;
-  /** Attempts at one step of an operation (a call to the tracker, a chunk) before the operation fails. */
+  /** The number of attempts at one step of an operation (a call to the tracker, a chunk) before the operation fails. */
   readonly attempts: number;
-  /** Wait after the first failure; it doubles with every further one, up to the announce interval or, for some calls, a minute. */
+  /** The wait in ms after the first failure. It doubles with every further one, up to the announce interval or, for some calls, a minute. */
   readonly backoffMs: Millis;
-  /** SHA-256, in a network that carries contents; undefined in a dummy network. */
+  /** The hash of contents, SHA-256; undefined in a dummy network. */
   readonly hash: ContentHash | undefined;
-  /** Chunk size of a put that names none, while the node has not joined and does not know the network's. */
+  /** The chunk size, in bytes, of a put that names none, while the node has not joined and does not know the network's. */
   readonly chunkSize: number;
   /** Whether `start()` joins. Otherwise the first put or get carries the join. */
   readonly joinOnStart: boolean;
@@ -32,11 +32,11 @@ export interface NodeSettings {
 /** Options that differ between nodes. */
 export interface NodeOptions {
   readonly settings: NodeSettings;
-  /** How often this identity has started, from 1. */
+  /** The incarnation: how often this identity has started, from 1. */
   readonly incarnation: number;
-  /** Bytes offered for replicas; 0 for a client that stores nothing. */
+  /** The bytes that the node offers for replicas; 0 for a client that stores nothing. */
   readonly capacityBytes: number;
-  /** Failure domain; empty when unknown. */
+  /** The node's failure domain; empty when unknown. */
   readonly zone: string;
   /**
    * Number of the network that the node belongs to. Trackers of other networks refuse the node. Default: the node was in no network so far.
@@ -60,7 +60,7 @@ export const defaultSettings: NodeSettings = {
   joinOnStart: true,
 };
 
-/** Time that a transfer of `bytes` may take. */
+/** The time that a transfer of `bytes` bytes may take, in ms. */
 export function transferDeadline(settings: NodeSettings, bytes: number): Millis {
   return settings.transferDeadlineMs + (bytes * 1000) / settings.minimumRate;
 }

@@ -12,7 +12,7 @@ export interface ChunkReader {
   readChunk<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
 }
 
-/** Counters of a node since its start; bytes of chunks only. */
+/** The counters of a node since its start. Bytes are those of chunks only. */
 export interface Traffic {
   activeDownloads: number;
   uploadedBytes: number;

@@ -6,14 +6,14 @@ import type { Observation } from "./observation.js";
  * be counted and not the runs in them: Jansen, Tracey and Goldberg, "Once is Never Enough", USENIX Security 2021.
  */
 export interface Sampling {
-  /** Values of the runs that count: one for each sample, or a table of networks by seeds. */
+  /** The values of the runs that count: one for each sample, or a table of networks by seeds. */
   readonly values: readonly number[];
   readonly table: readonly (readonly number[])[] | null;
   /** A few words on what an interval from these values covers. */
   readonly covers: string;
-  /** Runs without data. */
+  /** The number of runs without data. */
   readonly noData: number;
-  /** Number of runs with data that do not count, since the table would have gaps. */
+  /** The number of runs with data that do not count, since the table would have gaps. */
   readonly leftOut: number;
 }
 
@@ -37,7 +37,7 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...new Set(values)];
 }
 
-/** The larger of two tables without gaps: that of the networks that have every seed, or that of the seeds that every network has. */
+/** Returns the larger of two tables without gaps: the networks that have every seed, or the seeds that every network has. */
 function fullTable(
   some: readonly Observation[],
   networks: readonly (number | null)[],

@@ -10,7 +10,7 @@ interface Caveated {
   readonly stop?: StoppingRule | undefined;
 }
 
-/** Sentences that a reader needs before the figures. */
+/** Writes the sentences that a reader needs before the figures. */
 export function caveatsOf(
   { metrics, stop }: Caveated,
   recordsOf: RecordsOf,
@@ -61,7 +61,7 @@ function ofData({ setting, metric, count, noData, leftOut }: Cell): string[] {
   return told;
 }
 
-/** A sentence for each metric and reason, with the settings that it concerns. */
+/** Writes a sentence for each metric and reason, with the settings that it concerns. */
 function withoutInterval(cells: readonly Cell[]): string[] {
   const concerned = new Map<string, string[]>();
   for (const { setting, metric, why } of cells) {
@@ -72,7 +72,7 @@ function withoutInterval(cells: readonly Cell[]): string[] {
   return [...concerned].map(([key, names]) => `${key}: ${names.join(", ")}.`);
 }
 
-/** Warns of high quantiles of few operations, which are nearly the largest value. */
+/** Warns that a high quantile of few operations is nearly their largest value. */
 function ofFewOperations(
   { path }: ExperimentMetric,
   settings: readonly SummarySetting[],
@@ -93,7 +93,7 @@ function ofFewOperations(
   ];
 }
 
-/** Sentences on what the intervals cover; only one if it is the same for all. */
+/** Says what the intervals cover, in one sentence if it is the same for all. */
 function ofCover(cells: readonly Cell[]): string[] {
   const covers = new Set(cells.filter(({ method }) => method !== null).map((cell) => cell.covers));
   return [...covers].map((cover) => `Intervals cover ${cover}.`);

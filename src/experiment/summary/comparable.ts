@@ -6,7 +6,7 @@ import type { ExperimentMetric, Setting } from "../experiment.js";
 /** The facts of a setting that decide with which others its figures can be compared. */
 export interface ComparedSetting {
   readonly name: string;
-  /** Milliseconds that a run is played. */
+  /** The time that a run is played, in ms. */
   readonly played: number;
   /** Whether nodes that offer no capacity may send cached copies. If so, the load of sent chunks includes other nodes. */
   readonly readers: boolean;
@@ -16,7 +16,7 @@ export function comparedSetting({ name, scenario }: Setting): ComparedSetting {
   return { name, played: scenario.duration, readers: hasReaders(scenario) };
 }
 
-/** Why a figure of one setting cannot be compared with another's; null if it can. The rules are those for two reports, applied to the plans. */
+/** Says why a figure of one setting cannot be compared with another's; null if it can. The rules are those for two reports. */
 export function whyNotComparable(
   { path, unit }: ExperimentMetric,
   a: ComparedSetting,

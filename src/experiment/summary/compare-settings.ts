@@ -10,14 +10,14 @@ import { type ComparedSetting, whyNotComparable } from "./comparable.js";
 import { DOUBT, type Effect, effectText, tierOf, verdictOf } from "./effect.js";
 import type { SettingComparison } from "./summary.js";
 
-/** Records of a setting's runs, by its name, in the order of the plan. */
+/** Finds the records of a setting's runs by its name, in the order of the plan. */
 export type RecordsOf = (setting: string) => readonly RunRecord[];
 
 interface Compared {
   readonly setting: ComparedSetting;
   readonly metric: ExperimentMetric;
   readonly pair: Paired;
-  /** Why the two cannot be compared; null if they can. */
+  /** Why the two settings cannot be compared; null if they can. */
   readonly unlike: string | null;
   readonly base: number | null;
   readonly mean: number | null;
@@ -56,7 +56,7 @@ function compareOne(
   return { setting, metric, pair, unlike, base: meanOfOther, mean: meanOfMine };
 }
 
-/** Means of both settings over the pairs that count. */
+/** The means of both settings over the pairs that count. */
 function commonMeans(mine: readonly Observation[], other: readonly Observation[], { difference }: Paired) {
   const found = new Map(other.map((one) => [`${one.seed} ${one.network}`, one.value]));
   const both = mine.flatMap(({ seed, network, value }) => {
@@ -150,7 +150,7 @@ function inOrder(comparisons: readonly SettingComparison[]): SettingComparison[]
   );
 }
 
-/** How far apart two settings are, by their ratio if there is one. */
+/** The size of a difference for sorting: the ratio of the two means if there is one. */
 function sizeOf({ ratio, difference }: SettingComparison): number {
   if (ratio) return Math.max(ratio.estimate, 1 / ratio.estimate);
   return difference === null ? 0 : Math.abs(difference);

@@ -14,14 +14,14 @@ export interface Effect {
   readonly base: number;
   readonly mean: number;
   readonly difference: number;
-  /** Null: all differences are the same. */
+  /** The interval of the difference; null: all differences are the same. */
   readonly interval: Range | null;
   readonly ratio: (Range & { readonly estimate: number }) | null;
-  /** Corrected; null: there is nothing to test. */
+  /** The corrected probability of the difference by chance; null: there is nothing to test. */
   readonly p: number | null;
 }
 
-/** The highest probability of reporting a difference where there is none. */
+/** The largest allowed probability of reporting a difference although there is none. */
 export const DOUBT = 0.05;
 
 /** The position of a metric among the topics, which come in the order of importance. Metrics without a topic come last. */
@@ -49,7 +49,7 @@ function isAlike({ metric, interval, ratio, difference }: Effect): boolean {
   return ratio !== null && ratio.low > 1 / ALIKE_RATIO && ratio.high < ALIKE_RATIO;
 }
 
-/** The verdict in a sentence without a full stop. */
+/** Writes the verdict as a sentence without a full stop. */
 export function effectText(effect: Effect, verdict: SettingComparison["verdict"]): string {
   const { setting, baseline, metric, mean, base } = effect;
   const topic = topicOf(metric.path);
@@ -76,7 +76,7 @@ export function effectText(effect: Effect, verdict: SettingComparison["verdict"]
   return `${setting} ${phrase.replace("{ratio}", times)} than ${baseline} (${span}; ${figures})`;
 }
 
-/** How large the difference is, and may be. */
+/** Says how large the difference is, and how large it may be. */
 function extentOf({ metric: { unit }, difference, interval, ratio, pairs }: Effect): string {
   if (interval === null)
     return difference === 0 ? `the same in ${eachOf(pairs)}` : `by ${signed(difference, unit)} in ${eachOf(pairs)}`;
@@ -89,7 +89,7 @@ function eachOf(pairs: number): string {
   return pairs === 2 ? "both pairs of runs" : `all ${plural(pairs, "pair")} of runs`;
 }
 
-/** A difference of shares is in percentage points. */
+/** Writes a difference with its sign. A difference of shares is in percentage points. */
 export function signed(value: number, unit: Unit): string {
   const sign = value < 0 ? "-" : "+";
   const size = Math.abs(value);

@@ -72,7 +72,7 @@ test("a figure whose better side is not known is higher or lower", () => {
 });
 
 test("a mean that hangs on a few pairs, one of them huge, tells no difference", () => {
-  // Measured differences of availability: most runs lose nothing.
+  // These differences of availability were measured: most runs lose nothing.
   const differing = [-1.318, 0.043, -0.031, -0.075, -0.006, -0.051, -0.021, -0.072];
   const rare: Law = (setting, seed) => ({
     "availability.mean": setting === "random" ? 0.999 : 0.999 + (differing[seed - 1] ?? 0) / 100,

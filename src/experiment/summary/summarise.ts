@@ -11,7 +11,7 @@ import { compareSettings, type RecordsOf } from "./compare-settings.js";
 import type { Cell, Summary, SummarySetting } from "./summary.js";
 import { verdictsOf } from "./verdicts.js";
 
-/** The summary of an experiment, from the records of the runs that count, in the order of the plan. A pure function. */
+/** Makes the summary of an experiment, from the records of the runs that count, in the order of the plan. It is a pure function. */
 export function summarise(experiment: Experiment, recordsOf: RecordsOf): Summary {
   const settings = experiment.settings.map((setting) => progressOf(experiment, setting, recordsOf(setting.name)));
   const cells = experiment.settings.flatMap(({ name }) =>
@@ -103,7 +103,7 @@ function failuresOf(setting: string, records: readonly RunRecord[]): Summary["fa
     }));
 }
 
-/** The verdict on an experiment. If there is no data, it has failed; if some runs are still missing, the verdict is open. */
+/** Judges an experiment. Without data, it has failed; if some runs are still missing, the verdict is open. */
 export function verdictOn(
   settings: readonly SummarySetting[],
   cells: readonly Cell[],

@@ -3,13 +3,13 @@ import type { SettingComparison, Summary } from "./summary.js";
 import { expectationTable, metricTables, pairedTable, runsTable, type SummaryTable } from "./summary-tables.js";
 import { findingsOf, headline, readingOf, verdictLine } from "./summary-words.js";
 
-/** A chart that was drawn: its file without `.png`, and a text for readers who cannot see it. */
+/** A chart that was drawn: its file name without `.png`, and a text for readers who cannot see it. */
 export interface DrawnChart {
   readonly name: string;
   readonly alt: string;
 }
 
-/** summary.md: what was found in words first, then charts, then all figures. */
+/** Writes summary.md: what was found in words first, then charts, then all figures. */
 export function summaryMarkdown(summary: Summary, charts: readonly DrawnChart[]): string {
   const { name, description, caveats, failures, settings } = summary;
   const { differs, alike, open } = findingsOf(summary);

@@ -8,7 +8,7 @@ import { findingsOf, headline, readingOf, verdictLine } from "./summary-words.js
 /** At most this many failed runs, and this many expectations, are listed in sentences. */
 const TOLD = 20;
 
-/** The content of an experiment's page: its summary. The page cannot show single runs, since these have no history. */
+/** Makes the content of an experiment's page: its summary. The page cannot show single runs, since these have no history. */
 export function summaryPage(summary: Summary, charts: readonly ChartModel[], command: string): PageData {
   const { name, description } = summary;
   return {

@@ -6,7 +6,7 @@ import type { Progress } from "../running/conduct.js";
 import type { Summary } from "./summary.js";
 import { summaryPage } from "./summary-page.js";
 
-/** What the page of an experiment shows while runs are played: how far each setting is, and the results so far. */
+/** Makes the page that an experiment shows while runs are played: how far each setting is, and the results so far. */
 export function summarySoFar(summary: Summary, charts: readonly ChartModel[], progress: Progress): PageData {
   const page = summaryPage(summary, charts, "");
   const { overview } = page;

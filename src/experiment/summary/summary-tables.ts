@@ -10,7 +10,7 @@ export interface SummaryTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** For each metric a table of all settings, in one unit. */
+/** Makes a table of all settings for each metric, in one unit. */
 export function metricTables(summary: Summary): SummaryTable[] {
   return summary.metrics.map(({ path, unit, description }) => {
     const cells = summary.cells.filter(({ metric }) => metric === path);
@@ -39,12 +39,12 @@ function intervalOf({ low, high, count, min, max }: Cell, of: (value: number | n
   return count > 1 && min === max ? "none: all alike" : "no data";
 }
 
-/** A value in the column's unit, without the unit's name. */
+/** Writes a value in the column's unit, without the unit's name. */
 function inUnit(value: number, unit: Unit, size: number): string {
   return unit === "share" ? formatShare(value).replace(" %", "") : formatNumber(value / size);
 }
 
-/** Each setting against the baseline, over common seeds. Null if the baseline is the only setting. */
+/** Compares each setting with the baseline, over common seeds. Null if the baseline is the only setting. */
 export function pairedTable({ comparisons, baseline, metrics, settings }: Summary): SummaryTable | null {
   if (comparisons.length === 0) return null;
   const unitOf = new Map(metrics.map(({ path, unit }) => [path, unit as Unit]));
@@ -104,7 +104,7 @@ export function runsTable({ settings }: Summary): SummaryTable {
   };
 }
 
-/** Null without expectations. */
+/** Makes the table of expectations; null if there are none. */
 export function expectationTable({ expectations, metrics }: Summary): SummaryTable | null {
   if (expectations.length === 0) return null;
   const unitOf = new Map(metrics.map(({ path, unit }) => [path, unit as Unit]));

@@ -1,7 +1,7 @@
 import { formatDuration, formatNumber, plural } from "../../report/text/format.js";
 import type { SettingComparison, Summary } from "./summary.js";
 
-/** What was run, in a sentence or two. */
+/** Says what was run, in a sentence or two. */
 export function headline({ settings, seeds, networks, warmUp, baseline, metrics }: Summary): string {
   const runs = settings.reduce((sum, { finished }) => sum + finished, 0);
   const over =
@@ -13,7 +13,7 @@ export function headline({ settings, seeds, networks, warmUp, baseline, metrics 
   return `${plural(settings.length, "setting")}, ${plural(metrics.length, "metric")}, ${plural(runs, "finished run")} over ${over}.${against}${left}`;
 }
 
-/** The verdict on the experiment, in a sentence. */
+/** Writes the verdict on the experiment as a sentence. */
 export function verdictLine({ verdict, why, expectations }: Summary): string {
   if (verdict === "failed") return `Failed: ${why}.`;
   if (verdict === "not judged") return `Not judged yet: ${why}.`;
@@ -26,7 +26,7 @@ function allOf(count: number): string {
   return count === 1 ? "the expectation was" : `all ${formatNumber(count)} expectations were`;
 }
 
-/** The comparisons by their verdicts: differences, figures that are alike, and open ones. */
+/** Sorts the comparisons by their verdicts: differences, figures that are alike, and open ones. */
 export function findingsOf({ comparisons }: Summary): {
   readonly differs: SettingComparison[];
   readonly alike: SettingComparison[];
@@ -41,7 +41,7 @@ export function findingsOf({ comparisons }: Summary): {
   };
 }
 
-/** How to read the intervals. */
+/** Says how to read the intervals. */
 export function readingOf({ compared, comparisons }: Summary): string[] {
   const told = [
     "Mean, standard deviation (divided by n - 1) and 95 % interval are of the runs of a setting. Intervals of means are Student's; those of quantiles, ratios and shares are bootstrapped (BCa, 9,999 resamples).",

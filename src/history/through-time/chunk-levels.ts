@@ -1,14 +1,14 @@
 import type { LiveSpan } from "./live-spans.js";
 import { NEVER } from "./sessions.js";
 
-/** From a tick on: how many running nodes had a replica of a chunk, and how many a cached copy. */
+/** How many running nodes had a replica of a chunk, and how many a cached copy, from a tick on. */
 export interface ChunkLevel {
   readonly from: number;
   readonly replicas: number;
   readonly cached: number;
 }
 
-/** The levels, in the order of time. A change that is undone within its tick is left out. */
+/** Computes the levels in the order of time. It leaves out a change that is undone within its tick. */
 export function chunkLevels(spans: readonly LiveSpan[]): ChunkLevel[] {
   // Each change is one number, four times its tick and its kind: numbers sort ten times as fast as objects.
   const changes = new Float64Array(2 * spans.length);

@@ -4,15 +4,15 @@ import { liveSpans } from "./live-spans.js";
 import { NEVER } from "./sessions.js";
 import type { ThroughTime } from "./through-time.js";
 
-/** How well a file was kept during a span of time, which is half open. */
+/** How well a file was kept during a span of time, which includes its start, but not its end. */
 export interface FileLevel {
   readonly from: number;
   readonly until: number;
-  /** Replicas on running nodes, of the chunk with the fewest. */
+  /** The number of replicas on running nodes, of the chunk with the fewest. */
   readonly fewest: number;
-  /** Index of that chunk: an unreadable one, if there is one. */
+  /** The index of that chunk. If a chunk is unreadable, it is such a chunk. */
   readonly worst: number;
-  /** Number of chunks of which no running node had a copy. */
+  /** The number of chunks of which no running node had a copy. */
   readonly unreadable: number;
   readonly grade: number;
 }
@@ -24,7 +24,7 @@ interface Change {
   readonly cached: number;
 }
 
-/** The levels of a file from its commit until its removal, or until the end of the run, without gaps. */
+/** Computes the levels of a file from its commit until its removal, or until the end of the run, without gaps. */
 export function fileLevels(through: ThroughTime, file: number): FileLevel[] {
   const { files } = through.history;
   const committed = files.committed[file] as number;
@@ -54,11 +54,11 @@ export function fileLevels(through: ThroughTime, file: number): FileLevel[] {
 
 /** The chunks of a file at a moment. It is updated by changes, so that only changed chunks are visited. */
 class Chunks {
-  /** Number of chunks of which no running node has a copy. */
+  /** The number of chunks of which no running node has a copy. */
   unreadable: number;
   private readonly replicas: Int32Array;
   private readonly cached: Int32Array;
-  /** Number of chunks, by their number of replicas on running nodes. */
+  /** For each number of replicas on running nodes, the number of chunks that have it. */
   private readonly having: number[];
 
   constructor(count: number) {
@@ -85,12 +85,12 @@ class Chunks {
     this.cached[index] = cached;
   }
 
-  /** Whether no chunk is worse off. */
+  /** Whether no other chunk is worse off than this one. */
   isWorst(index: number): boolean {
     return this.unreadable > 0 ? this.isUnreadable(index) : this.replicas[index] === this.fewest;
   }
 
-  /** The first chunk with the worst grade. */
+  /** Finds the first chunk with the worst grade. */
   worst(): number {
     let index = 0;
     while (index < this.replicas.length - 1 && !this.isWorst(index)) index++;

@@ -1,6 +1,6 @@
 import type { History } from "../history.js";
 
-/** Positions of files by name, in the order in which they were committed: a name may be used again after its file was removed. */
+/** Finds the positions of files by name, in the order of their commits. A name may be used again after its file was removed. */
 export function filesByName({ files }: History): Map<string, number[]> {
   const positions = new Map<string, number[]>();
   files.name.forEach((name, file) => {
@@ -11,7 +11,7 @@ export function filesByName({ files }: History): Map<string, number[]> {
   return positions;
 }
 
-/** The file with a name at a tick: the last one that was committed by then, or the first one if none was. Undefined: no file had the name. */
+/** Finds the file with a name at a tick: the last one committed by then, or the first one if none was. Undefined: no file had the name. */
 export function fileNamed(
   byName: ReadonlyMap<string, readonly number[]>,
   { files }: History,

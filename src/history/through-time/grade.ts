@@ -1,6 +1,6 @@
 /** How well a file, or a chunk, is kept at a moment. A smaller grade is worse, except for `ABSENT`. */
 export const Grade = {
-  /** Not committed yet, or removed. */
+  /** The file is not committed yet, or was removed. */
   ABSENT: 0,
   /** No running node has a copy of one of the chunks. */
   UNREADABLE: 1,
@@ -13,7 +13,7 @@ export const Grade = {
   WHOLE: 5,
 } as const;
 
-/** The words for each grade. */
+/** The words for each grade, in the order of the grades. */
 export const gradeWords = [
   "not there",
   "unreadable",
@@ -23,7 +23,7 @@ export const gradeWords = [
   "all replicas",
 ] as const;
 
-/** `fewest`: replicas of the worst chunk on nodes that run; `unreadable`: number of chunks without any copy on such nodes. */
+/** Computes a grade. `fewest`: replicas of the worst chunk on nodes that run; `unreadable`: the number of chunks without a copy there. */
 export function gradeOf(fewest: number, unreadable: number, wanted: number): number {
   if (unreadable > 0) return Grade.UNREADABLE;
   if (fewest === 0) return Grade.CACHED_ONLY;

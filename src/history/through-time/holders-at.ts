@@ -8,7 +8,7 @@ export interface Holder {
   readonly isUp: boolean;
 }
 
-/** Nodes that run come first, and replicas before cached copies. `runs`: which nodes run at that moment, if the caller knows it already. */
+/** Finds the holders of a chunk: nodes that run first, and replicas before cached copies. `runs`: the running nodes, if the caller knows them. */
 export function holdersAt(
   through: ThroughTime,
   chunk: number,

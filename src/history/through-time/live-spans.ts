@@ -1,18 +1,18 @@
 import { lifeEvents } from "../history.js";
 import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
 
-/** A span of time, half open, in which a node ran and had a chunk. */
+/** A span of time in which a node ran and had a chunk. It includes its start, but not its end. */
 export interface LiveSpan {
   readonly node: number;
   readonly from: number;
   readonly until: number;
   readonly isCached: boolean;
   readonly began: "stored" | "came up";
-  /** Undefined: it lasted to the end. */
+  /** What ended the span; undefined: it lasted to the end of the run. */
   readonly ended: "dropped" | "left" | "crashed" | undefined;
 }
 
-/** All spans of a chunk, ordered by node and then by time. */
+/** Finds all spans of a chunk, sorted by node and then by time. */
 export function liveSpans(through: ThroughTime, chunk: number): LiveSpan[] {
   const { holdings, sessions } = through;
   const spans: LiveSpan[] = [];

@@ -1,15 +1,15 @@
 import { NEVER } from "./sessions.js";
 import { heldFrom, heldUntil, holdingsOfNode, type ThroughTime } from "./through-time.js";
 
-/** Bytes on a node's disk from a tick on. */
+/** The bytes on a node's disk, from a tick on. */
 export interface StoredLevel {
   readonly from: number;
   readonly replicas: number;
-  /** Bytes in cached copies; undefined: `replicas` contains them, since the history kept only sums. */
+  /** The bytes in cached copies; undefined: `replicas` contains them, since the history kept only sums. */
   readonly cached: number | undefined;
 }
 
-/** The levels in the order of time, also for times at which the node did not run; undefined: unknown. */
+/** Computes the levels in the order of time, also for times at which the node did not run; undefined: unknown. */
 export function storedLevels(through: ThroughTime, node: number): StoredLevel[] | undefined {
   if (!through.knows.copies) return coarseLevels(through, node);
   const { holdings, chunks } = through;
@@ -32,7 +32,7 @@ export function storedLevels(through: ThroughTime, node: number): StoredLevel[] 
   return levels;
 }
 
-/** Computes the levels from samples at equal distances, which are in 255ths of the capacity, or of the most that any node held. */
+/** Computes the levels from samples at equal distances. These are in 255ths of the capacity, or of the most that any node held. */
 function coarseLevels({ history }: ThroughTime, node: number): StoredLevel[] | undefined {
   const { stored, nodes } = history;
   const capacity = nodes.capacity[node] ?? -1;

@@ -6,13 +6,13 @@ export const GRADES = Object.keys(Grade).length;
 
 /** How well files were kept through the whole run. It leads a reader to the files and moments that are worth a look. */
 export class Readability {
-  /** `worst[file * columns + column]`: the worst grade in that part of the run; `ABSENT` if the file did not exist then. */
+  /** The worst grade of a file in a part of the run, at `file * columns + column`; `ABSENT` if the file did not exist then. */
   readonly worst: Uint8Array;
-  /** `ticks[file * GRADES + grade]`: how long a file had each grade. */
+  /** The number of ticks for which a file had a grade, at `file * GRADES + grade`. */
   readonly ticks: Float64Array;
   private files = 0;
 
-  /** `columns`: equal parts of the run. */
+  /** `columns`: the number of equal parts into which the run is divided. */
   constructor(
     private readonly through: ThroughTime,
     readonly columns: number,
@@ -22,7 +22,7 @@ export class Readability {
     this.ticks = new Float64Array(length * GRADES);
   }
 
-  /** Number of files that have been handled. */
+  /** The number of files that have been handled. */
   get done(): number {
     return this.files;
   }
@@ -52,7 +52,7 @@ export class Readability {
     });
   }
 
-  /** The column of a tick. */
+  /** The column in which a tick lies. */
   columnOf(tick: number): number {
     return Math.min(this.columns - 1, Math.floor((tick / this.length) * this.columns));
   }

@@ -4,12 +4,12 @@ import { type History, lifeEvents } from "../history.js";
 /** A tick after the end of every run. It is the end of sessions and other spans that lasted to the end of the run. */
 export const NEVER = 0x7fff_ffff;
 
-/** The sessions of nodes, in columns, ordered by beginning. They are half open: a node runs at `from`, but not at `until`. */
+/** The sessions of nodes, in columns, sorted by beginning. A node runs at `from`, but not at `until`. */
 export interface Sessions {
   readonly node: readonly number[];
   readonly from: readonly number[];
   readonly until: readonly number[];
-  /** How they ended, a position in `lifeEvents`; 0: they lasted to the end. */
+  /** How each session ended, as a position in `lifeEvents`; 0: it lasted to the end. */
   readonly ended: readonly number[];
   readonly byNode: Groups;
 }
@@ -45,7 +45,7 @@ export function isUp({ from, until, byNode }: Sessions, node: number, tick: numb
   return byNode.of(node).some((row) => (from[row] as number) <= tick && tick < (until[row] as number));
 }
 
-/** The row of the last session that had ended by a tick; undefined: none had. */
+/** Finds the row of a node's last session that had ended by a tick; undefined: none had. */
 export function lastEnded({ until, byNode }: Sessions, node: number, tick: number): number | undefined {
   return byNode.of(node).findLast((row) => (until[row] as number) <= tick);
 }

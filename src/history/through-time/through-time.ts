@@ -5,23 +5,23 @@ import type { Holdings } from "../holdings.js";
 import type { Replay } from "../replay.js";
 import { NEVER, type Sessions, sessionsOf } from "./sessions.js";
 
-/** A history with indices by node, file and chunk. So the events of one of them are found without visiting those of the others. */
+/** A history with indices by node, file and chunk. They find the events of one of them without visiting those of the others. */
 export interface ThroughTime {
   readonly history: History;
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
-  /** By holding, ticks: half open. */
+  /** For each holding, the ticks at which it began and ended. It includes the first, but not the second. */
   readonly heldFrom: Int32Array;
   readonly heldUntil: Int32Array;
   readonly sessions: Sessions;
-  /** Rows of `history.health`, `transfers` and `operations`. */
+  /** The rows of `history.health`, `transfers` and `operations`, in groups. */
   readonly healthOfNode: Groups;
   readonly transfersFrom: Groups;
   readonly transfersTo: Groups;
   readonly transfersOfChunk: Groups;
   readonly operationsOfNode: Groups;
   readonly operationsOfFile: Groups;
-  /** Which tables this history has. */
+  /** Whether this history has each of these tables. */
   readonly knows: { readonly lives: boolean; readonly copies: boolean; readonly transfers: boolean };
 }
 

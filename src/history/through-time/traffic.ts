@@ -1,14 +1,14 @@
 import { purposes } from "../history.js";
 import type { ThroughTime } from "./through-time.js";
 
-/** Chunk bytes that a node exchanged; only whole chunks count. */
+/** The bytes of chunks that a node exchanged. Only whole chunks count. */
 export interface Traffic {
-  /** By position in `purposes`. */
+  /** The bytes for each purpose, at its position in `purposes`. */
   readonly sent: readonly number[];
   readonly received: readonly number[];
-  /** The partner with the most bytes comes first. `node` -1: unknown. */
+  /** The nodes with which it exchanged bytes, the one with the most bytes first. `node` -1: unknown. */
   readonly partners: readonly { readonly node: number; readonly sent: number; readonly received: number }[];
-  /** Bytes that the node sent, by file, and bytes that it received. The file with the most bytes comes first. */
+  /** The bytes that the node sent of each file, and those that it received. The file with the most bytes comes first. */
   readonly sentOf: readonly { readonly file: number; readonly bytes: number }[];
   readonly receivedOf: readonly { readonly file: number; readonly bytes: number }[];
 }
@@ -78,7 +78,7 @@ export function trafficThroughTime(
   return bytes;
 }
 
-/** Chunk bytes of all nodes, by node; only whole chunks count. */
+/** The bytes of chunks that each node exchanged. Only whole chunks count. */
 export interface TrafficTotals {
   readonly sent: Float64Array;
   readonly received: Float64Array;

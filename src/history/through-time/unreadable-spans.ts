@@ -5,14 +5,14 @@ import { liveSpans } from "./live-spans.js";
 import { isUp, lastEnded, NEVER } from "./sessions.js";
 import { heldFrom, heldUntil, type ThroughTime } from "./through-time.js";
 
-/** A span of time, half open, in which a file could not be read whole, with the reason. */
+/** A span of time in which a file could not be read whole, with the reason. It includes its start, but not its end. */
 export interface UnreadableSpan {
   readonly from: number;
-  /** `NEVER`: it lasted to the end of the run. */
+  /** The tick at which the span ended; `NEVER`: it lasted to the end of the run. */
   readonly until: number;
-  /** The most chunks that were unreadable at once. */
+  /** The largest number of chunks that were unreadable at once. */
   readonly most: number;
-  /** Index of the chunk that became unreadable first, and the nodes that took its copies with them. The node that went last comes first. */
+  /** The index of the chunk that became unreadable first, and the nodes that took its copies with them. The last one to go comes first. */
   readonly chunk: number;
   readonly gone: readonly Gone[];
   /** The nodes that ended the span: they brought back the chunk that was missing for longest. */
@@ -20,7 +20,7 @@ export interface UnreadableSpan {
   readonly lastChunk: number;
 }
 
-/** A node that had the chunk on its disk and did not run. If no disk had the chunk any more: a node that had dropped it before. */
+/** A node that had the chunk on its disk and did not run. If no disk had the chunk any more, it is a node that had dropped it before. */
 export interface Gone {
   readonly node: number;
   readonly how: "crashed" | "left" | "dropped";
@@ -34,7 +34,7 @@ export interface Back {
   readonly isCached: boolean;
 }
 
-/** All spans of one chunk from its file's commit on, in the order of time. */
+/** Finds all spans of one chunk from its file's commit on, in the order of time. */
 export function unreadableChunkSpans(through: ThroughTime, chunk: number): UnreadableSpan[] {
   const { chunks, history } = through;
   const file = chunks.file[chunk] as number;
@@ -53,7 +53,7 @@ export function unreadableChunkSpans(through: ThroughTime, chunk: number): Unrea
   });
 }
 
-/** All spans of a file, in the order of time. */
+/** Finds all spans of a file, in the order of time. */
 export function unreadableSpans(through: ThroughTime, file: number): UnreadableSpan[] {
   const first = through.chunks.first[file] as number;
   const spans: UnreadableSpan[] = [];
@@ -79,7 +79,7 @@ export function unreadableSpans(through: ThroughTime, file: number): UnreadableS
   return spans;
 }
 
-/** The nodes because of which no running node has a chunk at a tick; the node that went last comes first. */
+/** Finds the nodes because of which no running node has a chunk at a tick. The last one to go comes first. */
 function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
   const { holdings, sessions } = through;
   const down: Gone[] = [];
@@ -101,7 +101,7 @@ function whoWent(through: ThroughTime, chunk: number, tick: number): Gone[] {
   return gone.sort((a, b) => b.at - a.at);
 }
 
-/** The nodes that made a chunk readable again at a tick. */
+/** Finds the nodes that made a chunk readable again at a tick. */
 function whoCame(through: ThroughTime, chunk: number, tick: number): Back[] {
   return liveSpans(through, chunk)
     .filter(({ from }) => from === tick)

@@ -21,36 +21,36 @@ import { TrackerClient } from "./tracker-client.js";
 /** How long a client waits for a tracker that cannot be reached, and for the answer to its leave, in ms. */
 const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
-/** No bound for cached copies: they need no room of their own, since they are parts of the file that is being written. */
+/** The room for cached copies. They have no limit: they need no room of their own, since they are parts of the file being written. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
-/** Chunks under way at a time. This is enough for several calls of several chunks each; in a crowd, for the largest turns of four fast holders. */
+/** The number of chunks under way at a time: enough for several calls of several chunks, or the largest turns of four fast holders. */
 const WINDOW = 32;
 const CROWD_WINDOW = 64;
 
 export interface ClientOptions extends ClientIdentity {
-  /** host:port of the tracker. */
+  /** The tracker's address, host:port. */
   readonly tracker: string;
-  /** host:port at which nodes reach the client while it puts; default: any free port of the loopback interface. */
+  /** The address, host:port, at which nodes reach the client while it puts. Default: any free port of the loopback interface. */
   readonly listen?: string;
   readonly advertise?: string;
   readonly settings?: Partial<NodeSettings>;
   readonly observer?: Observer;
-  /** Ends the session early: its operation rejects with `Interrupted`. */
+  /** A signal that ends the session early: its operation then rejects with `Interrupted`. */
   readonly signal?: AbortSignal;
 }
 
-/** Called with the bytes that are done, and with the size of the whole file. */
+/** Called with the number of bytes that are done, and with the size of the whole file. */
 export type OnProgress = (bytes: number, size: number) => void;
 
-/** How a get ended. */
+/** The result of a get. */
 export interface GetResult extends OperationResult {
-  /** Bytes that an earlier get had left; 0 if this get failed. */
+  /** The number of bytes that an earlier get had left; 0 if this get failed. */
   readonly keptBytes: number;
   /** If this get failed: the path of the chunks that have arrived. */
   readonly left: string | undefined;
 }
 
-/** How a put ended. */
+/** The result of a put. */
 export interface PutResult extends OperationResult {
   /** Whether the network already had a file with this name and content, so that nothing had to be done. */
   readonly wasThere: boolean;
@@ -59,7 +59,7 @@ export interface PutResult extends OperationResult {
 /** A file to be put. */
 export interface FileToPut {
   readonly name: string;
-  /** Replicas per chunk, and bytes of a chunk. When left out, the network's settings hold. */
+  /** The number of replicas of each chunk, and the size of a chunk in bytes. Left out: the network's settings hold. */
   readonly replication?: number;
   readonly chunkSize?: number;
   readonly onProgress?: OnProgress;
@@ -181,7 +181,7 @@ export async function getFile(
   }
 }
 
-/** The result of a node's operation, unless the session ends before. */
+/** Resolves with the result of a node's operation, unless the session ends before. */
 function operation(
   { signal }: ClientSession,
   begin: (done: (result: OperationResult) => void) => void,
@@ -197,7 +197,7 @@ function operation(
   });
 }
 
-/** Leaves, but waits for the answer only for a limited time. */
+/** Leaves the network, but waits for the answer only for a limited time. */
 function goodbye(env: GrpcEnvironment, node: Node): Promise<void> {
   return new Promise((resolve) => {
     const patience = env.after(GRACE_MS, () => resolve(), undefined);

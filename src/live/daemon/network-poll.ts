@@ -16,7 +16,7 @@ export interface NodeWord {
   readonly status: StatusResponse;
 }
 
-/** A network at one time: what the tracker says, and each node's own status; undefined for a node that did not answer. */
+/** The state of a network: what the tracker says, and each node's own status, which is undefined for a node that did not answer. */
 export interface NetworkSight {
   readonly stat: StatResponse;
   readonly nodes: readonly { readonly info: NodeInfo; readonly word: NodeWord | undefined }[];

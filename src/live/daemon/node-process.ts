@@ -30,7 +30,7 @@ import { Unfit } from "./unfit.js";
 
 const REFUSED = "the network refuses this node";
 
-/** Why a node cannot serve, by its membership state. */
+/** The reasons why a node cannot serve, by its membership state. */
 const OBSTACLES = {
   outside: "not in the network",
   joining: "joining the network",
@@ -39,36 +39,36 @@ const OBSTACLES = {
 } as const;
 
 export interface NodeProcessOptions {
-  /** host:port of the tracker. */
+  /** The tracker's address, host:port. */
   readonly tracker: string;
-  /** host:port to listen on; port 0: any free one. */
+  /** The address to listen on, host:port; port 0: any free one. */
   readonly listen: string;
-  /** Host name or address under which peers reach it; default: that of `listen`. */
+  /** The host name or address under which peers reach the node; default: that of `listen`. */
   readonly advertise?: string;
-  /** Folder with its identity and its chunks. */
+  /** The folder with the node's identity and its chunks. */
   readonly dataDir: string;
-  /** Its certificate, of the role node; default: plain text. */
+  /** The node's certificate, with the role node; default: plain text. */
   readonly tls?: Tls | undefined;
-  /** Limits for callers; default: `defaultServerLimits`. */
+  /** The limits for callers; default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
   /** The node's name, when the folder is new. Default: the name in its certificate; without a certificate, a random name. */
   readonly identity?: string;
-  /** Bytes offered for replicas. */
+  /** The bytes that the node offers for replicas. */
   readonly capacityBytes: number;
-  /** Failure domain; empty when unknown. */
+  /** The node's failure domain; empty when unknown. */
   readonly zone: string;
-  /** Replaces default settings. Hash and chunk size come from the network. */
+  /** Settings that replace the default ones. Hash and chunk size come from the network. */
   readonly settings?: Partial<NodeSettings>;
   /** How often the node compares its replicas with their hashes; default: `defaultScrubOptions`. */
   readonly scrub?: Partial<ScrubOptions>;
-  /** How long to wait for a tracker that cannot be reached, in ms. */
+  /** How long the node waits for a tracker that it cannot reach, in ms. */
   readonly patienceMs: number;
   /** Called with the reason each time that the tracker cannot be reached, until it answers for the first time. */
   readonly onUnanswered?: (error: RpcError) => void;
   readonly observer?: Observer;
-  /** Is told whether the node can serve. Default: an object of its own. */
+  /** An object that is told whether the node can serve. Default: one of its own. */
   readonly readiness?: Readiness;
-  /** Counts and measures the node's calls. Default: an object of its own. */
+  /** An object that counts and measures the node's calls. Default: one of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
   /** Options that replace the node's random seed, the speed of its clock, and so on. */
@@ -82,7 +82,7 @@ export interface RunningNode {
   readonly store: ChunkStore;
   /** What the node found on its disk; undefined in a dummy network. */
   readonly recovery: DiskRecovery | undefined;
-  /** host:port. */
+  /** The node's address, host:port. */
   readonly address: string;
   readonly identity: string;
   readonly incarnation: number;
@@ -97,19 +97,19 @@ export interface RunningNode {
    * soon. It takes no more orders, and finishes the transfers to its readers within `graceMs`. The node ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
-  /** Ends at once, as a `kill -9` would: it sends nothing and writes nothing more. */
+  /** Ends the node at once, as a `kill -9` would: it sends nothing and writes nothing more. */
   kill(): void;
 }
 
 export interface StopOptions {
   readonly drain: boolean;
-  /** In ms. Transfers that take longer are cut off between two chunks. This does not limit a drain. */
+  /** How long transfers may still take, in ms. Longer ones are cut off between two chunks. This does not limit a drain. */
   readonly graceMs: number;
   /** Whether the node stays a member when it stops, because it will be back before it is given up. Default: it leaves. */
   readonly stay?: boolean;
 }
 
-/** How long refused calls may take to end, in ms. */
+/** How long the refused calls may take to end, in ms. */
 const LAST_WORDS_MS = 2000;
 const NO_ANSWER = new RpcError(Code.DEADLINE_EXCEEDED, "the tracker did not answer in time");
 
@@ -183,7 +183,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   }
 }
 
-/** A node can serve while it is inside its network. */
+/** Makes an observer that calls a node ready while it is inside its network. */
 function membershipAsReadiness(readiness: Readiness): Observer {
   return {
     ...noObserver,
@@ -194,7 +194,7 @@ function membershipAsReadiness(readiness: Readiness): Observer {
   };
 }
 
-/** The store in a node's folder: of contents in a real network, of their sizes in a dummy one. */
+/** Opens the store in a node's folder: of contents in a real network, of their sizes in a dummy one. */
 export function openStore(folder: string, real: boolean, life: Life): Promise<ChunkStore> {
   return real ? DiskStore.open(join(folder, "store"), life) : RecordedSizes.open(join(folder, "sizes"), life);
 }

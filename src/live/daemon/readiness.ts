@@ -24,7 +24,7 @@ export class Readiness {
     this.change(obstacle);
   }
 
-  /** From now on the program is never ready again. */
+  /** Makes the program not ready for the rest of its life. */
   stop(obstacle: string): void {
     this.change(obstacle);
     this.stopped = true;

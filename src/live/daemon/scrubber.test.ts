@@ -16,7 +16,7 @@ import { sha256 } from "../disk/content-hash.js";
 const RATE = 1000;
 const SIZE = 500;
 
-/** A node in a simulation, where time is exact, with replicas in memory; and the chunks that it has checked. */
+/** Makes a node in a simulation, where time is exact, with replicas in memory. Returns it with the chunks that it has checked. */
 function scrubbed(replicas: number, bytesPerSecond = RATE, roundMs = 0) {
   const checks: { at: number; index: number; sound: boolean }[] = [];
   const simulation = new Simulation({ seed: 1 });

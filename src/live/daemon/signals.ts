@@ -1,7 +1,7 @@
 import { ownerOf } from "../disk/folder-lock.js";
 import { forgetLeave } from "../disk/leave-mark.js";
 
-/** Asks a node to copy its replicas elsewhere before it goes. */
+/** The signal that asks a node to copy its replicas elsewhere before it goes. */
 export const DRAIN_SIGNAL = "SIGUSR2";
 
 /**
@@ -34,7 +34,7 @@ export function stopRequested(): Promise<StopReason> {
   });
 }
 
-/** Asks the node that works on `dataDir` to leave. Returns the number of its process; undefined when there is none. */
+/** Asks the node that works on `dataDir` to leave. Returns the number of the node's process; undefined when there is none. */
 export function askToLeave(dataDir: string, { drain }: { readonly drain: boolean }): number | undefined {
   const pid = ownerOf(dataDir);
   if (pid === undefined) return undefined;

@@ -18,7 +18,7 @@ const MEBIBYTE = 2 ** 20;
 const ignore = (): void => {};
 let network: LiveNetwork;
 let env: GrpcEnvironment;
-/** Whether the member answers nothing any more. */
+/** Whether the member has stopped answering. */
 let deaf: boolean;
 
 beforeEach(async () => {

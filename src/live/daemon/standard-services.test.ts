@@ -16,7 +16,7 @@ const program = fileURLToPath(new URL("../../../node_modules/@bufbuild/buf/bin/b
 const TRACKER = "swarmlab.v1.TrackerService";
 const NODE = "swarmlab.v1.NodeService";
 
-/** A gRPC client that knows no service of this project, and learns of them by reflection. */
+/** Runs a gRPC client that knows no service of this project, and learns of them by reflection. */
 async function bufCurl(address: string, path: string, ...options: string[]): Promise<string> {
   const words = ["curl", "--protocol", "grpc", "--http2-prior-knowledge", ...options, `http://${address}${path}`];
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...words]);
@@ -67,7 +67,7 @@ test("a standard client lists the services of a tracker and of a node by reflect
   const services = async (address: string) => (await bufCurl(address, "", "--list-services")).trim().split("\n").sort();
   expect(await services(tracker.address)).toEqual([...standard, TRACKER]);
   expect(await services(node.address)).toEqual([...standard, NODE]);
-  // The protocol of older tools.
+  // Older tools use this version of the protocol.
   const alpha = await bufCurl(node.address, "", "--list-services", "--reflect-protocol", "grpc-v1alpha");
   expect(alpha).toContain(NODE);
   const methods = await bufCurl(tracker.address, "", "--list-methods");

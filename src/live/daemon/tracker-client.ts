@@ -31,7 +31,7 @@ export class TrackerClient {
     this.tracker = peerAt(address);
   }
 
-  /** The identity under which it asks. */
+  /** The identity under which the client asks. */
   get identity(): string {
     return this.env.identity;
   }
@@ -42,7 +42,7 @@ export class TrackerClient {
     return result;
   }
 
-  /** The answer to a call; undefined if the tracker answers NOT_FOUND. */
+  /** Asks the tracker, and resolves with the answer; with undefined if the tracker answers NOT_FOUND. */
   async find<M extends UnaryName<Tracker>>(
     method: M,
     request: RequestOf<Tracker, M>,
@@ -71,7 +71,7 @@ export class TrackerClient {
     }
   }
 
-  /** Committed files whose names start with `prefix`, by name. */
+  /** Resolves with the committed files whose names start with `prefix`, sorted by name. */
   async files(prefix = ""): Promise<FileInfo[]> {
     const files: FileInfo[] = [];
     for (let more = true; more; ) {
@@ -82,7 +82,7 @@ export class TrackerClient {
     return files;
   }
 
-  /** Nodes, by number. */
+  /** Resolves with the nodes, sorted by number. */
   async nodes(): Promise<NodeInfo[]> {
     const nodes: NodeInfo[] = [];
     for (let next = 1; next !== 0; ) {
@@ -93,7 +93,7 @@ export class TrackerClient {
     return nodes;
   }
 
-  /** A node's own status, within `deadlineMs`. */
+  /** Asks a node for its own status, within `deadlineMs`. */
   async nodeStatus(address: string, deadlineMs = CALL_DEADLINE_MS): Promise<StatusResponse> {
     const result = await new Promise<StatusResponse | RpcError>((resolve) =>
       this.env.call(peerAt(address), NodeServiceDefinition, "status", {}, deadlineMs, resolve, undefined),
@@ -101,7 +101,7 @@ export class TrackerClient {
     return unwrap(result, `status of ${address}`);
   }
 
-  /** A failure with the same text for the same error, for all requests. */
+  /** Makes a failure whose text is the same for the same error, whatever the request. */
   private failure(error: RpcError): RpcFailure {
     const silent = error.code === Code.UNAVAILABLE || error.code === Code.DEADLINE_EXCEEDED;
     const { address } = this.tracker;

@@ -14,21 +14,21 @@ import { Readiness } from "./readiness.js";
 import { ReflectionService } from "./reflection-service.js";
 
 export interface TrackerProcessOptions {
-  /** host:port to listen on; port 0: any free one. */
+  /** The address to listen on, host:port; port 0: any free one. */
   readonly listen: string;
-  /** Host name or address under which nodes reach it; default: that of `listen`. */
+  /** The host name or address under which nodes reach the tracker; default: that of `listen`. */
   readonly advertise?: string;
   readonly tracker: TrackerOptions;
-  /** Its certificate, of the role tracker; default: plain text. */
+  /** The tracker's certificate, with the role tracker; default: plain text. */
   readonly tls?: Tls | undefined;
-  /** Limits for callers; default: `defaultServerLimits`. */
+  /** The limits for callers; default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
-  /** Folder of its durable state; default: none, the state ends with the process. */
+  /** The folder of the tracker's durable state. Default: none, so the state ends with the process. */
   readonly dataDir?: string;
   readonly observer?: Observer;
-  /** Is told whether the tracker can serve. Default: an object of its own. */
+  /** An object that is told whether the tracker can serve. Default: one of its own. */
   readonly readiness?: Readiness;
-  /** Counts and measures the tracker's calls. Default: an object of its own. */
+  /** An object that counts and measures the tracker's calls. Default: one of its own. */
   readonly tally?: Tally;
   readonly onBug?: (bug: unknown) => void;
   /** Options that replace the tracker's random seed, the speed of its clock, and so on. */
@@ -39,11 +39,11 @@ export interface TrackerProcessOptions {
 export interface RunningTracker {
   readonly env: GrpcEnvironment;
   readonly tracker: Tracker;
-  /** host:port. */
+  /** The tracker's address, host:port. */
   readonly address: string;
   /** Resolves when the tracker could not write its durable state, and has ended for this reason. */
   readonly failed: Promise<Error>;
-  /** Stops, after the calls being served have ended, but waits at most `graceMs` for them. */
+  /** Stops the tracker after the calls being served have ended, but waits at most `graceMs` for them. */
   stop(options: { readonly graceMs: number }): Promise<void>;
   kill(): void;
 }

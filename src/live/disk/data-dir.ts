@@ -5,9 +5,9 @@ import { Unfit } from "../daemon/unfit.js";
 import { makeFolder, replaceDurably, textOf } from "./durable-file.js";
 import { lockFolder } from "./folder-lock.js";
 
-/** Incarnations have 32 bits. */
+/** The highest incarnation, which has 32 bits. */
 const MOST_STARTS = 0xffffffff;
-/** The file that names the network. */
+/** The name of the file that names the network. */
 const NETWORK = "network";
 
 /**
@@ -18,7 +18,7 @@ export class DataDir {
   private constructor(
     readonly folder: string,
     readonly identity: string,
-    /** How often this identity has started, from 1. It is durable before this start does anything else. */
+    /** The incarnation: how often this identity has started, from 1. It is durable before this start does anything else. */
     readonly incarnation: number,
     /** The number of the network that its chunks belong to; 0: the node was in no network yet. */
     readonly network: number,
@@ -56,7 +56,7 @@ function networkOf(folder: string): number {
   return Number(network);
 }
 
-/** The identity of the node in a folder, and the incarnation that begins now. Both are durable when this resolves. */
+/** Reads the identity of the node in a folder, and begins an incarnation. Both are durable when this resolves. */
 async function begun(folder: string, wanted: string | undefined, usual: string | undefined) {
   const known = textOf(join(folder, "identity"));
   if (known && wanted && known !== wanted) throw new Unfit(`${folder} belongs to node ${known}, not to ${wanted}`);

@@ -14,7 +14,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** `length` bytes at the beginning of pages. */
+/** Makes `length` bytes that begin at a page. */
 const pages = (length: number, fill = 0) => Buffer.from(pageMemory(8 * PAGE_BYTES), 0, length).fill(fill);
 
 /** Opens `path` anew, for writes past the cache if the file system supports them. */
@@ -23,7 +23,7 @@ async function opened(path: string): Promise<{ file: FileHandle; writes: DirectW
   return { file, writes: await DirectWrites.to(file) };
 }
 
-/** A place and a length, in bytes, and what lies there. */
+/** A piece of the file: its place and its length in bytes, and what lies there. */
 const piece = fc.record({
   position: fc.oneof(
     fc.nat(20).map((page) => page * PAGE_BYTES),

@@ -3,7 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import { isWholePages, PAGE_BYTES } from "../grpc/fast-path/page-memory.js";
 import { writeFully } from "./durable-file.js";
 
-/** Error codes of a file system or disk that cannot write past the cache. */
+/** The error codes of a file system or disk that cannot write past the cache. */
 const REFUSALS: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTSUPP"];
 
 /**
@@ -12,13 +12,13 @@ const REFUSALS: readonly (string | undefined)[] = ["EINVAL", "ENOTSUP", "EOPNOTS
  * Reading and syncing the file work as usual.
  */
 export class DirectWrites {
-  /** `direct` is the same file, opened for writes past the cache. */
+  /** `direct`: the same file, opened for writes past the cache. */
   constructor(
     private readonly file: FileHandle,
     private direct: FileHandle | undefined,
   ) {}
 
-  /** Opens `file` once more. Close `file` only after closing this. */
+  /** Opens `file` once more, for writes past the cache. Close `file` only after closing this. */
   static async to(file: FileHandle): Promise<DirectWrites> {
     return new DirectWrites(file, await openDirectly(file));
   }
@@ -45,7 +45,7 @@ export class DirectWrites {
     await writeFully(this.file, data, position);
   }
 
-  /** Waits for writes under way. Later writes go through the cache. Never rejects: each failed write has already rejected. */
+  /** Waits for writes under way, and lets later writes go through the cache. Never rejects: each failed write has already rejected. */
   async close(): Promise<void> {
     const { direct } = this;
     this.direct = undefined;
@@ -55,7 +55,7 @@ export class DirectWrites {
 
 /** Opens the same file past the cache, by its descriptor, since its name may mean another file by now. Undefined if that is impossible. */
 async function openDirectly(file: FileHandle): Promise<FileHandle | undefined> {
-  // Only Linux has the flag.
+  // Only Linux has the flag that this needs.
   if (constants.O_DIRECT === undefined) return undefined;
   try {
     return await open(`/proc/self/fd/${file.fd}`, constants.O_WRONLY | constants.O_DIRECT);

@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { writeFully } from "./durable-file.js";
 
-/** A file whose writes take only a part of the data: the n-th write takes at most `taken[n]` bytes. */
+/** Makes a file whose writes take only a part of the data: the n-th write takes at most `taken[n]` bytes. */
 function reluctant(taken: number[], into: Buffer): FileHandle {
   const write = async (data: Uint8Array, from: number, length: number, at: number) => {
     const bytesWritten = Math.min(length, taken.shift() ?? 0);

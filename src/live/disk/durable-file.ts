@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { Unfit } from "../daemon/unfit.js";
 import { type FileSystem, machineFiles } from "./file-system.js";
 
-/** Makes changes of the names in a directory durable: created, renamed and removed files. */
+/** Makes the names in a directory durable: those of files that were created, renamed or removed. */
 export async function syncDirectory(path: string, files: FileSystem = machineFiles): Promise<void> {
   const handle = await files.open(path, "r");
   try {
@@ -52,7 +52,7 @@ export async function writeAllFully(
   }
 }
 
-/** Writes a new file and makes its content durable, but not its name. Leaves nothing behind on failure. */
+/** Writes a new file and makes its content durable, but not its name. If it fails, it leaves nothing behind. */
 export async function writeSynced(
   path: string,
   blocks: Iterable<Uint8Array>,
@@ -86,7 +86,7 @@ export async function replaceDurably(
   await syncDirectory(dirname(path), files);
 }
 
-/** The text of a small file; undefined when there is none. */
+/** Reads the text of a small file; undefined when there is none. */
 export function textOf(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8").trim();

@@ -23,12 +23,12 @@ const WRITE_BACK_BYTES = 32 * 1024 * 1024;
  */
 export class DiskFileSink implements FileSink {
   readonly kept: DiskFileSource | undefined;
-  /** Bytes written by this get, without those that an earlier get left. */
+  /** The number of bytes written by this get, without those that an earlier get left. */
   writtenBytes = 0;
-  /** Path of its content now. */
+  /** The path of the file's content now. */
   place: string;
   private opened: Promise<void> | undefined;
-  /** Bytes written since the last sync began. */
+  /** The number of bytes written since the last sync began. */
   private behind = 0;
   /** The sync under way. The promise rejects when the sync fails. It is kept, because the system reports such a failure only once. */
   private writingBack: Promise<void> | undefined;
@@ -45,7 +45,7 @@ export class DiskFileSink implements FileSink {
     if (keptBytes > 0) this.kept = new DiskFileSource(handle, keptBytes, life);
   }
 
-  /** Rejects as `fs` does when the file cannot be written. */
+  /** Opens the file. Rejects as `fs` does when the file cannot be written. */
   static async create(path: string, life: Life): Promise<DiskFileSink> {
     const partial = await PartialFile.claim(path);
     const writes = await DirectWrites.to(partial.handle);
@@ -80,7 +80,7 @@ export class DiskFileSink implements FileSink {
     return this.place;
   }
 
-  /** Removes everything written. */
+  /** Removes everything that was written. */
   async discard(): Promise<void> {
     await this.writes.close();
     await this.partial.remove();

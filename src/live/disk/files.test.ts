@@ -130,7 +130,7 @@ describe("a get that came too early to its end", () => {
     new Promise<string>((resolve) =>
       sink.kept!.read(0, offset, length, (content) => resolve(String((content as Content).data)), undefined),
     );
-  /** The partial file of a process that does not exist: on Linux process numbers are smaller than this one. */
+  /** Writes the partial file of a process that does not exist: on Linux process numbers are smaller than this one. */
   const orphan = (name: string, text: string) => writeFileSync(join(folder, `.${name}.4194305-0badcafe.part`), text);
 
   test("leaves what it has to the next one, which may be of another size", async () => {
@@ -232,7 +232,7 @@ describe("a node's folder", () => {
     expect(ownerOf(path)).toBeUndefined();
     writeFileSync(join(path, "lock"), `${process.ppid}\n`);
     await expect(DataDir.open(path)).rejects.toThrow(`in use by process ${process.ppid}`);
-    // Beyond the largest process number of Linux.
+    // This number is beyond the largest process number of Linux.
     writeFileSync(join(path, "lock"), "4194305\n");
     expect(ownerOf(path)).toBeUndefined();
     expect((await DataDir.open(path)).incarnation).toBe(2);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Unfit } from "../daemon/unfit.js";
 import { textOf } from "./durable-file.js";
 
-/** The file that shows which kind of program a folder belongs to. */
+/** The files that show which kind of program a folder belongs to. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
 /** Whether a folder belongs to a program of this kind. */
@@ -38,7 +38,7 @@ function startOf(pid: number): string {
   }
 }
 
-/** The process that works on a folder, or undefined when there is none. */
+/** The number of the process that works on a folder, or undefined when there is none. */
 export function ownerOf(folder: string): number | undefined {
   const [number, start = ""] = (textOf(join(folder, "lock")) ?? "").split(" ");
   const pid = Number(number || Number.NaN);

@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { type OpenFile, spool } from "./spool.js";
 
-/** What is at a path, in words: `is a named pipe`. */
+/** Says in words what is at a path: `is a named pipe`. */
 export function kindOf(found: Stats): string {
   if (found.isFile()) return "is a file";
   if (found.isDirectory()) return "is a folder";
@@ -32,7 +32,7 @@ export async function openWhole(path: string, signal?: AbortSignal): Promise<Ope
   }
 }
 
-/** Whether a file has at least as many bytes as the system says. A growing file has more, and then only the bytes up to that length are put. */
+/** Whether a file has at least as many bytes as the system says. A growing file has more; then only the bytes up to that length are put. */
 async function isTrue(file: FileHandle, size: number): Promise<boolean> {
   const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
   return size === 0 ? bytesRead === 0 : bytesRead === 1;

@@ -4,12 +4,12 @@ import { type FileHandle, lstat, open, readdir, rename, unlink } from "node:fs/p
 import { basename, dirname, join } from "node:path";
 import { isRunning } from "./folder-lock.js";
 
-/** Longest file name, in bytes, that leaves room for the additions around it. Most file systems allow 255 bytes. */
+/** The longest file name, in bytes, that leaves room for the additions around it. Most file systems allow 255 bytes. */
 const LONGEST_STEM = 200;
 
 interface Candidate {
   readonly path: string;
-  /** Blocks that the file occupies on the disk; holes do not count. */
+  /** The number of blocks that the file occupies on the disk; holes do not count. */
   readonly blocks: number;
 }
 
@@ -21,7 +21,7 @@ export class PartialFile {
   private constructor(
     readonly path: string,
     readonly handle: FileHandle,
-    /** Length of the file that was taken over, in bytes; 0 for a new file. */
+    /** The length of the file that was taken over, in bytes; 0 for a new file. */
     readonly keptBytes: number,
     private readonly target: string,
   ) {}
@@ -54,7 +54,7 @@ export class PartialFile {
   }
 }
 
-/** `owner`: the numbers of the process and of the file, followed by a dot; or empty. */
+/** Makes the path of a partial file. `owner`: the numbers of the process and of the file, followed by a dot; or empty. */
 function partialPath(target: string, owner: string): string {
   return join(dirname(target), `${stemOf(target)}${owner}part`);
 }
@@ -65,7 +65,7 @@ function stemOf(target: string): string {
   return `.${long ? createHash("sha256").update(name).digest("hex") : name}.`;
 }
 
-/** Partial files of a target that no process writes to. */
+/** Finds the partial files of a target that no process writes to. */
 async function abandoned(target: string): Promise<Candidate[]> {
   const folder = dirname(target);
   const stem = stemOf(target);
@@ -92,7 +92,7 @@ function isBusy(pid: number, changedAt: number): boolean {
   return isRunning(pid);
 }
 
-/** Renames a file to `own` and opens it. Undefined when another get was faster, or when the file cannot be written to. */
+/** Renames a file to `own` and opens it. Resolves with undefined when another get was faster, or when the file is not writable. */
 async function takeOver(path: string, own: string): Promise<FileHandle | undefined> {
   try {
     await rename(path, own);

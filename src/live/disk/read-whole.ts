@@ -35,7 +35,7 @@ export function readPart(path: string, position: number, enough: number, most = 
   });
 }
 
-/** Reads from an open file: `length` bytes, or fewer if the file ends before. */
+/** Reads `length` bytes from an open file, or fewer if the file ends before. */
 export async function readOpen(file: FileHandle, position: number, length: number): Promise<Uint8Array> {
   const data = chunkMemory.lendToSend(length);
   for (let filled = 0; filled < length; ) {

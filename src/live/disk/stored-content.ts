@@ -5,7 +5,7 @@ import type { TrackerClient } from "../daemon/tracker-client.js";
 import { sha256 } from "./content-hash.js";
 import type { OpenFile } from "./spool.js";
 
-/** The stored file called `name`; undefined when there is none. */
+/** Finds the stored file called `name`; undefined when there is none. */
 export async function storedAs(tracker: TrackerClient, name: string): Promise<FileInfo | undefined> {
   const stat = await tracker.find("stat", { name });
   return stat?.file;
@@ -33,7 +33,7 @@ export async function hasContent(tracker: TrackerClient, stored: FileInfo, { fil
   return true;
 }
 
-/** Compares the file at `path` with a stored file: it does not exist, has the same content, or another one. Rejects as `fs` does. */
+/** Compares the file at `path` with a stored file: says whether it is missing, has the same content, or has another. Rejects as `fs` does. */
 export async function isHere(
   tracker: TrackerClient,
   stored: FileInfo,

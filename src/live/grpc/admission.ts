@@ -10,9 +10,9 @@ import { statusOf } from "./status.js";
 import type { CallEnd, Tally } from "./tally.js";
 import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
-/** Even a large burst of requests arrives within this time, in ms. */
+/** The time in ms within which even a large burst of requests arrives. */
 const RECEPTION_GRACE_MS = 1_000;
-/** The server keeps at most this many accounts of callers. When there are more, it drops the account that was unused for the longest time. */
+/** The largest number of callers' accounts that the server keeps. Beyond it, the server drops the one that was unused for longest. */
 const MOST_ACCOUNTS = 4096;
 
 const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");
@@ -24,7 +24,7 @@ const TOO_MANY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls of t
 const CROWDED = new RpcError(Code.RESOURCE_EXHAUSTED, "too many open calls");
 const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the request did not arrive in time");
 
-/** A caller's calls under way, and how many it may begin now. */
+/** The calls that a caller has under way, and how many it may begin now. */
 class Account {
   open = 0;
   private tokens: number;
@@ -54,9 +54,9 @@ class Account {
 export class Admission {
   private readonly accounts = new Map<string, Account>();
   private readonly byConnection = new WeakMap<Connection, Account>();
-  /** Calls whose requests have not arrived completely, oldest first. */
+  /** The calls whose requests have not arrived completely, the oldest first. */
   private readonly receiving = new Set<Visit>();
-  /** Number of connections by the certificate's holder. */
+  /** The number of connections of each certificate's holder. */
   private readonly connectionsOf = new Map<string, number>();
   private open = 0;
 
@@ -68,7 +68,7 @@ export class Admission {
     private readonly now: () => Millis,
   ) {}
 
-  /** The caller of a call, or the error with which the server refuses the call. */
+  /** Finds the caller of a call, or the error with which the server refuses the call. */
   callerOf(call: ServedCall): Caller | RpcError {
     const identity = claimedIdentity(call.metadata);
     if (!this.secured) return { identity, role: claimedRole(call.metadata) };
@@ -80,7 +80,7 @@ export class Admission {
     return { identity: identity || party.principal, role: party.role };
   }
 
-  /** The interceptor for grpc-js, which calls it before it reads anything of a request. */
+  /** The interceptor that grpc-js calls before it reads anything of a request. */
   readonly interceptor: ServerInterceptor = (method, call) => {
     const account = this.admit(call);
     const refused = account instanceof RpcError ? account : undefined;
@@ -150,7 +150,7 @@ export class Admission {
     return Date.now() > connection.expires ? EXPIRED : undefined;
   }
 
-  /** Counts a connection as its caller's. Cuts it and returns false if the caller has too many. */
+  /** Counts a connection among those of its caller. If the caller has too many, it cuts the connection and returns false. */
   private count(connection: Connection): boolean {
     const key = uriOf(connection.party!);
     const open = this.connectionsOf.get(key) ?? 0;
@@ -197,7 +197,7 @@ export class Admission {
   }
 }
 
-/** One call at the server: admitted, or refused -> received -> ended. */
+/** One call at the server: refused, or admitted -> received -> ended. */
 class Visit {
   private readonly began = performance.now();
   private over = false;
@@ -210,7 +210,7 @@ class Visit {
     private readonly ended: CallEnd,
   ) {}
 
-  /** Time since the call began, in ms. */
+  /** The time since the call began, in ms. */
   get age(): number {
     return performance.now() - this.began;
   }

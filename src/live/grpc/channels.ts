@@ -4,19 +4,19 @@ import type { TlsChannels } from "../security/tls.js";
 
 const MiB = 1024 * 1024;
 
-/** Largest message that carries no chunk. */
+/** The largest message that carries no chunk, in bytes. */
 export const MESSAGE_LIMIT_BYTES = 2 * MiB;
-/** Largest chunk that a network may be configured for. */
+/** The largest chunk that a network may be configured for, in bytes. */
 export const LARGEST_CHUNK_BYTES = 16 * MiB;
 
-/** Room for the other fields of a message with a chunk. */
+/** The room for the other fields of a message with a chunk, in bytes. */
 const CHUNK_MARGIN_BYTES = 64 * 1024;
-/** At least bandwidth times round-trip time of a fast link: 1 Gbit/s over 32 ms. */
+/** The flow-control window of a connection with chunks, in bytes: bandwidth times round trip of a fast link, 1 Gbit/s over 32 ms. */
 const BULK_WINDOW_BYTES = 4 * MiB;
-/** A program keeps at most this many connections open at once. When there are more, it closes the one that was unused for the longest time. */
+/** The largest number of connections that a program keeps open. Beyond it, the program closes the one that was unused for longest. */
 const MOST_CHANNELS = 4096;
 
-/** host:port. The host is a name, an IPv4 address, or an IPv6 address in brackets. Other address schemes of gRPC are not allowed. */
+/** Matches host:port. The host is a name, an IPv4 address, or an IPv6 address in brackets. Other schemes of gRPC are not allowed. */
 const ADDRESS = /^(?:[a-z0-9](?:[a-z0-9.-]{0,252})|\[[0-9a-f:.]{2,45}\]):([1-9]\d{0,4})$/i;
 
 export function isAddress(address: string): boolean {
@@ -41,7 +41,7 @@ const clientOptions: ChannelOptions = {
   "grpc.enable_retries": 0,
   "grpc.service_config_disable_resolution": 1,
   "grpc.enable_http_proxy": 0,
-  // This reaches a restarted peer again within a second. The default would take up to ten.
+  // With these times a program reaches a restarted peer again within a second. The default would take up to ten.
   "grpc.initial_reconnect_backoff_ms": 200,
   "grpc.max_reconnect_backoff_ms": 1_000,
   "grpc.client_idle_timeout_ms": 60_000,
@@ -49,10 +49,10 @@ const clientOptions: ChannelOptions = {
   "grpc.use_local_subchannel_pool": 1,
 };
 
-/** Server name that clients send in the handshake. Servers ignore it, and it hides the real host from listeners. */
+/** The server name that clients send in the handshake. Servers ignore it, and it hides the real host from listeners. */
 const SERVER_NAME = "swarmlab.invalid";
 
-/** What a connection carries. Chunks have connections of their own, so that they never delay short and urgent messages. */
+/** The kind of message that a connection carries. Chunks have their own connections, so that they never delay short and urgent messages. */
 export type Traffic = "control" | "bulk";
 
 /** A program's connections to its peers: one per address, traffic and role, opened on first use. */
@@ -61,7 +61,7 @@ export class Channels {
   private readonly options: Record<Traffic, ChannelOptions>;
 
   constructor(
-    /** Undefined in a network in plain text. */
+    /** Makes TLS connections; undefined in a network in plain text. */
     private readonly tls: TlsChannels | undefined,
     largestChunkBytes: number,
   ) {

@@ -3,16 +3,16 @@ import type { CertifiedParty } from "../security/tls.js";
 
 /** A caller's connection, from its socket's first byte to its last. */
 export class Connection {
-  /** The holder of its certificate, read once, with the first call. */
+  /** The holder of the connection's certificate, which is read once, with the first call. */
   party: CertifiedParty | undefined;
   /** Whether the connection is counted among its caller's connections. */
   counted = false;
-  /** When its certificate expires, in ms since 1970. */
+  /** The time at which its certificate expires, in ms since 1970. */
   expires = Number.POSITIVE_INFINITY;
 
   constructor(
     readonly socket: Socket,
-    /** The name by which grpc-js identifies it in calls. */
+    /** The name by which grpc-js identifies the connection in calls. */
     readonly name: string,
   ) {}
 }
@@ -29,7 +29,7 @@ export class Connections {
   private readonly server: Server;
   private readonly open = new Map<string, Connection>();
   private readonly perAddress = new Map<string, number>();
-  /** Number of connections that were refused. */
+  /** The number of connections that were refused. */
   refused = 0;
 
   constructor(
@@ -45,7 +45,7 @@ export class Connections {
       this.server.once("error", reject);
       this.server.listen({ host, port }, () => {
         this.server.off("error", reject);
-        // A later error, such as too many open files, only costs the connection that was being accepted.
+        // A later error, such as too many open files, costs only the connection that was being accepted.
         this.server.on("error", () => {});
         const address = this.server.address();
         resolve(typeof address === "object" && address ? address.port : port);
@@ -53,12 +53,12 @@ export class Connections {
     });
   }
 
-  /** The open connection that grpc-js calls `name`. */
+  /** Finds the open connection that grpc-js calls `name`. */
   find(name: string): Connection | undefined {
     return this.open.get(name);
   }
 
-  /** Accepts no new connections. */
+  /** Stops accepting connections. */
   close(): void {
     if (this.server.listening) this.server.close();
   }

@@ -48,22 +48,22 @@ const SERVERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly R
 ]);
 
 export interface GrpcEnvironmentOptions {
-  /** Identity of this program. In a secured network it is the principal of the certificate, or one of that principal's sessions. */
+  /** The identity of this program. In a secured network it is the principal of the certificate, or one of that principal's sessions. */
   readonly identity: string;
-  /** Role of this program in a network in plain text. In a secured network the certificate gives it. Default: a node. */
+  /** The role of this program in a network in plain text. In a secured network the certificate gives it. Default: a node. */
   readonly role?: Role;
-  /** The certificate of this program and of its network's authority. Default: plain text. */
+  /** The certificates of this program and of its network's authority. Default: plain text. */
   readonly tls?: Tls | undefined;
-  /** Seed of the program's draws: `freshSeed()`, or an earlier seed to repeat a run. */
+  /** The seed of the program's draws: `freshSeed()`, or an earlier seed to repeat a run. */
   readonly seed: number | string;
   readonly observer: Observer;
   /** How many times faster than the wall clock the program's clock runs. Default 1. */
   readonly speed?: number;
-  /** Largest chunk that peers may send, in bytes. Default 1 MiB. */
+  /** The largest chunk that peers may send, in bytes. Default 1 MiB. */
   readonly largestChunkBytes?: number;
-  /** Limits of its server for callers. Default: `defaultServerLimits`. */
+  /** The limits of its server for callers. Default: `defaultServerLimits`. */
   readonly limits?: Partial<ServerLimits> | undefined;
-  /** Counts the traffic of its connections. Default: a tally of its own. */
+  /** An object that counts the traffic of the connections. Default: one of its own. */
   readonly tally?: Tally;
   /** Called with what a handler or a callback threw. Default: an uncaught exception, which ends the process. */
   readonly onBug?: (bug: unknown) => void;
@@ -74,12 +74,12 @@ export type UnusualEnvironment = Pick<GrpcEnvironmentOptions, "speed" | "largest
   readonly seed?: GrpcEnvironmentOptions["seed"];
 };
 
-/** A seed that no other run has. */
+/** Makes a seed that no other run has. */
 export function freshSeed(): string {
   return randomBytes(16).toString("hex");
 }
 
-/** Throws unless deadlines of `shortestDeadline` can be kept on this machine when time runs `speed` times as fast. */
+/** Throws unless this machine can keep deadlines of `shortestDeadline` ms when time runs `speed` times as fast. */
 export function checkSpeed(speed: number, shortestDeadline: Millis): void {
   if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed: must be greater than 0, got ${speed}`);
   if (shortestDeadline / speed >= SHORTEST_REAL_DEADLINE_MS) return;
@@ -96,7 +96,7 @@ export function checkSpeed(speed: number, shortestDeadline: Millis): void {
 export class GrpcEnvironment implements Environment {
   readonly identity: string;
   readonly random: Random;
-  /** May be set until the program starts. */
+  /** The observer of the program. It may be set until the program starts. */
   observer: Observer;
   /** Guards other callbacks into this program, such as those of its disk. */
   readonly life: Life;
@@ -163,7 +163,7 @@ export class GrpcEnvironment implements Environment {
     this.server.add(service);
   }
 
-  /** Stops gracefully: finishes the calls being served, but waits at most `graceMs` (real) for that; then as `kill`. */
+  /** Stops gracefully: waits until the calls being served have ended, but at most `graceMs` (real time); then ends as `kill` does. */
   async close({ graceMs }: { graceMs: number }): Promise<void> {
     let timeout: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => {
@@ -277,7 +277,7 @@ export class GrpcEnvironment implements Environment {
     return channel && calls.make(channel, methodPath(service, method), expiry);
   }
 
-  /** Fails a call at its deadline. If the peer cannot be called, it fails as soon as the present event is over. */
+  /** Fails a call at its deadline. If the peer cannot be called, the call fails as soon as the present event is over. */
   private giveUp(call: { fail(error: RpcError): void }, wire: WireCall | undefined, deadline: Millis): Timer {
     if (wire) return this.clock.after(deadline, (late: typeof call) => late.fail(DEADLINE_EXCEEDED), call);
     return this.clock.after(0, (unreachable: typeof call) => unreachable.fail(UNAVAILABLE), call);

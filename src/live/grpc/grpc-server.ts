@@ -33,7 +33,7 @@ type UnaryHandler = (request: any, caller: Caller, reply: Reply<any>) => void;
 type StreamHandler = (request: any, caller: Caller, sink: StreamSink<any>) => void;
 // biome-ignore-end lint/suspicious/noExplicitAny: as above
 
-/** Answers a unary call exactly once. */
+/** The reply to a unary call. It answers exactly once. */
 class UnaryReply<T> implements Reply<T> {
   private answered = false;
 
@@ -73,7 +73,7 @@ export class GrpcServer {
     private readonly life: Life,
     private readonly tally: Tally,
     now: () => Millis,
-    /** Undefined in a network in plain text. */
+    /** The certificates of this server; undefined in a network in plain text. */
     tls: Tls | undefined,
     limits: Partial<ServerLimits> = {},
   ) {
@@ -126,7 +126,7 @@ export class GrpcServer {
     }
   }
 
-  /** Accepts no new calls, and waits for those under way. */
+  /** Stops accepting calls, and waits for those under way. */
   drain(): Promise<void> {
     this.connections.close();
     return new Promise((resolve) => {

@@ -46,7 +46,7 @@ function varint(value: bigint): number[] {
   return [...bytes, Number(value)];
 }
 
-/** Bytes that any message type can try to decode: some random fields with numbers, texts, bytes, and further messages of this kind. */
+/** Makes bytes that any message type can try to decode: random fields with numbers, texts, bytes, and further messages of this kind. */
 function message(depth: number): number[] {
   return Array.from({ length: draws.below(10) }, () => {
     const field = BigInt(1 + draws.below(10));
@@ -78,7 +78,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** The code of the answer to a message; 0 when it is not refused. */
+/** Sends a message, and resolves with the code of the answer; 0 when it is not refused. */
 function send(client: Client, path: string, bytes: Buffer, deadlineMs = DEADLINE_MS): Promise<number> {
   const raw = (buffer: Buffer) => buffer;
   return new Promise((resolve) => {

@@ -19,9 +19,9 @@ export class IncomingStream<T> implements StreamCall {
   private complete = false;
   private ended = false;
   private deliverySet = false;
-  /** Timer of the receiver's own deadline. The environment sets it. */
+  /** The timer of the receiver's own deadline. The environment sets it. */
   deadline: Timer = NO_TIMER;
-  /** Called with the status at the end. The environment sets it. */
+  /** Called with the status at the end of the stream. The environment sets it. */
   measured: CallEnd = unmeasured;
 
   constructor(

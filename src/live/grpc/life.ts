@@ -24,7 +24,7 @@ export class Life {
     else this.closers.push(close);
   }
 
-  /** Calls a function of the program now. An exception is a bug: it is reported, and `enter` returns false. */
+  /** Calls a function of the program now. An exception is a bug: `enter` reports it, and returns false. */
   enter<A>(callback: (arg: A) => void, arg: A): boolean {
     if (this.ended) return true;
     try {
@@ -36,7 +36,7 @@ export class Life {
     }
   }
 
-  /** Calls into the program after the code that runs now has returned. */
+  /** Calls a function of the program after the code that runs now has returned. */
   enterSoon<A>(callback: (arg: A) => void, arg: A): void {
     queueMicrotask(() => this.enter(callback, arg));
   }

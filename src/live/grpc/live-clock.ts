@@ -7,9 +7,9 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
 
 interface Pending {
   readonly due: Millis;
-  /** The handles of later timers are larger, so that they order timers with the same time. */
+  /** The timer's number. Later timers have larger ones, which order timers with the same time. */
   readonly handle: number;
-  /** Undefined once cancelled. */
+  /** The function to call; undefined once the timer is cancelled. */
   callback: ((arg: unknown) => void) | undefined;
   readonly arg: unknown;
 }
@@ -40,7 +40,7 @@ export class LiveClock implements Clock {
     return (performance.now() - this.start) * this.speed;
   }
 
-  /** The real duration of `time` on this clock. */
+  /** The real time, in ms, that `time` takes on this clock. */
   real(time: Millis): number {
     return time / this.speed;
   }

@@ -16,7 +16,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
   onReady: () => void = ignore;
   onCancelled: () => void = ignore;
   private phase: "open" | "ended" | "cancelled" = "open";
-  /** Messages that are not sent yet. */
+  /** The number of messages that are not sent yet. */
   private unsent = 0;
   /** Whether `onReady` must still be called for the last message. */
   private readyOwed = true;
@@ -31,7 +31,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
     wire.on("cancelled", () => this.cancelled());
   }
 
-  /** Call when the handler has returned. The first message may then be sent. */
+  /** Lets the first message be sent. Call it when the handler has returned. */
   opened(): void {
     this.signalReady();
   }

@@ -1,6 +1,6 @@
 import { RpcError } from "../../runtime/rpc-error.js";
 
-/** An expected error (`RpcError`) in code with promises, which reject with it. */
+/** Wraps an expected error (`RpcError`) for code with promises, which reject with it. */
 export class RpcFailure extends Error {
   constructor(
     readonly error: RpcError,

@@ -1,19 +1,19 @@
-/** Limits of a server, for one caller and in all. A caller is the holder of a certificate; in plain text it is a connection. */
+/** The limits of a server, for one caller and in all. A caller is the holder of a certificate; in plain text it is a connection. */
 export interface ServerLimits {
   /** The largest number of connections from one address. All processes of one machine share an address. */
   readonly connectionsPerAddress: number;
   readonly connections: number;
   /** The largest number of connections of one certificate's holder. */
   readonly connectionsPerCaller: number;
-  /** Calls that a caller may have open at once, and all callers together. */
+  /** The largest number of calls that a caller may have open at once, and that all callers together may have. */
   readonly callsPerCaller: number;
   readonly calls: number;
-  /** Calls that a caller may begin per second of the program's clock; and how many it may begin at once after a pause. */
+  /** How many calls a caller may begin per second of the program's clock; and how many it may begin at once after a pause. */
   readonly callsPerSecond: number;
   readonly burst: number;
-  /** Time for a request to arrive, in ms. */
+  /** The longest time for a request to arrive, in ms. */
   readonly receptionMs: number;
-  /** Requests that may be arriving at once, up to 2 MiB each. If there are more, the one that takes longest is refused. */
+  /** The largest number of requests that may be arriving at once, up to 2 MiB each. Beyond it, the one that takes longest is refused. */
   readonly receptions: number;
 }
 

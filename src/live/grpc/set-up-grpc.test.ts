@@ -9,7 +9,7 @@ import { setUpGrpc } from "./set-up-grpc.js";
 
 // These tests need a process of their own, because nothing removes what they install.
 
-/** The text of a method as grpc-js's file has it. */
+/** Whether a method has the same text as in grpc-js's own file. */
 function isUntouched(method: () => unknown, file: string): boolean {
   const path = createRequire(import.meta.url).resolve(`@grpc/grpc-js/build/src/${file}.js`);
   return readFileSync(path, "utf8").includes(method.toString());

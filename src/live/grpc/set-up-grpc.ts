@@ -4,7 +4,7 @@ import { installFastPath } from "./fast-path/install-fast-path.js";
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The variable of the environment that decides about the fast path. */
+/** The environment variable that decides about the fast path. */
 const SWITCH = "SWARMLAB_FAST_PATH";
 
 /**

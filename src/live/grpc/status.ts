@@ -1,20 +1,20 @@
 import type { StatusObject } from "@grpc/grpc-js";
 import { Code, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
 
-/** Longest text of an error on the wire, in characters. It is sent in a header. */
+/** The longest text of an error on the wire, in characters. It is sent in a header. */
 const LONGEST_DETAILS = 1000;
 
 /** The text of grpc-js's error when it has no connection. The group in the pattern is the reason. */
 const NO_CONNECTION = /^No connection established\. Last error: (?:Error: )?(.*)\. Resolution note: /;
 
-/** The status that a server sends for an expected error. */
+/** Makes the status that a server sends for an expected error. */
 export function statusOf(error: RpcError): { code: number; details: string } {
   // A lone surrogate would make grpc-js throw while it encodes the header.
   const details = error.message.slice(0, LONGEST_DETAILS).replace(/\p{Surrogate}/gu, "\ufffd");
   return { code: error.code, details };
 }
 
-/** The error that a caller gets for a status that is not OK. */
+/** Makes the error that a caller gets for a status that is not OK. */
 export function errorOf(status: Pick<StatusObject, "code" | "details">): RpcError {
   if (isLostConnection(status)) return new RpcError(Code.UNAVAILABLE, "the connection was lost");
   const known = status.code >= Code.CANCELLED && status.code <= Code.UNAUTHENTICATED;

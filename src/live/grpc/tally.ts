@@ -1,7 +1,7 @@
-/** Bytes that gRPC puts before each message: a flag, and its length. */
+/** The number of bytes that gRPC puts before each message: a flag, and its length. */
 export const FRAME_BYTES = 5;
 
-/** Which end of a call a program is. */
+/** The end of a call at which a program is. */
 export type CallSide = "server" | "client";
 
 /**
@@ -19,17 +19,17 @@ export const unmeasured: CallEnd = () => {};
 
 /** Counts the traffic of one program, or of several that share this object. Includes the frames of gRPC, but not those of HTTP/2. */
 export class Tally {
-  /** Number of unary requests and answers. */
+  /** The number of unary requests and answers. */
   messages = 0;
   messageBytes = 0;
-  /** Bytes of stream messages: sent, and received. */
+  /** The number of bytes of stream messages that were sent, and that were received. */
   streamedOutBytes = 0;
   streamedInBytes = 0;
-  /** Number of streams being received. */
+  /** The number of streams that are being received. */
   openStreams = 0;
   /** Measures each call; undefined if none is measured. */
   meter: CallMeter | undefined;
-  /** Number of calls served, by path. */
+  /** The number of calls served, by path. */
   readonly served = new Map<string, number>();
 
   message(bytes: number): void {

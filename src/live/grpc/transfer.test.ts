@@ -34,7 +34,7 @@ afterEach(() => {
   expect(network.bugs).toEqual([]);
 });
 
-/** A tracker, and a node that stores the file that is put. */
+/** Starts a tracker, and a node that stores the file that is put. */
 async function start() {
   const settings = { payload: PayloadMode.REAL, announceIntervalMs: 500, chunkSize: CHUNK, replication: 1 };
   const tracker = await startTracker({

@@ -13,9 +13,9 @@ import type { WireCall } from "./wire.js";
 export class UnaryCall<T, A> {
   private settled = false;
   private answer: Buffer | undefined;
-  /** Timer of the caller's own deadline. The environment sets it. */
+  /** The timer of the caller's own deadline. The environment sets it. */
   deadline: Timer = NO_TIMER;
-  /** Called with the status at the end. The environment sets it. */
+  /** Called with the status at the end of the call. The environment sets it. */
   ended: CallEnd = unmeasured;
 
   constructor(

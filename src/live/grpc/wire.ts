@@ -20,11 +20,11 @@ export interface WireCall extends Pick<GrpcCall, "startRead" | "sendMessageWithC
 /** The part of a served call that identifies its caller. */
 export interface ServedCall {
   readonly metadata: Metadata;
-  /** Name of its connection. */
+  /** The name of the connection on which the call came. */
   getPeer(): string;
 }
 
-/** Headers with the caller's identity and role. Only a secured network can prove them. */
+/** The headers with the caller's identity and role. Only a secured network can prove them. */
 export const IDENTITY_HEADER = "swarmlab-identity";
 export const ROLE_HEADER = "swarmlab-role";
 const LONGEST_IDENTITY = 255;
@@ -49,7 +49,7 @@ export function claimedIdentity(metadata: Metadata): string {
   }
 }
 
-/** The role that the caller claims. Default: a client. */
+/** The role that the caller claims; a client if it claims none. */
 export function claimedRole(metadata: Metadata): Role {
   const [value] = metadata.get(ROLE_HEADER);
   return roles.find((role) => role === value) ?? "client";

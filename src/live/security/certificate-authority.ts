@@ -20,11 +20,11 @@ import {
 import { type CertifiedParty, isPrincipal, uriOf } from "./tls.js";
 
 const DAY_MS = 86_400_000;
-/** Days for which an authority is valid. If its key is lost, its owner makes a new authority and new certificates. */
+/** The number of days for which an authority is valid. If its key is lost, its owner makes a new authority and new certificates. */
 const AUTHORITY_DAYS = 3650;
-/** Certificates are valid from this long before now, because clocks differ. */
+/** How long before now the validity of a certificate begins, in ms, because clocks differ. */
 const CLOCK_SKEW_MS = 300_000;
-/** NIST P-256: every TLS library has it, and a signature takes a tenth of RSA's time. */
+/** The kind of all keys: NIST P-256, which every TLS library has, and whose signatures take a tenth of RSA's time. */
 const KEY = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
 
 /** A private authority. The holder of its key decides who is a member of the network. */
@@ -40,10 +40,10 @@ export interface Certified {
 }
 
 export interface CertificateRequest extends CertifiedParty {
-  /** Host names and addresses at which clients accept a server with this certificate; empty: at any. */
+  /** The host names and addresses at which clients accept a server with this certificate; empty: at any. */
   readonly hosts: readonly string[];
   readonly days: number;
-  /** Beginning of its validity. Default: now. */
+  /** The beginning of the certificate's validity. Default: now. */
   readonly from?: Date;
 }
 
@@ -142,7 +142,7 @@ function validity(from: Date, days: number): { notBefore: Date; notAfter: Date }
   };
 }
 
-/** A random serial number, positive as X.509 requires (RFC 5280, 4.1.2.2). */
+/** Draws a serial number, which is positive as X.509 requires (RFC 5280, 4.1.2.2). */
 function serial(): string {
   const bytes = randomBytes(16);
   bytes[0] = (bytes[0]! & 0x7f) | 0x40;

@@ -5,15 +5,15 @@ import type { Tls } from "./tls.js";
 
 /** The identity of a client: a person or a program, not one of the network's nodes. */
 export interface ClientIdentity {
-  /** Its name, if no certificate gives one. Default: the name of this machine's user. */
+  /** The client's name, if no certificate gives one. Default: the name of this machine's user. */
   readonly name?: string | undefined;
-  /** Whether it claims to be an administrator, if no certificate gives its role. */
+  /** Whether the client claims to be an administrator, if no certificate gives its role. */
   readonly admin?: boolean | undefined;
-  /** Its certificate, in a secured network. */
+  /** The client's certificate, in a secured network. */
   readonly tls?: Tls | undefined;
 }
 
-/** A client's options for its environment. Every session has an identity of its own, so that several may run at once. */
+/** Makes a client's options for its environment. Every session has an identity of its own, so that several may run at once. */
 export function sessionOf({ name, admin = false, tls }: ClientIdentity): {
   identity: string;
   role: Role;

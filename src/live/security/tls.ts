@@ -6,27 +6,27 @@ import { ChannelCredentials, ServerCredentials } from "@grpc/grpc-js";
 import { type Role, roles } from "../../runtime/identity.js";
 import { Unfit } from "../daemon/unfit.js";
 
-/** Every connection uses TLS 1.3. All members support it, and it hides certificates from listeners on the network. */
+/** The version of every connection. All members support TLS 1.3, and it hides certificates from listeners on the network. */
 const TLS_VERSION = "TLSv1.3";
-/** A connection whose handshake takes longer is cut off. */
+/** The longest time for a handshake, in ms. A connection that takes longer is cut off. */
 const HANDSHAKE_TIMEOUT_MS = 10_000;
-/** Scheme of the alternative name by which a certificate names its holder: `swarmlab://<role>/<identity>`. */
+/** The scheme of the alternative name by which a certificate names its holder: `swarmlab://<role>/<identity>`. */
 const SCHEME = "swarmlab:";
-/** One part of a path, in any language. It is used as a file name, and a slash separates it from a session's name. */
+/** Matches a principal: one part of a path, in any language. It is used as a file name, and a slash separates it from a session's name. */
 const PRINCIPAL = /^[^\p{C}\p{Z}./\\][^\p{C}/\\]*$/u;
-/** Longest principal in bytes of UTF-8. With a session's name added it must still be a valid identity. */
+/** The longest principal, in bytes of UTF-8. With a session's name added it must still be a valid identity. */
 const LONGEST_PRINCIPAL = 64;
 
 /** The holder of a certificate, as the certificate names it. */
 export interface CertifiedParty {
-  /** Name of a node, a person or a program. */
+  /** The name of a node, a person or a program. */
   readonly principal: string;
   readonly role: Role;
 }
 
-/** Paths of the PEM files that a member of a secured network needs. */
+/** The paths of the PEM files that a member of a secured network needs. */
 export interface TlsFiles {
-  /** Certificate of the network's authority. */
+  /** The certificate of the network's authority. */
   readonly ca: string;
   /** The member's own certificate, followed by those between it and the authority. */
   readonly cert: string;
@@ -51,7 +51,7 @@ export function uriOf({ principal, role }: CertifiedParty): string {
   return `${SCHEME}//${role}/${encodeURIComponent(principal).replaceAll("'", "%27")}`;
 }
 
-/** The member in a certificate's alternative names (as Node writes them); undefined if they name no member, or several. */
+/** Reads the member from a certificate's alternative names, as Node writes them; undefined if they name no member, or several. */
 export function partyOf(subjectAltName: string | undefined): CertifiedParty | undefined {
   const named = (subjectAltName ?? "").split(", ").filter((name) => name.startsWith(`URI:${SCHEME}`));
   const [, word, written = ""] = new RegExp(`^URI:${SCHEME}//([a-z]+)/([^/]+)$`).exec(named[0] ?? "") ?? [];
@@ -126,7 +126,7 @@ function keyIn(path: string, pem: Buffer): KeyObject {
   }
 }
 
-/** Credentials of a server that accepts only clients with certificates of its own authority. */
+/** The credentials of a server that accepts only clients with certificates of its own authority. */
 export class TlsServerCredentials extends ServerCredentials {
   constructor({ ca, cert, key }: Tls) {
     super(
@@ -145,7 +145,7 @@ export class TlsServerCredentials extends ServerCredentials {
   }
 }
 
-/** The client's side. It shows the member's certificate, and accepts only servers with the right role. */
+/** Makes the credentials of a client. It shows the member's certificate, and accepts only servers with the right role. */
 export class TlsChannels {
   private readonly context: SecureContext;
 
@@ -153,7 +153,7 @@ export class TlsChannels {
     this.context = createSecureContext({ ca, cert, key, minVersion: TLS_VERSION });
   }
 
-  /** Credentials for calling the server at `host`, which must have one of the roles `expected`. Undefined: any role. */
+  /** Makes credentials for calling the server at `host`, which must have one of the roles `expected`. Undefined: any role. */
   to(host: string, expected: readonly Role[] | undefined): ChannelCredentials {
     return ChannelCredentials.createFromSecureContext(this.context, {
       checkServerIdentity: (_servername, certificate) => unfit(host, certificate, expected),

@@ -2,18 +2,18 @@ import { CHUNKS_PER_FETCH, CHUNKS_PER_TURN, PULL_BUDGET_BYTES } from "../limits.
 import type { NodeSettings } from "../options.js";
 import type { GetChunk, Holder } from "./holders.js";
 
-/** Bytes that are fetched in one turn if chunks are small: enough to make the calls of the turn worthwhile. */
+/** The least bytes that are fetched in one turn if chunks are small: enough to make the calls of the turn worthwhile. */
 const BYTES_PER_TURN = 256 * 1024;
-/** A fast holder is asked for more: for as many chunks as it sends in this time, in ms, but for no more than this many bytes. */
+/** A fast holder is asked for as many chunks as it sends in this time, in ms, but for no more than this many bytes. */
 const FAST_MS = 1000;
 const MOST_BYTES_PER_CALL = 16 * 1024 * 1024;
 
 /** How many chunks one get has under way at once, and how many it asks for in one call. */
 export class CallSizes {
-  /** Most chunks that may be under way: outside a crowd, and in one. */
+  /** The largest number of chunks that may be under way: outside a crowd, and in one. */
   private window: number;
   private crowdWindow: number;
-  /** Bytes of a chunk; 0 before the file is described. */
+  /** The size of a chunk in bytes; 0 before the file is described. */
   private chunkSize = 0;
 
   constructor(settings: NodeSettings) {
@@ -29,12 +29,12 @@ export class CallSizes {
     this.crowdWindow = Math.min(this.crowdWindow, most);
   }
 
-  /** Most chunks under way at a time. */
+  /** The largest number of chunks that may be under way at a time. */
   atOnce(inCrowd: boolean): number {
     return inCrowd ? this.crowdWindow : this.window;
   }
 
-  /** Bytes that the get moves at once, outside a crowd. */
+  /** The number of bytes that the get moves at once, outside a crowd. */
   get windowBytes(): number {
     return this.window * this.chunkSize;
   }
@@ -53,7 +53,7 @@ export class CallSizes {
     return Math.min(share, Math.max(CHUNKS_PER_FETCH, many), this.window - moving);
   }
 
-  /** Chunks fetched with one turn in a crowd, while `moving` are under way. */
+  /** How many chunks a get in a crowd fetches with one turn, while `moving` chunks are under way. */
   ofTurn(holder: Holder, moving: number): number {
     const few = Math.ceil(BYTES_PER_TURN / this.chunkSize);
     return Math.min(Math.max(few, this.ofFast(holder)), this.crowdWindow - moving);

@@ -4,13 +4,13 @@
  */
 export const SECTION_CHUNKS = 8192;
 
-/** Chunks of one section of a file: bit i % 8 of byte i / 8 stands for chunk `first` + i. Nobody changes it after it was sent. */
+/** Some chunks of one section of a file: bit i % 8 of byte i / 8 stands for chunk `first` + i. Nobody changes it after it was sent. */
 export interface ChunkBits {
   readonly first: number;
   readonly bits: Uint8Array;
 }
 
-/** First chunk of the section that a chunk lies in. */
+/** The first chunk of the section in which a chunk lies. */
 export function sectionOf(index: number): number {
   return index - (index % SECTION_CHUNKS);
 }

@@ -17,7 +17,7 @@ import type { Holder, Holders, TurnTaker } from "./holders.js";
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;
 const MOST_INTRODUCTIONS = 4;
-/** Lines that a reader stands in at once. With more lines, fewer uplinks are idle for lack of a reader to send to. */
+/** The largest number of lines in which a reader stands at once. With more lines, fewer uplinks are idle for lack of a reader. */
 const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
@@ -28,9 +28,9 @@ export interface CrowdReader {
   readonly hasRoom: boolean;
   /** Called with a turn: fetches some of the chunks that the holder offers; false when the reader needs none of them. */
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
-  /** Called when the reader may stand in further lines. */
+  /** Called when a holder gives a turn: fetches some of the chunks that it offers; returns false when the reader needs none of them. */
   onLineLeft(): void;
-  /** Looks for holders of the chunks that the reader lacks. If it is time to give up, ends the get and returns false. */
+  /** Looks for holders of the chunks that the reader lacks. If it is time to give up, it ends the get and returns false. */
   seek(): boolean;
 }
 
@@ -143,14 +143,14 @@ export class Crowd implements TurnTaker {
     if (failure.code === Code.UNAVAILABLE) this.parts.membership.complain(holder.peer.number);
   }
 
-  /** The line is full. The reader tries again later, and waits longer the more often the line was full. */
+  /** Waits after a holder's line was full, before trying again. The wait is longer the more often the line was full. */
   private rest(holder: Holder): void {
     const { env, settings, membership } = this.parts;
     const longest = Math.min(membership.interval, settings.backoffMs * 2 ** holder.refusals++);
     holder.restsUntil = env.now() + longest * (0.5 + 0.5 * holder.lot);
   }
 
-  /** Lets the next in line have a turn. */
+  /** Passes a turn on to the next reader in line. */
   private pass(holder: Holder, turn: number): void {
     const request = { fileId: this.fileId, firstChunk: 0, wanted: NOTHING, passed: turn, patienceMs: 0, chunks: 0 };
     const { env, settings } = this.parts;
@@ -193,7 +193,7 @@ export class Crowd implements TurnTaker {
 
 const NOTHING = new Uint8Array(0);
 
-/** One function for all calls: a closure for each would cost more. */
+/** Passes an answer to the crowd. One function serves all calls, since a closure for each would cost more. */
 function tellCrowd(result: AwaitTurnResponse | RpcError, holder: Holder): void {
   holder.crowd?.onAnswer(result, holder);
 }

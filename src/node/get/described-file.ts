@@ -11,15 +11,15 @@ const ODD_ANSWER = new RpcError(Code.INTERNAL, "the tracker's answer does not fi
  * joined yet, the request for a page carries its join.
  */
 export class DescribedFile {
-  /** In bytes; 0 before the first page. */
+  /** The size of the file in bytes; 0 before the first page. */
   size = 0;
   chunkSize = 0;
-  /** -1 before the first page. */
+  /** The number of the file's chunks; -1 before the first page. */
   chunkCount = -1;
   /** Whether the tracker is being asked. */
   asking = false;
 
-  /** `key` names the operation, for the keyed draws of waits; `id` is 0 while the file is known by name only. */
+  /** `key`: names the operation, for the keyed draws of waits; `id`: 0 while the file is known by name only. */
   constructor(
     private readonly parts: NodeParts,
     private readonly key: string,

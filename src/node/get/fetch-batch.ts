@@ -11,9 +11,9 @@ import type { NodeParts } from "../parts.js";
 import { SilenceWatch, type Waiting } from "../peers/silence-watch.js";
 import { isRight, type WantedChunk } from "../verify.js";
 
-/** The source answered, but does not have this chunk. */
+/** The error of a chunk that the source does not have, although it answered. */
 export const MISSING = new RpcError(Code.NOT_FOUND, "the source does not have the chunk");
-/** The source sent other content. */
+/** The error of a chunk for which the source sent other content. */
 export const WRONG_CONTENT = new RpcError(Code.DATA_LOSS, "the source sent wrong content");
 const ENDED_EARLY = new RpcError(Code.UNAVAILABLE, "the source ended the stream early");
 const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "the source sent nothing for too long");
@@ -100,7 +100,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     this.owner.onLate(this, true);
   }
 
-  /** Chunks that have neither arrived nor failed yet. */
+  /** The chunks that have neither arrived nor failed yet. */
   get rest(): readonly W[] {
     return this.wanted.slice(this.position);
   }
@@ -125,7 +125,7 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
     return this.position >= this.wanted.length;
   }
 
-  /** The rate at which chunks have come since they were asked for, in bytes per millisecond. */
+  /** The rate at which chunks have come since the get asked for them, in bytes per millisecond. */
   get rate(): number {
     return this.receivedBytes / Math.max(1, this.parts.env.now() - this.began);
   }

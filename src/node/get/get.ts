@@ -22,13 +22,13 @@ import { StrandedChunks } from "./stranded-chunks.js";
 export interface GetOptions {
   readonly name: string;
   readonly sink: FileSink;
-  /** The version of the file to get, even if the name refers to another one now. */
+  /** The version of the file to get, even if the name belongs to another one now. */
   readonly fileId?: number;
   /** Called with the number of written bytes, whenever it changes. */
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
-/** How many chunks a reader in a crowd names as wanted. It names as many as it can, so that most other members have one of them. */
+/** How many chunks a reader in a crowd names as wanted: as many as it can, so that most other members have one of them. */
 const CHUNKS_WANTED = 2048;
 
 /**
@@ -47,14 +47,14 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
   private readonly stranded = new StrandedChunks();
   private crowd: Crowd | undefined;
   private readonly calls: OpenCalls;
-  /** Chunks being fetched or written. */
+  /** The number of chunks being fetched or written. */
   private moving = 0;
   private written = 0;
   private readonly patience: Patience;
   private filling = false;
   private over = false;
 
-  /** `key` is the operation's id, unique in the network. */
+  /** `key`: the operation's id, unique in the network. */
   constructor(
     private readonly parts: NodeParts,
     private readonly key: string,
@@ -111,7 +111,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
 
   // Fetching
 
-  /** Keeps the window full. It is a loop and not a recursion, because chunks from the node's own store may arrive at once. */
+  /** Asks for chunks until the window is full. It is a loop and not a recursion, because chunks from the node's own store may arrive at once. */
   private fill(): void {
     if (this.filling) return;
     this.filling = true;
@@ -127,7 +127,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     else if (this.stranded.size > 0) this.askForOthers();
   }
 
-  /** Fetches the next chunk, and others in the same call. False when there is none, or in a crowd, where the get must wait for a turn. */
+  /** Fetches the next chunk, and others in the same call. Returns false when there is none, or when a get in a crowd must wait for a turn. */
   private fetchNext(): boolean {
     const own = this.own.chunks.pop();
     if (!own && (this.crowd || this.pending.size === 0)) return false;
@@ -143,7 +143,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     return true;
   }
 
-  /** The chunks of one call: this chunk, and further ones that the same holder has. */
+  /** Chooses the chunks of one call: this chunk, and further ones that the same holder has. */
   private batchFor(chunk: GetChunk, holder: Holder): GetChunk[] {
     const batch = [chunk];
     const most = this.sizes.ofCall(chunk, holder, this.moving);
@@ -214,7 +214,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     this.calls.endIdle();
   }
 
-  /** Takes a chunk from where it waits to be fetched; false when it does not wait. */
+  /** Takes a chunk from where it waits to be fetched; returns false when it does not wait. */
   private takeBack(chunk: GetChunk): boolean {
     return this.pending.take(chunk.index) !== undefined || this.stranded.take(chunk) || this.own.take(chunk);
   }
@@ -310,7 +310,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
 
   // Other holders
 
-  /** Asks the tracker again after a while, because all known holders failed. */
+  /** Waits, and then asks the tracker for other holders, because all known ones failed. */
   private askForOthers(): void {
     if (this.isFruitless) return this.end(this.patience.lastFailure);
     const onPage = (page: GetResponse): void => this.takeHolders(page);

@@ -17,7 +17,7 @@ export interface Holder extends PieceSource {
   readonly peer: Peer;
   outstanding: number;
   rate: number;
-  /** Number of calls to the holder that are late, but may still be answered. */
+  /** The number of calls to the holder that are late, but may still be answered. */
   late: number;
   /** Whether the holder failed to deliver since the tracker last named it. */
   failed: boolean;
@@ -39,9 +39,9 @@ export interface GetChunk extends WantedChunk {
   holders: readonly Holder[];
   /** Whether the node's own copy turned out to be damaged. */
   damagedHere?: boolean;
-  /** The chunk has arrived and is written or being written. Another call for it may still be open. */
+  /** Whether the chunk has arrived and is written or being written. Another call for it may still be open. */
   arrived?: boolean;
-  /** Whether an earlier get left other content at its place in the file. */
+  /** Whether an earlier get left other content at the chunk's place in the file. */
   notKept?: boolean;
 }
 
@@ -49,7 +49,7 @@ export interface GetChunk extends WantedChunk {
 export class Holders {
   private readonly byNumber = new Map<number, Holder>();
 
-  /** `avoids` tells whether a peer was silent recently. */
+  /** `avoids`: tells whether a peer was silent recently. */
   constructor(
     private readonly draws: Draws,
     private readonly avoids: (peer: Peer) => boolean,
@@ -97,7 +97,7 @@ export class Holders {
     let at = 0;
     let holders: Holder[] = [];
     page.holderCounts.forEach((count, place) => {
-      // Most chunks of a page often have the same holders: they share a list.
+      // Most chunks of a page often have the same holders, and then share a list.
       if (!isRepeated(page.holders, at, count, holders.length)) {
         holders = page.holders.slice(at, at + count).map((position) => this.meet(page.peers[position] as Peer));
       }

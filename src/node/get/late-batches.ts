@@ -4,7 +4,7 @@ import type { GetChunk, Holder } from "./holders.js";
 
 type Batch = FetchBatch<GetChunk>;
 
-/** Most late calls that stay open while the get asks other holders for their chunks; and how many of these chunks may come twice. */
+/** The largest number of late calls that stay open while the get asks other holders; and the number of chunks that may come twice by this. */
 const MOST_BATCHES = 4;
 const MOST_CHUNKS = 8;
 /**
@@ -21,12 +21,12 @@ export class LateBatches {
   private readonly batches: Batch[] = [];
   /** The holder of each call, at the same position. */
   private readonly holders: Holder[] = [];
-  /** Number of chunks for which the get asked other holders although the first holder was there and only slow. */
+  /** The number of chunks for which the get asked other holders although the first holder was there and only slow. */
   private slowChunks = 0;
-  /** Whether there ever was a late call. If so, a chunk may have been asked of two holders. */
+  /** Whether there was ever a late call. If so, a chunk may have been asked of two holders. */
   any = false;
 
-  /** Whether the get, which has `chunkCount` chunks, may ask other holders in place of a holder that is there. */
+  /** Whether the get, which has `chunkCount` chunks, may ask other holders although this one is there. */
   allows({ rest }: Batch, chunkCount: number): boolean {
     return this.batches.length === 0 && this.slowChunks + rest.length <= Math.max(1, chunkCount * SLOW_SHARE);
   }
@@ -35,7 +35,7 @@ export class LateBatches {
     return this.any && this.batches.includes(batch);
   }
 
-  /** Keeps a late call open. If too many are open already, ends it. */
+  /** Keeps a late call open, or ends it if too many are open already. */
   add(batch: Batch, holder: Holder, silent: boolean): void {
     this.any = true;
     const chunks = batch.rest.length;

@@ -22,7 +22,7 @@ export interface OwnChunkReader {
  */
 export class OwnChunks {
   readonly chunks: GetChunk[] = [];
-  /** Bytes of right content that were read. */
+  /** The number of bytes of right content that were read. */
   bytes = 0;
 
   constructor(
@@ -37,7 +37,7 @@ export class OwnChunks {
     return this.mayBeKept(chunk) || this.isStored(chunk);
   }
 
-  /** Takes a chunk out of those that wait to be read; false when it is not among them. */
+  /** Takes a chunk out of those that wait to be read; returns false when it is not among them. */
   take(chunk: GetChunk): boolean {
     const at = this.chunks.indexOf(chunk);
     if (at >= 0) removeAt(this.chunks, at);

@@ -6,11 +6,11 @@ import type { NodeParts } from "../parts.js";
 import type { DescribedFile } from "./described-file.js";
 import type { StrandedChunks } from "./stranded-chunks.js";
 
-/** Chunks that one Get describes. It is few, so that the get asks for holders shortly before it needs them, when more nodes have copies. */
+/** The number of chunks that one Get describes: few, so that the get asks for holders shortly before it needs them, when more have copies. */
 const CHUNKS_PER_PAGE = 32;
-/** The same in a crowd. A reader there learns of as many chunks as it can at once, so that most other members have one that it lacks. */
+/** The same number in a crowd. A reader there asks for as many as it can, so that most other members have a chunk that it lacks. */
 const CHUNKS_PER_CROWD_PAGE = 256;
-/** Chunks for which the tracker is asked for holders when the crowd cannot help. */
+/** The number of chunks for which the tracker is asked for holders when the crowd cannot help. */
 const CHUNKS_SOUGHT = 8;
 
 type OnPage = (page: GetResponse) => void;
@@ -41,7 +41,7 @@ export class PageQuestions {
     this.ask(0, CHUNKS_PER_PAGE, onPage);
   }
 
-  /** Asks for the next page that was not described yet. `first` is the chunk at which it should begin, as the selection chose. */
+  /** Asks for the next page that was not described yet. `first`: the chunk at which the page should begin, as the selection chose. */
   askNext(first: number, inCrowd: boolean, onPage: OnPage): void {
     const most = inCrowd ? CHUNKS_PER_CROWD_PAGE : CHUNKS_PER_PAGE;
     this.ask(first, Math.min(most, this.selection.pageLimit), onPage);

@@ -9,7 +9,7 @@ const NO_HOLDER = new RpcError(Code.UNAVAILABLE, "a chunk has no holder that can
  * If holders are only busy, the get waits longer, since other readers of a crowd can soon help.
  */
 export class Patience {
-  /** Rounds since a chunk last came. */
+  /** The number of rounds since a chunk last came. */
   rounds = 0;
   lastFailure: RpcError = NO_HOLDER;
   private progressAt: Millis;
@@ -21,7 +21,7 @@ export class Patience {
     this.progressAt = clock.now();
   }
 
-  /** Called when a chunk has come. */
+  /** Starts counting again. Called when a chunk has come. */
   renew(): void {
     this.rounds = 0;
     this.progressAt = this.clock.now();

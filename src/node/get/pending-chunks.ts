@@ -65,7 +65,7 @@ export class PendingChunks implements PendingPieces {
   }
 }
 
-/** `count`: chunks of the file. */
+/** Makes bits from the chunks in the section of the first one. `count`: the number of chunks of the file. */
 function bitsOf(chunks: readonly GetChunk[], count: number): ChunkBits {
   const any = chunks[0];
   if (!any) return NONE;

@@ -23,14 +23,14 @@ export class StrandedChunks {
     return this.chunks.reduce((least, { index }) => Math.min(least, index), Number.MAX_SAFE_INTEGER);
   }
 
-  /** Takes a chunk out; false when it is not among them. */
+  /** Takes a chunk out; returns false when it is not among them. */
   take(chunk: GetChunk): boolean {
     const at = this.chunks.indexOf(chunk);
     if (at >= 0) removeAt(this.chunks, at);
     return at >= 0;
   }
 
-  /** Takes all out. */
+  /** Takes all chunks out. */
   takeAll(): readonly GetChunk[] {
     const { chunks } = this;
     this.chunks = [];

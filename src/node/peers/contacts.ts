@@ -6,9 +6,9 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { NodeSettings } from "../options.js";
 import { SharedTimer } from "./shared-timer.js";
 
-/** Most peers that the node remembers. When there are more, it forgets the one that it has known longest. */
+/** The largest number of peers that the node remembers. Beyond it, the node forgets the one that it has known longest. */
 const PEERS_REMEMBERED = 512;
-/** How long a silent peer is avoided at first, and at most, in ms. The time doubles each time that it is silent again. */
+/** How long a silent peer is avoided at first, and at most, in ms. The time doubles each time the peer is silent again. */
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
 /**
@@ -17,17 +17,17 @@ const LONGEST_REST_MS = 600_000;
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
-/** An answer may take this many times the usual round trip, up to the deadline. */
+/** How many times as long as the usual round trip an answer may take, up to the deadline. */
 const LONG_WAY = 1.5;
-/** A peer that sends slower than this is asked whether it is there, if nothing was measured yet: 8 Mbit/s, in bytes per ms. */
+/** The rate in bytes per ms (8 Mbit/s) below which a peer is asked whether it is there, if nothing was measured yet. */
 const BRISK_RATE = 1_000;
-/** A smaller chunk gets as much time as one of this size, in bytes, since most of its time is waiting for a turn. */
+/** The size in bytes to which a smaller chunk is rounded up for its time limit, since most of its time is waiting for a turn. */
 const LEAST_BYTES = 64 * 1024;
 
 /** How a peer reacted when asked whether it is there: its answer, "busy" if it refused to answer, or "silent". */
 export type Sign = StatusResponse | "busy" | "silent";
 
-/** Smoothed time of round trips and its deviation, as for TCP (RFC 6298). */
+/** The smoothed time of round trips and its deviation, as for TCP (RFC 6298). */
 class RoundTrip {
   private smoothed = -1;
   private deviation = 0;
@@ -46,26 +46,26 @@ class RoundTrip {
     return this.smoothed >= 0;
   }
 
-  /** The usual time; below 0: not known. */
+  /** The usual round trip in ms; below 0: not known. */
   get mean(): Millis {
     return this.smoothed;
   }
 
-  /** Time within which an answer can be expected. */
+  /** The time within which an answer can be expected, in ms. */
   get bound(): Millis {
     return this.smoothed + 4 * this.deviation;
   }
 }
 
 interface Contact {
-  /** Round trips of the question whether the peer is there. */
+  /** The round trips of the question whether the peer is there. */
   roundTrip: RoundTrip | undefined;
-  /** When it last delivered something. */
+  /** The time at which the peer last delivered something. */
   deliveredAt: Millis;
-  /** How often it was silent since it last delivered something. */
+  /** How often the peer was silent since it last delivered something. */
   silences: number;
   avoidedUntil: Millis;
-  /** Callbacks that wait for its answer while it is asked. */
+  /** The callbacks that wait for the peer's answer while it is asked. */
   asking: ((sign: Sign) => void)[] | undefined;
 }
 
@@ -81,7 +81,7 @@ export class Contacts {
   private readonly any = new RoundTrip();
   private readonly chunks = new RoundTrip();
   private readonly orders = new RoundTrip();
-  /** Number of contacts that were silent. */
+  /** The number of contacts that were silent. */
   private silent = 0;
   /** The times at which peers are asked whether they are there, because something from them is overdue. */
   readonly overdue: SharedTimer;
@@ -98,7 +98,7 @@ export class Contacts {
     this.any.measure(took);
   }
 
-  /** How long to wait for the answer to a short question. */
+  /** How long to wait for the answer to a short question, in ms. */
   answerTime(peer: Peer): Millis {
     const { callDeadlineMs } = this.settings;
     const own = this.contacts.get(peer.number)?.roundTrip;
@@ -127,13 +127,13 @@ export class Contacts {
     this.forgive(contact);
   }
 
-  /** For how long a peer need not be asked whether it is there, because it has just delivered something; 0 or less: it may be asked. */
+  /** How long a peer that has just delivered something need not be asked whether it is there, in ms; 0 or less: it may be asked. */
   surelyThere({ number }: Peer): Millis {
     const contact = this.contacts.get(number);
     return contact ? contact.deliveredAt + USUAL_SHARE * this.settings.callDeadlineMs - this.env.now() : 0;
   }
 
-  /** Whether it was silent recently and has delivered nothing since. */
+  /** Whether the peer was silent recently and has delivered nothing since. */
   avoids(peer: Peer): boolean {
     if (this.silent === 0) return false;
     const contact = this.contacts.get(peer.number);
@@ -169,7 +169,7 @@ export class Contacts {
     });
   }
 
-  /** Asks once. The first answer settles the question; if none comes in time, `unanswered` is called. */
+  /** Asks a peer once. The first answer settles the question; if none comes in time, `unanswered` is called. */
   private question(peer: Peer, contact: Contact, deadline: Millis, unanswered: (sign: Sign) => void): void {
     const began = this.env.now();
     const onAnswer = (result: StatusResponse | RpcError): void => {
@@ -184,7 +184,7 @@ export class Contacts {
     this.env.call(peer, NodeServiceDefinition, "status", {}, deadline, onAnswer, undefined);
   }
 
-  /** The first answer to a question decides. */
+  /** Passes the first answer to a question on to all who wait for it. */
   private settle(peer: Peer, contact: Contact, sign: Sign): void {
     const { asking } = contact;
     if (!asking) return;
@@ -220,7 +220,7 @@ export class Contacts {
   }
 }
 
-/** A peer that refuses a question is there. A peer that cannot be reached, or does not know the question, counts as silent. */
+/** Reads an answer. A peer that refuses a question is there; one that cannot be reached, or does not know the question, counts as silent. */
 function signOf(result: StatusResponse | RpcError): Sign {
   if (!(result instanceof RpcError)) return result;
   const { code } = result;

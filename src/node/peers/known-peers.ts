@@ -2,7 +2,7 @@ import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import { sealOf } from "../../runtime/proof.js";
 import type { SecretKey } from "../../runtime/random/siphash.js";
 
-/** Peers whose seals were checked and are not checked again. */
+/** The number of peers whose seals were checked and are not checked again. */
 const REMEMBERED = 256;
 
 /**

@@ -4,7 +4,7 @@ import type { Environment } from "../../runtime/environment.js";
 /** Something that happens at a time, unless it is cancelled before. */
 export interface Due {
   dueAt: Millis;
-  /** Its place in the list of deadlines; -1: it is not in the list. */
+  /** The place in the list of deadlines; -1: it is not in the list. */
   place: number;
   onDue(): void;
 }

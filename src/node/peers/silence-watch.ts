@@ -4,7 +4,7 @@ import type { NodeParts } from "../parts.js";
 import type { Sign } from "./contacts.js";
 import type { Due } from "./shared-timer.js";
 
-/** Waits for something from a peer. */
+/** An object that waits for something from a peer. */
 export interface Waiting {
   /**
    * Called when the peer has answered that it is there, although nothing came from it for `quiet` ms. Returns true to end the watch.
@@ -25,7 +25,7 @@ export class SilenceWatch implements Due {
   private patience: Millis;
   private over = false;
 
-  /** `bytes`: size of the first chunk that is to come, or to be stored. */
+  /** `bytes`: the size of the first chunk that is to come, or to be stored. */
   constructor(
     private readonly parts: NodeParts,
     private readonly peer: Peer,

@@ -22,7 +22,7 @@ export class HashPage {
     this.hashes = new Uint8Array(count * HASH_BYTES);
   }
 
-  /** Uses a loop: sources may answer at once, and a recursion would then be as deep as the page is long. */
+  /** Starts the work. It is a loop: sources may answer at once, and a recursion would then be as deep as the page is long. */
   start(): void {
     do {
       if (this.position === this.count) return this.done(this.hashes);

@@ -36,14 +36,14 @@ export interface StoredReplica {
 
 interface Replica {
   pledge: number;
-  /** The receipt that the target gave; valid once it has stored the replica. */
+  /** The receipt that the target gave. It is valid once the target has stored the replica. */
   receipt: number;
   target: Peer;
   state: "waiting" | "ordered" | "stored";
   call: Call;
   /** Watches the target from the order until its answer. */
   watch: SilenceWatch | undefined;
-  /** Whether no other peer has room. Then the put waits for the target, although it was silent recently. */
+  /** Whether no other peer has room. If so, the put waits for the target, although it was silent recently. */
   insists: boolean;
 }
 
@@ -66,7 +66,7 @@ export class PutChunk {
   private readonly replicas: Replica[] = [];
   private attempts = 0;
   private timer: Timer = NO_TIMER;
-  /** Targets that failed, by number. */
+  /** The numbers of the targets that failed. */
   private readonly failed: number[] = [];
   /** Whether the next order names this node as the first source, because holders failed to deliver. */
   private distrust = false;
@@ -85,7 +85,7 @@ export class PutChunk {
     this.replicas.push({ pledge, receipt: 0, target, state, call: NO_CALL, watch: undefined, insists: false });
   }
 
-  /** Starts, or starts again after replicas were lost. */
+  /** Starts to store the chunk, or starts again after replicas were lost. */
   start(): void {
     this.over = false;
     this.attempts = 0;
@@ -152,7 +152,7 @@ export class PutChunk {
     this.onFailed(replica, SILENT);
   }
 
-  /** Sources of an order: the targets that have the chunk, in a different order for each target. This node comes last, since its uplink is the bottleneck. */
+  /** Lists the sources of an order: targets that have the chunk, differently ordered for each target, and last this node, whose uplink is scarce. */
   private sourcesFor(replica: Replica): Peer[] {
     const holders = this.replicas.filter((other) => other.state === "stored").map((other) => other.target);
     const shift = this.replicas.indexOf(replica);
@@ -183,7 +183,7 @@ export class PutChunk {
     else this.orderLater(replica);
   }
 
-  /** Called when the target failed: asks the tracker for another one. */
+  /** Asks the tracker for another target after one failed. */
   private onFailed(replica: Replica, error: RpcError): void {
     if (this.isLastAttempt()) return this.put.fail(error);
     const { parts, fileId, key } = this.put;

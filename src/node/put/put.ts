@@ -14,9 +14,9 @@ import { type ChunkPut, PutChunk, type StoredReplica } from "./put-chunk.js";
 export interface PutOptions {
   readonly name: string;
   readonly source: FileSource;
-  /** Bytes of every chunk but the last; the network's default when left out. */
+  /** The size of every chunk but the last, in bytes; the network's default when left out. */
   readonly chunkSize?: number;
-  /** Replicas per chunk; the network's default when left out. */
+  /** The number of replicas of each chunk; the network's default when left out. */
   readonly replication?: number;
   /** Called with the number of bytes that have all their replicas, whenever it changes. */
   readonly onProgress?: (bytes: number, size: number) => void;
@@ -35,11 +35,11 @@ export class PutFile implements ChunkReader, ChunkPut {
   private chunkCount = -1;
   private lease: Timer = NO_TIMER;
   private chunks: PutChunk[] = [];
-  /** Chunks with pledges that are not started yet: positions in `chunks`. */
+  /** The chunks with pledges that are not started yet, as positions in `chunks`. */
   private waiting: number[] = [];
   private active = 0;
   private stored = 0;
-  /** Kept pledges that were not sent to the tracker yet, and their receipts. */
+  /** The kept pledges that were not sent to the tracker yet, and their receipts. */
   private kept: number[] = [];
   private receipts: number[] = [];
   private describing = false;
@@ -47,7 +47,7 @@ export class PutFile implements ChunkReader, ChunkPut {
   private rounds = 0;
   private over = false;
 
-  /** `key` is the operation's id, unique in the network. */
+  /** `key`: the operation's id, unique in the network. */
   constructor(
     readonly parts: NodeParts,
     readonly key: string,
@@ -159,7 +159,7 @@ export class PutFile implements ChunkReader, ChunkPut {
     }
   }
 
-  /** The tracker gives up a put that is silent for too long. So the client calls the tracker after half of the lease. */
+  /** Calls the tracker after half of the lease, since the tracker gives up a put that is silent for longer than the lease. */
   private renewLease(leaseMs: number): void {
     const { env } = this.parts;
     env.cancel(this.lease);
@@ -253,7 +253,7 @@ export class PutFile implements ChunkReader, ChunkPut {
 
   // The end
 
-  /** Lets the put fail right after the present call returns, since the caller does not expect that the put ends during the call. */
+  /** Lets the put fail right after the present call returns, since the caller does not expect it to end during the call. */
   private failSoon(error: RpcError): void {
     this.parts.env.after(0, () => this.fail(error), undefined);
   }

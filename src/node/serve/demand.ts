@@ -7,20 +7,20 @@ import { CHUNKS_PER_TURN } from "../limits.js";
  * chunks from other nodes by then. For each further chunk that it may fetch, one more is offered.
  */
 const OFFERS = 6;
-/** A chunk that was sent more often counts as sent this often. */
+/** The largest count of how often a chunk was sent. A chunk that was sent more often counts as sent this often. */
 const MOST_SENT = 20;
 
 /** One section of a file: the chunks that readers in line want, those that this node holds, and how often it sent each. */
 export class Demand {
-  /** Readers in line. */
+  /** The number of readers in line. */
   readers = 0;
   private held = new Uint8Array(0);
-  /** Readers in line who want each chunk. */
+  /** The number of readers in line who want each chunk. */
   private wanted = new Uint16Array(0);
   private sent = new Uint8Array(0);
   /** The chunk that was offered last. */
   private latest = 0;
-  /** Working memory of `offers`: the chunks of the highest rank so far, as positions in the section, and their ranks. */
+  /** Working memory of `offers`: the chunks of the highest ranks so far, as positions in the section, and their ranks. */
   private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
   private readonly ranks = new Int32Array(OFFERS + CHUNKS_PER_TURN);
 
@@ -121,7 +121,7 @@ export class Demand {
   }
 }
 
-/** Position of the lowest bit that is set. */
+/** The position of the lowest bit that is set. */
 function lowest(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }

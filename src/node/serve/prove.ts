@@ -11,7 +11,7 @@ import { isRight } from "../verify.js";
 const SUPERSEDED = new RpcError(Code.ABORTED, "a newer challenge took its place");
 const NOT_HELD = new Uint8Array(0);
 
-/** What is wrong with a challenge; undefined if nothing is. */
+/** Says what is wrong with a challenge; undefined if nothing is. */
 export function checkChallenge({ challenges }: ProveChunksRequest): RpcError | undefined {
   if (challenges.length > MAX_PROOFS) return invalid(`challenges: at most ${MAX_PROOFS} expected`);
   for (const { holding, nonce } of challenges) {
@@ -39,7 +39,7 @@ export class Proving {
     this.next();
   }
 
-  /** Called when another challenge comes, since the tracker has then given this one up. */
+  /** Gives the challenge up. Called when another one comes, since the tracker no longer waits for this one. */
   cancel(): void {
     if (this.over) return;
     this.over = true;
@@ -82,7 +82,7 @@ export class Proving {
   }
 }
 
-/** A proof that only a holder of the content can make: SHA-256 of nonce and content. In a dummy network, a digest of nonce and tag. */
+/** Makes a proof that only a holder of the content can make: SHA-256 of nonce and content. In a dummy network, a digest of nonce and tag. */
 function proofOf(nonce: Uint8Array, content: Content, hash: ContentHash | undefined): Uint8Array {
   if (!content.data || !hash) return dummyProof(nonce, content.tag);
   const text = new Uint8Array(nonce.length + content.data.length);

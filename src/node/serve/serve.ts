@@ -18,11 +18,11 @@ import { LEAVING } from "../peers/refusals.js";
 import { removeAt } from "../remove-at.js";
 import { Turns } from "./turns.js";
 
-/** Most chunks that one call may ask for. */
+/** The largest number of chunks that one call may ask for. */
 const MAX_CHUNKS = 1_024;
-/** Users' reads that may wait, for each slot. A reader that finds more of them in line joins the crowd that waits for turns. */
+/** The number of users' reads that may wait, for each slot. If more are in line, a further reader joins the crowd that waits for turns. */
 const READS_PER_SLOT = 0.5;
-/** How long the node remembers that a reader was too slow; and how many such readers it remembers. */
+/** How long the node remembers that a reader was too slow, in ms; and how many such readers it remembers. */
 const LAG_REMEMBERED_MS = 600_000;
 const LAGGARDS_REMEMBERED = 1_024;
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait already");
@@ -37,7 +37,7 @@ export class Uploads {
   private line: Upload[] = [];
   private head = 0;
   private turns: Turns | undefined;
-  /** Calls that are not over. */
+  /** The number of calls that are not over. */
   private open = 0;
   private stage: "serving" | "retiring" | "closing" = "serving";
   private onIdle: (() => void) | undefined;
@@ -47,12 +47,12 @@ export class Uploads {
 
   constructor(readonly parts: NodeParts) {}
 
-  /** Chunks being sent. */
+  /** The number of chunks being sent. */
   get active(): number {
     return this.sending.length;
   }
 
-  /** Readers in line. */
+  /** The number of readers in line. */
   get waiting(): number {
     return this.line.length - this.head;
   }
@@ -72,7 +72,7 @@ export class Uploads {
     new Upload(this, request, member, sink).start();
   }
 
-  /** Notes that a reader took so long over a chunk that others had to wait. For a while this reader may have only one call at a time. */
+  /** Notes that a reader took so long over a chunk that others had to wait. For a while the reader may have only one call at a time. */
   lagged(member: string): void {
     this.laggards ??= new Map();
     this.laggards.delete(member);
@@ -96,7 +96,7 @@ export class Uploads {
     return this.sending.some(isOwn) || this.line.slice(this.head).some(isOwn);
   }
 
-  /** Refuses new readers, so that they ask other nodes. `onIdle` runs once the earlier readers have what they asked for. */
+  /** Refuses new readers, so that they ask other nodes. Calls `onIdle` once the earlier readers have what they asked for. */
   retire(onIdle: () => void): void {
     this.stage = "retiring";
     this.onIdle = onIdle;
@@ -151,7 +151,7 @@ export class Uploads {
     return this.turns !== undefined && this.turns.waiting > 0;
   }
 
-  /** Why a call ends after a chunk; undefined if it continues. */
+  /** Says why a call ends after a chunk; undefined if it continues. */
   endOf({ purpose, turn }: FetchChunksRequest): RpcError | undefined {
     if (this.stage === "closing") return LEAVING;
     // A crowd may have formed after this read began. Then the reader must fetch the rest in turns, like all others.
@@ -209,18 +209,18 @@ export class Uploads {
 
 type Stage = "waiting" | "reading" | "sending" | "over";
 
-/** One FetchChunks call: (in line -> read -> send)* -> end. */
+/** One FetchChunks call: in line -> read -> sent, for each chunk -> ended. */
 class Upload {
   private stage: Stage = "sending";
   private position = 0;
-  /** Bytes of the chunk being sent; -1: nothing was sent yet, or only the message that a chunk is missing. */
+  /** The size in bytes of the chunk being sent; -1: nothing was sent yet, or only the message that a chunk is missing. */
   private bytes = -1;
   private since: Millis = 0;
 
   constructor(
     private readonly uploads: Uploads,
     private readonly request: FetchChunksRequest,
-    /** The principal of the reader. */
+    /** The reader's principal. */
     readonly member: string,
     private readonly sink: StreamSink<FetchChunksResponse>,
   ) {}
@@ -251,14 +251,14 @@ class Upload {
     }
   }
 
-  /** Ends the call; `why` is undefined when the reader got everything that it asked for. The caller frees its slot or its place in line. */
+  /** Ends the call. `why`: undefined when the reader got everything that it asked for. The caller frees its slot or its place in line. */
   giveWay(why: RpcError | undefined): void {
     this.stage = "over";
     this.sink.end(why);
     this.uploads.ended();
   }
 
-  /** Called when the upload has got a slot: reads the next chunk. */
+  /** Reads the next chunk. Called when the upload has got a slot. */
   turn(): void {
     this.stage = "reading";
     this.since = this.uploads.parts.env.now();

@@ -10,13 +10,13 @@ import { LEAVING } from "../peers/refusals.js";
 import { removeAt } from "../remove-at.js";
 import { Demand } from "./demand.js";
 
-/** Most readers in line. A reader that would wait longer should ask other nodes, which may have copies by now. */
+/** The largest number of readers in line. A reader that would wait longer should ask other nodes, which may have copies by now. */
 const LONGEST_LINE = 64;
 /** How long a reader that wants several chunks in a turn waits when fewer can be offered, in ms. */
 const GATHERING_MS = 100;
-/** Most readers in line that belong to one member. Each get of a member is one reader in line. */
+/** The largest number of readers in line that belong to one member. Each get of a member is one reader. */
 const MOST_OF_ONE = 8;
-/** Sections of files whose demand is remembered. */
+/** The number of sections of files whose demand is remembered. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
 const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
@@ -26,9 +26,9 @@ interface Waiting {
   readonly member: string;
   readonly bits: Uint8Array;
   readonly demand: Demand;
-  /** How many chunks it would fetch in a turn. */
+  /** How many chunks the reader would fetch in a turn. */
   readonly chunks: number;
-  /** When the first chunk could be offered, if the reader now waits for more; -1: it does not wait for more. */
+  /** The time at which the first chunk could be offered, if the reader now waits for more; -1: it does not wait for more. */
   since: Millis;
   readonly until: Millis;
   readonly reply: Reply<AwaitTurnResponse>;
@@ -41,11 +41,11 @@ interface Waiting {
 export class Turns {
   private readonly line: Waiting[] = [];
   private readonly demands: Demand[] = [];
-  /** Turns that were given and not used yet, oldest first, and the timers that let them lapse. */
+  /** The turns that were given and not used yet, the oldest first, and the timers that let them lapse. */
   private readonly given: number[] = [];
   private readonly lapses: Timer[] = [];
   private latest: number;
-  /** How many readers at the front of the line cannot be offered anything before another chunk comes. */
+  /** The number of readers at the front of the line that cannot be offered anything before another chunk comes. */
   private passedOver = 0;
   private gathering: Timer = NO_TIMER;
 
@@ -63,7 +63,7 @@ export class Turns {
     };
   }
 
-  /** Readers in line. */
+  /** The number of readers in line. */
   get waiting(): number {
     return this.line.length;
   }
@@ -109,7 +109,7 @@ export class Turns {
     }
   }
 
-  /** Uses up a turn; false if there is no such turn, or if it has lapsed. */
+  /** Uses up a turn; returns false if there is no such turn, or if it has lapsed. */
   take(turn: number): boolean {
     const at = this.given.indexOf(turn);
     if (at < 0) return false;

@@ -10,7 +10,7 @@ export type LogFormat = (typeof logFormats)[number];
 /** Facts beside the text: figures, names, addresses; never keys or contents. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The log writes at most this many lines of one kind of event in this span of time (ms). Further lines are only counted. */
+/** The log writes at most this many lines of one kind of event in this time, in ms. Further lines are only counted. */
 const MOST_LINES = 100;
 const SPAN_MS = 10_000;
 
@@ -24,9 +24,9 @@ export interface EventLogOptions {
   readonly program: string;
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Writes a whole line. */
+  /** Writes a whole line to the log's stream. */
   readonly write: (line: string) => void;
-  /** Colours of pretty lines. */
+  /** The colours of pretty lines. */
   readonly paint: Paint;
   /** A clock in ms, with any starting point. Default: the machine's clock. */
   readonly now?: () => number;
@@ -79,7 +79,7 @@ export class EventLog {
     this.logger[level]({ event, ...facts, ...(suppressed > 0 ? { suppressed } : {}) }, text);
   }
 
-  /** Number of lines of this kind that were left out since the last one was written. Undefined: this line must be left out, too. */
+  /** The number of lines of this kind that were left out since the last one was written. Undefined: this line must be left out, too. */
   private suppressedBefore(event: string): number | undefined {
     const now = this.now();
     let count = this.counts.get(event);

@@ -6,10 +6,10 @@ export interface Paint {
   cyan(text: string): string;
 }
 
-/** Facts that a pretty line leaves out, because it shows them elsewhere, or because they are of no use to people. */
+/** The facts that a pretty line leaves out, because it shows them elsewhere, or because they are of no use to people. */
 const LEFT_OUT: ReadonlySet<string> = new Set(["level", "time", "pid", "program", "event", "msg"]);
 
-/** A line of the log for people: time (UTC), level, text, facts. Names chosen by others cannot move the cursor. */
+/** Writes a line of the log for people: time (UTC), level, text, facts. Names that others chose cannot move the cursor. */
 export function prettyLine(json: string, paint: Paint): string {
   const entry = JSON.parse(json) as Record<string, unknown>;
   const facts = Object.entries(entry)
@@ -30,7 +30,7 @@ function shownText(value: unknown): string {
   return escaped(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Replaces control characters by their numbers. These include the C1 controls, and marks that change the direction of writing. */
+/** Replaces control characters by their numbers, C1 controls and marks that change the direction of writing included. */
 function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

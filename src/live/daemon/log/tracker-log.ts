@@ -45,7 +45,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
   };
 }
 
-/** Logs repairs that follow each other without a pause together: one line when they begin, and one with the result. */
+/** Logs one line when repairs begin, and one with the result when no further repair follows without a pause. */
 class RepairSpell {
   private active = 0;
   private began = 0;

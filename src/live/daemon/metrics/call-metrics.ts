@@ -2,12 +2,12 @@ import { Gauge, Histogram, type Registry } from "prom-client";
 import { codeName } from "../../../runtime/rpc-error.js";
 import type { CallEnd, CallMeter, CallSide } from "../../grpc/tally.js";
 
-/** Seconds: from an empty call on this machine to a chunk over a slow link. */
+/** The bounds of the histogram, in seconds: from an empty call on this machine to a chunk over a slow link. */
 const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 const WHAT = { server: "served by this program", client: "made by this program" } as const;
 
-/** Latency, status and number of calls by method, for calls that a program serves and calls that it makes. */
+/** Measures the latency, status and number of calls by method, both of calls that a program serves and of calls that it makes. */
 export class CallMetrics implements CallMeter {
   private readonly sides: { readonly [S in CallSide]: SideMetrics };
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Registry } from "prom-client";
 import type { Readiness } from "../readiness.js";
 
-// Time limits, so that no caller can hold the server up: a scrape takes milliseconds, and its request a few hundred bytes.
+// These limits keep a caller from holding the server up: a scrape takes milliseconds, and its request has a few hundred bytes.
 const MOST_CONNECTIONS = 32;
 const MOST_HEADER_BYTES = 8 * 1024;
 const REQUEST_TIMEOUT_MS = 5_000;
@@ -11,7 +11,7 @@ const IDLE_TIMEOUT_MS = 15_000;
 const REQUESTS_PER_CONNECTION = 1_000;
 
 export interface MetricsServer {
-  /** host:port. */
+  /** The server's address, host:port. */
   readonly address: string;
   /** Closes every connection at once. */
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export async function serveMetrics(listen: string, registry: Registry, readiness
   );
   server.maxConnections = MOST_CONNECTIONS;
   server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION;
-  // A caller that does not read its answer is cut off, too.
+  // The server also cuts off a caller that does not read its answer.
   server.setTimeout(IDLE_TIMEOUT_MS);
   const colon = listen.lastIndexOf(":");
   const host = listen.slice(0, colon);
@@ -82,7 +82,7 @@ async function answerTo(request: IncomingMessage, registry: Registry, readiness:
   }
 }
 
-/** All metrics in the text format of Prometheus. The format wants `NaN` for missing numbers, which the library writes differently. */
+/** Writes all metrics in the text format of Prometheus. The format wants `NaN` for missing numbers, which the library writes differently. */
 export async function exposition(registry: Registry): Promise<string> {
   return (await registry.metrics()).replace(/ Nan$/gm, " NaN");
 }

@@ -67,7 +67,7 @@ async function scrape(url: string) {
   const families = parseExposition(await response.text());
   return {
     families,
-    /** Sum of the samples that have these labels. */
+    /** Adds up the samples that have these labels. */
     sum: (name: string, labels: Record<string, string> = {}): number => {
       const family = families.get(name.replace(/_(bucket|sum|count)$/, "")) ?? families.get(name);
       if (!family) throw new Error(`no metric ${name}`);

@@ -45,7 +45,7 @@ export function nodeObserver(registry: Registry): Observer {
   };
 }
 
-/** Figures of a node that has joined, read when they are scraped. */
+/** Registers the figures of a node that has joined. They are read when they are scraped. */
 export function nodeFigures(registry: Registry, { node, store, incarnation }: RunningNode): void {
   const add = (name: string, help: string, value: () => number) => figure(registry, `swarmlab_${name}`, help, value);
   add("store_capacity_bytes", "Room that this node offers for replicas.", () => node.options.capacityBytes);

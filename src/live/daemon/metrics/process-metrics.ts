@@ -3,11 +3,11 @@ import { Tally } from "../../grpc/tally.js";
 import type { Readiness } from "../readiness.js";
 import { CallMetrics } from "./call-metrics.js";
 
-/** Metrics of every program: its process, its calls, its bytes on the wire. */
+/** The metrics of every program: its process, its calls, its bytes on the wire. */
 export class ProcessMetrics {
   /** The registry of this program alone, not shared with other programs in the process. */
   readonly registry = new Registry();
-  /** The program's environment counts its calls and bytes here. */
+  /** The counts of the program's calls and bytes. Its environment adds to them. */
   readonly tally = new Tally();
 
   constructor(program: "tracker" | "node", readiness: Readiness, version = "") {
@@ -42,7 +42,7 @@ export class ProcessMetrics {
   }
 }
 
-/** A counter whose value another object keeps. */
+/** Registers a counter whose value another object keeps. */
 function total(registry: Registry, name: string, help: string, count: () => number): void {
   new Counter({
     name,
@@ -55,7 +55,7 @@ function total(registry: Registry, name: string, help: string, count: () => numb
   });
 }
 
-/** A gauge whose value is computed when it is scraped. */
+/** Registers a gauge whose value is computed when it is scraped. */
 export function figure(registry: Registry, name: string, help: string, value: () => number): void {
   new Gauge({
     name,

@@ -5,7 +5,7 @@ import { Health } from "../../../tracker/members/peers.js";
 import type { Tracker } from "../../../tracker/tracker.js";
 import { figure } from "./process-metrics.js";
 
-/** Seconds that a repair takes, from its order on. */
+/** The bounds of the histogram of repairs, in seconds from a repair's order to its end. */
 const REPAIR_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
 /** Counts the events that a tracker reports. */
@@ -51,7 +51,7 @@ export function trackerObserver(registry: Registry): Observer {
   };
 }
 
-/** Figures of a tracker's network, read when they are scraped. */
+/** Registers the figures of a tracker's network. They are read when they are scraped. */
 export function trackerFigures(registry: Registry, tracker: Tracker): void {
   const { peers, replicas, repair, files } = tracker;
   const add = (name: string, help: string, value: () => number) => figure(registry, `swarmlab_${name}`, help, value);
@@ -97,7 +97,7 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
   add("tracker_epoch", "How often this tracker was started on its state.", () => tracker.epoch);
 }
 
-/** Number of peers that are alive and draining. */
+/** Counts the peers that are alive and draining. */
 function drainingPeers({ peers }: Tracker): { nodes: number; clients: number } {
   const count = { nodes: 0, clients: 0 };
   for (let peer = 1; peer <= peers.count; peer++) {

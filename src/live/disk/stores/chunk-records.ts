@@ -4,7 +4,7 @@ import type { Place } from "./segment.js";
 /** A replica as the journal records it. */
 export interface RecordedChunk {
   readonly chunk: StoredChunk;
-  /** The place of its content in a segment; undefined when it has a file of its own, or no content. */
+  /** The place of the replica's content in a segment; undefined when it has a file of its own, or no content. */
   readonly place: Place | undefined;
 }
 
@@ -18,7 +18,7 @@ export function formatReplica(chunk: StoredChunk, place?: Place): string {
   return place ? `${record} ${place.segment} ${place.offset}` : record;
 }
 
-/** The record of a replica's deletion: `- file index`. */
+/** Writes the record of a replica's deletion: `- file index`. */
 export function formatDeletion(chunk: StoredChunk): string {
   return `- ${chunk.fileId} ${chunk.index}`;
 }
@@ -26,7 +26,7 @@ export function formatDeletion(chunk: StoredChunk): string {
 const REPLICA = /^\+ (\d+) (\d+) (\d+) (\d+) (-|(?:[0-9a-f]{2})+)(?: (\d+) (\d+))?$/;
 const DELETION = /^- (\d+) (\d+)$/;
 
-/** The replicas that exist after all records of a journal. */
+/** Computes which replicas exist after all records of a journal. */
 export function replay(records: Iterable<string>): RecordedChunk[] {
   const chunks = new Map<string, RecordedChunk>();
   for (const record of records) {

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 /** An index in which a test can make syncs wait, and can make writes fail for lack of room. */
 class Index {
-  /** Number of further writes that will find no room. */
+  /** The number of further writes that will find no room. */
   refusals = 0;
   private held: Promise<void> | undefined;
   release: () => void = () => {};
@@ -73,7 +73,7 @@ async function openAgain(): Promise<DiskStore> {
   return open();
 }
 
-/** A sample whose content no other sample has. */
+/** Makes a sample whose content no other sample has. */
 function own(fileId: number, n: number, size: number): Sample {
   return realSample(fileId, n, size, 1 + n);
 }
@@ -162,7 +162,7 @@ test("a life that begins while the one before still rewrites its index loses not
 
 const tight = { segmentBytes: 10_000, leastDead: 1000 };
 
-/** Ten contents in a full segment, of which the first six are deleted. */
+/** Stores ten contents in a full segment, and deletes the first six of them. */
 async function fullSegment(store: DiskStore): Promise<Sample[]> {
   const samples = Array.from({ length: 10 }, (_, n) => own(1, n, 1000));
   for (const one of samples) await put(store, one);

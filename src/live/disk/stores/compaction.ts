@@ -3,12 +3,12 @@ import { readPart } from "../read-whole.js";
 import type { Place, Segment, SmallContent } from "./segment.js";
 import type { SegmentWriter } from "./segment-writer.js";
 
-/** Bytes of a segment that are read, and then copied, at a time. */
+/** The number of bytes of a segment that are read, and then copied, at a time. */
 const SPAN_BYTES = 4 * 1024 * 1024;
 
 /** What compaction needs from the store whose contents it moves. */
 export interface SegmentOwner {
-  /** Whether no put of a chunk is under way. If one is, its record and the record of the content's new place could come in the wrong order. */
+  /** Whether no put of a chunk is under way. While one is, its record and that of the content's new place could come in the wrong order. */
   isSettled(chunk: StoredChunk): boolean;
   /** Records the new place of the content of `chunk`. Resolves when the record is durable. */
   record(chunk: StoredChunk, place: Place): Promise<void>;
@@ -16,7 +16,7 @@ export interface SegmentOwner {
 
 /** What compaction needs from the segments of that store. */
 export interface Compactable {
-  /** Writes into the newest segment. */
+  /** The writer of the newest segment. */
   readonly writer: SegmentWriter;
   /** Called for a copy that was written, but that the index will not contain. */
   unrecorded(content: SmallContent): void;
@@ -55,7 +55,7 @@ export async function compact(segment: Segment, segments: Compactable, owner: Se
   }
 }
 
-/** The contents in groups that lie close together, so that one read covers each group. */
+/** Groups contents that lie close together, so that one read covers each group. */
 function* spansOf(segment: Segment): Generator<SmallContent[]> {
   let span: SmallContent[] = [];
   for (const content of [...segment.contents].sort((a, b) => a.offset - b.offset)) {

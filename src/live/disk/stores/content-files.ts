@@ -6,7 +6,7 @@ import { syncDirectory, writeSynced } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { readWhole } from "../read-whole.js";
 
-/** Path of a chunk's content under the store's folder: its name is the hash, or the file and index if there is no hash. */
+/** The path of a chunk's content under the store's folder. Its name is the hash, or the file and index if there is no hash. */
 export function contentName(chunk: StoredChunk): string {
   const name =
     chunk.hash.length > 0
@@ -21,9 +21,9 @@ export class ContentFiles {
   private readonly temporary: string;
   /** How many chunks share each content's file, including chunks being written. */
   private readonly users = new Map<string, number>();
-  /** Folders whose names are durable, or are becoming durable. */
+  /** The folders whose names are durable, or are becoming durable. */
   private readonly folders = new Map<string, Promise<void>>();
-  /** Part of the names of temporary files. Two lives of a store may overlap for a moment in one process, and must not share such files. */
+  /** A part of the names of temporary files. Two lives of a store may overlap for a moment in one process, and must not share files. */
   private readonly lifeName = randomUUID();
   private writes = 0;
 
@@ -58,7 +58,7 @@ export class ContentFiles {
     this.users.set(name, (this.users.get(name) ?? 0) + 1);
   }
 
-  /** Ends one use of a file. The last one removes the file at once, so that a new write of the same content finds the path free. */
+  /** Ends one use of a file. The last use removes the file at once, so that a new write of the same content finds the path free. */
   release(name: string): void {
     const left = this.users.get(name)! - 1;
     if (left > 0) {

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 interface Written {
   readonly sample: Sample;
-  /** Moments: when its put was confirmed, and when its deletion began. */
+  /** The moment when the sample's put was confirmed, and the moment when its deletion began. */
   confirmed: number;
   deleted: number;
 }

@@ -232,7 +232,7 @@ test("an index that grows with what is over is written anew while it is in use, 
 });
 
 describe("on a disk that is full", () => {
-  /** Bytes that still fit on the disk. Removing a file does not make room here. */
+  /** The number of bytes that still fit on the disk. Removing a file does not make room here. */
   let room: number;
   let machine: FileSystem;
   beforeEach(() => {

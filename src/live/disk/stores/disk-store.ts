@@ -20,9 +20,9 @@ const MISFIT = new RpcError(
 const SHA256_BYTES = 32;
 
 export interface DiskOptions extends SegmentOptions {
-  /** The store rewrites the index when it has grown by this many bytes and to at least twice its size. */
+  /** The least growth, in bytes, after which the store rewrites the index; it must also have twice its earlier size. */
   readonly leastGrowth: number;
-  /** Replicas larger than this, in bytes, have a file each. */
+  /** The size of the largest replica, in bytes, that lies in a segment. Larger ones have a file each. */
   readonly mostSmallBytes: number;
 }
 
@@ -37,9 +37,9 @@ const usualDisk: DiskOptions = {
 /** What the store found when it opened. */
 export interface DiskRecovery {
   readonly replicas: number;
-  /** Number of index records that could not be read. */
+  /** The number of index records that could not be read. */
   readonly damagedRecords: number;
-  /** Number of replicas in the index whose content is gone, or has the wrong length. */
+  /** The number of replicas in the index whose content is gone, or has the wrong length. */
   readonly missingContents: number;
 }
 
@@ -72,7 +72,7 @@ function diskFailure(error: unknown): RpcError {
   return full ? new RpcError(Code.RESOURCE_EXHAUSTED, "the disk is full") : new RpcError(Code.INTERNAL, message);
 }
 
-/** Error codes that mean that a content is gone. Other errors, such as too many open files, are temporary. */
+/** The error codes that mean that a content is gone. Other errors, such as too many open files, are temporary. */
 const LOSSES: readonly (string | undefined)[] = ["ENOENT", "ENOTDIR", "EISDIR", "ELOOP", "EIO"];
 
 function readFailure({ code, message }: NodeJS.ErrnoException): RpcError {
@@ -91,9 +91,9 @@ export class DiskStore implements ChunkStore, SegmentOwner {
   replicas = 0;
   cachedCopies = 0;
   private readonly chunks = new Map<string, StoredChunk>();
-  /** Chunks whose content is in a segment. */
+  /** The chunks whose content is in a segment. */
   private readonly small = new Map<StoredChunk, SmallContent>();
-  /** Puts being written, by chunk. */
+  /** The puts being written, by chunk. */
   private readonly writing = new Map<string, Writing>();
 
   private constructor(

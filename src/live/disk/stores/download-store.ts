@@ -24,7 +24,7 @@ interface Copy {
   readonly offset: number;
 }
 
-/** The file that an earlier get left. Each chunk of it has one reader; after that the chunk's memory is given back. */
+/** The file that an earlier get left. Each chunk of it is read once; after that its memory is given back. */
 class Kept implements FileSource {
   constructor(private readonly source: FileSource) {}
 
@@ -117,7 +117,7 @@ export class DownloadStore implements ChunkStore {
   readonly replicas = 0;
   cachedBytes = 0;
   private readonly copies = new Map<string, Copy>();
-  /** Cached copies by the content that the get passes to its sink next. */
+  /** The copies that are expected to be written next, by the content that the get will pass to its sink. */
   private readonly expected = new Map<Content, Expected>();
 
   constructor(private readonly life: Life) {}

@@ -5,11 +5,11 @@ import { dirname } from "node:path";
 import { syncDirectory, writeSynced } from "../durable-file.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
 
-/** Hexadecimal digits of a record's checksum. */
+/** The number of hexadecimal digits of a record's checksum. */
 const CHECKSUM_DIGITS = 8;
-/** Longest line in bytes that can be a record. */
+/** The longest line, in bytes, that can be a record. */
 const LONGEST_LINE = 64 * 1024;
-/** Bytes read and characters written at a time. A whole journal may be too long for one string. */
+/** The number of bytes read, and of characters written, at a time. A whole journal may be too long for one string. */
 const BLOCK = 1024 * 1024;
 const LINE_END = 10;
 const NOTHING = Buffer.alloc(0);
@@ -35,7 +35,7 @@ function* blocksOf(lines: Iterable<string>): Generator<Buffer> {
 }
 
 interface JournalLine {
-  /** Undefined when the line is damaged, or cut off. */
+  /** The record; undefined when the line is damaged, or cut off. */
   readonly record: string | undefined;
   /** Whether the line has its line end. The last line has none if it was cut off. */
   readonly ended: boolean;
@@ -45,7 +45,7 @@ function lineFrom(bytes: Buffer, ended: boolean): JournalLine {
   return { record: bytes.length > LONGEST_LINE ? undefined : recordOf(bytes.toString("utf8")), ended };
 }
 
-/** The lines of a journal, without empty lines. There are none if there is no file. */
+/** Yields the lines of a journal, without empty lines; none if there is no file. */
 function* journalLines(path: string): Generator<JournalLine> {
   let file: number;
   try {
@@ -99,17 +99,17 @@ export function readJournal(path: string): Recovered {
 export class Journal {
   private pending: string[] = [];
   private waiting: ((failure: unknown) => void)[] = [];
-  /** Records that will replace the whole file. */
+  /** The records that will replace the whole file. */
   private anew: Iterable<string> | undefined;
   private syncing = false;
   /** Whether the file may end in the middle of a line. */
   private torn = false;
-  /** Set when nothing more may be written, because the next start could read either the old file or the new one. */
+  /** The error after which nothing more may be written, because the next start could read either the old file or the new one. */
   private broken: unknown;
   private closed: Promise<void> | undefined;
 
   private file: FileHandle | undefined;
-  /** Size of the file in bytes: now, and after it was last rewritten. */
+  /** The size of the file in bytes: now, and after it was last rewritten. */
   private size = 0;
   private first = 0;
 
@@ -126,7 +126,7 @@ export class Journal {
     return journal;
   }
 
-  /** Appends a record. `done` runs once the record is durable, or has failed. */
+  /** Appends a record. Calls `done` once the record is durable, or has failed. */
   append(record: string, done: (failure: unknown) => void): void {
     this.pending.push(lineOf(record));
     this.waiting.push(done);

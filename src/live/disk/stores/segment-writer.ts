@@ -5,7 +5,7 @@ import { syncDirectory, writeAllFully } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { Segment, type SmallContent } from "./segment.js";
 
-/** A batch takes contents until it has at least this many bytes. Then it is synced. */
+/** The least size of a full batch, in bytes. A batch takes contents until it has so many, and is then synced. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 interface Waiting {
@@ -31,7 +31,7 @@ export class SegmentWriter {
     /** The highest number that any segment has had. */
     private lastNumber: number,
     private readonly files: FileSystem,
-    /** Size in bytes at which a segment is full. */
+    /** The size in bytes at which a segment is full. */
     private readonly segmentBytes: number,
     private readonly onSealed: (segment: Segment) => void,
   ) {}
@@ -45,7 +45,7 @@ export class SegmentWriter {
     });
   }
 
-  /** The open file of a segment, if it is the one being written. Closing it waits for reads that have begun. */
+  /** The open file of a segment, if it is the one being written. Closing the file waits for reads that have begun. */
   handleOf(segment: Segment): FileHandle | undefined {
     return this.current?.segment === segment ? this.current.handle : undefined;
   }

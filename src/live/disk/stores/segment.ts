@@ -1,6 +1,6 @@
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
 
-/** A content's segment and its offset there, as the index records them. */
+/** The segment in which a content lies, and its offset there in bytes, as the index records them. */
 export interface Place {
   readonly segment: number;
   readonly offset: number;
@@ -8,11 +8,11 @@ export interface Place {
 
 /** A small content. It lies in a segment together with others. */
 export class SmallContent implements Place {
-  /** Chunks that have this content according to the index. */
+  /** The chunks that have this content according to the index. */
   readonly chunks = new Set<StoredChunk>();
-  /** Number of uses: one for each of these chunks, and one for each put or deletion that is not in the index yet. */
+  /** The number of uses: one for each of these chunks, and one for each put or deletion that is not in the index yet. */
   uses = 0;
-  /** Number of puts with this place that are not in the index yet. The content must not move meanwhile. */
+  /** The number of puts with this place that are not in the index yet. The content must not move meanwhile. */
   unrecorded = 0;
 
   constructor(
@@ -30,23 +30,23 @@ export class SmallContent implements Place {
 /** A file of small contents, one after another. Written bytes never change. */
 export class Segment {
   readonly contents = new Set<SmallContent>();
-  /** Bytes of contents in use. */
+  /** The number of bytes of contents in use. */
   liveBytes = 0;
-  /** Chunks whose contents have moved elsewhere, but which the index may still place here. Until they are recorded the segment must stay. */
+  /** The chunks whose contents have moved elsewhere, but which the index may still place here. Until they are recorded the segment must stay. */
   readonly owed = new Map<StoredChunk, SmallContent>();
   /** Whether the segment is complete: nothing more will be written to it. */
   sealed = false;
-  /** Whether its file was removed. */
+  /** Whether the segment's file was removed. */
   removed = false;
 
   constructor(
     readonly number: number,
     readonly path: string,
-    /** Offset of the next content: the end of all durable contents. */
+    /** The offset of the next content in bytes: the end of all durable contents. */
     public end: number,
   ) {}
 
-  /** Bytes of contents that are no longer in use. */
+  /** The number of bytes of contents that are no longer in use. */
   get deadBytes(): number {
     return this.end - this.liveBytes;
   }
@@ -71,7 +71,7 @@ export class Segment {
 
 const NAME = /^([1-9]\d{0,14})$/;
 
-/** The number in the name of a segment's file; undefined for other files. */
+/** Reads the number in the name of a segment's file; undefined for other files. */
 export function segmentNumber(name: string): number | undefined {
   const match = NAME.exec(name);
   return match ? Number(match[1]) : undefined;

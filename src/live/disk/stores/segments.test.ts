@@ -34,7 +34,7 @@ async function openAgain(options: Partial<DiskOptions> = {}): Promise<DiskStore>
   return open(options);
 }
 
-/** A sample whose content no other sample has. */
+/** Makes a sample whose content no other sample has. */
 function own(fileId: number, index: number, size: number): Sample {
   return realSample(fileId, index, size, 1 + fileId * 1000 + index);
 }

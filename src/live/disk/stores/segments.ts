@@ -9,9 +9,9 @@ import { SegmentWriter } from "./segment-writer.js";
 
 export interface SegmentOptions {
   readonly files: FileSystem;
-  /** Size in bytes at which a segment is full and the next one begins. */
+  /** The size in bytes at which a segment is full and the next one begins. */
   readonly segmentBytes: number;
-  /** A segment with fewer dead bytes than this is not compacted. */
+  /** The least number of dead bytes for which a segment is compacted. */
   readonly leastDead: number;
 }
 
@@ -20,10 +20,10 @@ export interface SegmentOptions {
  * to the newest segment, the index records their new places, and then the file is removed.
  */
 export class Segments implements Compactable {
-  /** Contents by name, which a put of the same bytes may share. */
+  /** The contents by name. A put of the same bytes may share one. */
   private readonly byName = new Map<string, SmallContent>();
   private readonly due = new Set<Segment>();
-  /** Segments that must stay because the new places of their contents could not be recorded. */
+  /** The segments that must stay because the new places of their contents could not be recorded. */
   private readonly owing = new Set<Segment>();
   private compacting: Promise<void> | undefined;
   private closed = false;
@@ -39,7 +39,7 @@ export class Segments implements Compactable {
     this.writer = new SegmentWriter(folder, last, options.files, options.segmentBytes, (one) => this.consider(one));
   }
 
-  /** Finds the segments in `folder`, and creates it if necessary. */
+  /** Finds the segments in `folder`, which is made if it does not exist. */
   static open(folder: string, options: SegmentOptions): Segments {
     mkdirSync(folder, { recursive: true });
     const found = new Map<number, Segment>();
@@ -69,7 +69,7 @@ export class Segments implements Compactable {
     return content;
   }
 
-  /** Call once all contents of the index are adopted. Removes segments that the index does not name, and begins compaction. */
+  /** Removes segments that the index does not name, and begins compaction. Call it once all contents of the index are adopted. */
   begin(owner: SegmentOwner): void {
     this.owner = owner;
     for (const segment of this.found.values()) {
@@ -99,7 +99,7 @@ export class Segments implements Compactable {
     return content;
   }
 
-  /** Call when the index has recorded the content of `chunk`. */
+  /** Notes that the index has recorded the content of `chunk`. */
   recorded(content: SmallContent, chunk: StoredChunk): void {
     content.chunks.add(chunk);
     content.unrecorded--;
@@ -108,13 +108,13 @@ export class Segments implements Compactable {
     for (const segment of this.owing) this.compactSoon(segment);
   }
 
-  /** Call when a record of the content failed. The index may contain the record even so. */
+  /** Notes that the record of a content failed. The index may contain the record even so. */
   unrecorded(content: SmallContent): void {
     content.unrecorded--;
     this.letGo(content);
   }
 
-  /** Call when `chunk` is deleted. Call `letGo`, too, once the deletion is durable. */
+  /** Notes that `chunk` is deleted. Call `letGo`, too, once the deletion is durable. */
   forget(content: SmallContent, chunk: StoredChunk): void {
     content.chunks.delete(chunk);
   }
@@ -129,7 +129,7 @@ export class Segments implements Compactable {
     this.consider(content.within);
   }
 
-  /** The bytes of a content, in lent memory; fewer if the file ends before. */
+  /** Reads the bytes of a content into lent memory; fewer if the file ends before. */
   async read(content: SmallContent): Promise<Uint8Array> {
     for (;;) {
       const { within, offset } = content;
@@ -143,7 +143,7 @@ export class Segments implements Compactable {
     }
   }
 
-  /** Waits for writes and compaction under way. */
+  /** Waits until writes and compaction under way have ended. */
   async close(): Promise<void> {
     this.closed = true;
     await this.writer.close();

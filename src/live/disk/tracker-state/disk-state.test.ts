@@ -43,7 +43,7 @@ async function open(
   return state;
 }
 
-/** The state that a tracker finds if it starts now. */
+/** Reads the state that a tracker finds if it starts now. */
 async function found() {
   const state = await open();
   const content = contentOf(state.load());
@@ -183,7 +183,7 @@ test("each folder is a network of its own, and one that was made before networks
   for (const network of networks) expect(network).toBeGreaterThan(0);
 });
 
-/** The head record, in the older format without a network, of a tracker that had started seven times and knew no peers. */
+/** Makes the head record of a tracker that had started seven times and knew no peers, in the older format without a network. */
 function namelessHead(): Buffer {
   const json = Buffer.from(JSON.stringify(["swarmlab tracker", 3, 7, 0, 0, 0, 0]));
   const checksum = Buffer.alloc(4);
@@ -200,7 +200,7 @@ test("a file that is overwritten for ever takes bounded room", async () => {
     if (n % 7 === 0) await flushed(state);
   }
   await flushed(state);
-  // 200 versions are 19 MB.
+  // The 200 versions have 19 MB.
   expect(statSync(path()).size).toBeLessThan(4_000_000);
   await state.close();
   const { peers, files } = await found();

@@ -20,7 +20,7 @@ const options = {
   eventTurnBatching: false,
 } as const;
 
-/** Longest time for the inspection. It takes seconds even for a large network. */
+/** The longest time for the inspection, in ms. It takes seconds even for a large network. */
 const INSPECTION_MS = 10 * 60_000;
 /**
  * Program that opens a file as `open` does, and reads all of it. If the keys do not ascend, the tree leads back to itself.
@@ -109,7 +109,7 @@ async function inspect(path: string): Promise<void> {
   }
 }
 
-/** The reason why a commit failed. The library gives it in the rejection of another promise. */
+/** Finds the reason why a commit failed. The library gives it in the rejection of another promise. */
 async function reasonOf(error: unknown): Promise<Error> {
   const { commitError } = error as { commitError?: Promise<never> };
   try {

@@ -14,7 +14,7 @@ export interface StoredRecord {
  * If a transaction has taken effect, all earlier ones have, too.
  */
 export interface RecordStore {
-  /** The value after the last finished transaction. */
+  /** Reads the value that a key has after the last finished transaction. */
   get(key: string): Uint8Array | undefined;
   /**
    * Runs one transaction: it reads all records in the order of the keys, and makes the changes that `body` returns. They are durable when
@@ -23,6 +23,6 @@ export interface RecordStore {
   transact(body: (records: Iterable<StoredRecord>) => readonly RecordChange[]): void;
   /** Writes one transaction, which is durable when the promise resolves. If it rejects, the transaction may or may not have taken effect. */
   write(changes: Iterable<RecordChange>): Promise<void>;
-  /** Waits for transactions under way. */
+  /** Waits until transactions under way have ended. */
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ import {
 
 /** The highest epoch. Higher ones would make ids that a double cannot hold exactly. */
 const MOST_EPOCHS = 2 ** 21;
-/** Number of possible network numbers, of 47 bits: `randomInt` draws at most 48 bits. */
+/** The number of possible network numbers. They have 47 bits, since `randomInt` draws at most 48. */
 const NETWORKS = 2 ** 47;
 
 /** A write to a tracker's state. */
@@ -27,7 +27,7 @@ export type StateWrite =
   | { readonly kind: "file"; readonly file: SavedFile }
   | { readonly kind: "file removed"; readonly name: string; readonly id: number };
 
-/** Records that the present burst of writes has changed so far. */
+/** The records that the present burst of writes has changed so far. */
 type Burst = Map<string, Uint8Array | undefined>;
 
 /**
@@ -38,7 +38,7 @@ export class TrackerBooks {
   private constructor(
     private readonly records: RecordStore,
     private head: Head,
-    /** Position of the name that appeared last. */
+    /** The position of the name that appeared last. */
     private lastSince: number,
   ) {}
 
@@ -59,7 +59,7 @@ export class TrackerBooks {
     return loaded!;
   }
 
-  /** The record changes that a burst of writes makes, in the order of the writes. All earlier bursts must have been written. */
+  /** Computes the changes of records that a burst of writes makes, in the order of the writes. All earlier bursts must have been written. */
   changes(writes: readonly StateWrite[]): RecordChange[] {
     const burst: Burst = new Map();
     for (const write of writes) this.apply(write, burst);

@@ -16,7 +16,7 @@ import type { StoredRecord } from "./record-store.js";
  * record is missing, or when an old record has come back. `since` orders files by the first appearance of their names.
  */
 const FORMAT = 4;
-/** An older format, whose head does not name the network. */
+/** The number of an older format, whose head does not name the network. */
 const NAMELESS_FORMAT = 3;
 const KIND = "swarmlab tracker";
 const CHECKSUM_BYTES = 4;
@@ -27,14 +27,14 @@ export const HEAD_KEY = "head";
 const PEER = "peer/";
 const FILE = "file/";
 
-/** Everything except peers and files, and the figures that show whether those are complete. */
+/** The head of the records: everything except peers and files, and figures that show whether those are complete. */
 export interface Head {
   readonly epoch: number;
   readonly lastPeer: number;
   readonly peers: number;
   readonly files: number;
   readonly sum: number;
-  /** Number of the network; 0: unknown. */
+  /** The number of the network; 0: unknown. */
   readonly network: number;
 }
 
@@ -96,12 +96,12 @@ function checksum(key: string, value: Uint8Array): number {
   return crc32(value.subarray(CHECKSUM_BYTES), crc32(key));
 }
 
-/** The checksum at the beginning of a value. */
+/** Reads the checksum at the beginning of a value. */
 export function checksumOf(value: Uint8Array): number {
   return Buffer.from(value.buffer, value.byteOffset, value.length).readUInt32LE();
 }
 
-/** The position of a file's name in the order of first appearance, and the file's id. */
+/** Reads the position of a file's name in the order of first appearance, and the file's id. */
 export function placeOf(value: Uint8Array): { readonly since: number; readonly id: number } {
   const [since, id] = fileFields.parse(partsOf(value).fields);
   return { since, id };

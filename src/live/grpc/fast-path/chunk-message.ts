@@ -10,13 +10,13 @@ import { chunkMemory } from "./lent-memory.js";
 export interface OutgoingMessage {
   readonly byteLength: number;
   copy(target: Uint8Array, at: number): unknown;
-  /** The message in its own memory, after `before` bytes that the caller still has to write; undefined when it must be copied. */
+  /** Returns the message in its own memory, behind `before` bytes that the caller still has to write; undefined when it must be copied. */
   framed?(before: number): Buffer | undefined;
   /** Called when the message has been sent, and no part of it is in a queue any more. */
   over?(): void;
 }
 
-/** Field 2 of FetchChunksResponse, of the wire type for bytes. */
+/** The tag of field 2 of FetchChunksResponse, with the wire type for bytes. */
 const DATA_FIELD = (2 << 3) | 2;
 
 /**
@@ -55,7 +55,7 @@ class ChunkMessage implements OutgoingMessage {
   }
 }
 
-/** A message with the same bytes as `encodeMessage` gives. If it carries a chunk, the chunk is not copied. */
+/** Makes a message with the same bytes as `encodeMessage` gives. If it carries a chunk, the chunk is not copied. */
 export function outgoingMessage<T>(type: MessageType<T>, message: T): OutgoingMessage {
   if ((type as unknown) !== FetchChunksResponse) return encodeMessage(type, message);
   const { index, payload, tag } = message as FetchChunksResponse;

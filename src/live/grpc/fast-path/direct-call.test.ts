@@ -51,7 +51,7 @@ function framed(text: string, flag = 0): Buffer {
   return Buffer.concat([prefix, Buffer.from(text)]);
 }
 
-/** Answers properly: with the bytes of the request, and the status OK. */
+/** Answers as a server should: with the bytes of the request, and the status OK. */
 function well(stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, flag = 0): void {
   const asked: Buffer[] = [];
   stream.on("data", (data: Buffer) => asked.push(data));

@@ -8,9 +8,9 @@ import { PREFIX_BYTES } from "./message-assembly.js";
 // What it buys: a small call between two programs of one process takes 0.65 to 0.75 ms of CPU time instead of 0.7 to 0.8, and a
 // stream of 64 KiB 0.7 to 1.0 ms instead of 1.2 (docs/performance.md, "Small files").
 
-/** HTTP/2's code for a stream that the server has not processed (RFC 9113, 7). */
+/** The code of HTTP/2 for a stream that the server has not processed (RFC 9113, 7). */
 const REFUSED_STREAM = 7;
-/** `PickResultType.COMPLETE` of grpc-js: its load balancer has picked a connection. */
+/** The value of `PickResultType.COMPLETE` in grpc-js: its load balancer has picked a connection. */
 const COMPLETE = 0;
 
 /** A status of grpc-js, with the code of the stream's end where it has one. */
@@ -145,7 +145,7 @@ class DirectCall implements WireCall, WireListener {
     return (this.channel as unknown as Inside).internalChannel;
   }
 
-  /** A call on the channel's connection, if there is one. */
+  /** Makes a call on the channel's connection, if there is one. */
   private connect(): StreamCall | undefined {
     const { inside, metadata } = this;
     if (inside.getConnectivityState(false) !== connectivityState.READY) return undefined;

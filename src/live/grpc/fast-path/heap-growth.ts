@@ -3,7 +3,7 @@ import { getHeapStatistics, setFlagsFromString } from "node:v8";
 // What it buys: a stream of 512 MiB costs its two ends together 2.7 ms of CPU time for each MiB instead of 6.0. During the
 // stream V8 marks the heap twice instead of 41 times (docs/performance.md, "Live transfers").
 
-/** By how much a heap may grow between two collections of its old part, in bytes and in percent. */
+/** How much a heap may grow between two collections of its old part, in bytes and in percent. */
 const GROWTH_BYTES = 128 * 1024 * 1024;
 const MOST_PERCENT = 800;
 const LEAST_PERCENT = 50;

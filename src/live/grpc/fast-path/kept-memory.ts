@@ -2,9 +2,9 @@
 // http2 had 12,600 page faults with it instead of 80,000, and took 1.1 ms of CPU time for each MiB instead of up to 4
 // (docs/performance.md, "Live transfers"; docs/decisions/008-chunks-in-memory-that-is-used-again.md).
 
-/** glibc's largest threshold, minus the bytes that glibc adds to a block (mallopt(3), M_MMAP_THRESHOLD). */
+/** The size of a block: glibc's largest threshold, minus the bytes that glibc adds to a block (mallopt(3), M_MMAP_THRESHOLD). */
 const BLOCK_BYTES = 32 * 1024 * 1024 - 64 * 1024;
-/** When a block is allocated, V8 frees the earlier ones. */
+/** The number of blocks to allocate. When a block is allocated, V8 frees the earlier ones. */
 const BLOCKS = 3;
 
 /**

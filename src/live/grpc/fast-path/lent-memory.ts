@@ -4,16 +4,16 @@ import { pageMemory } from "./page-memory.js";
 // makes it possible to write a file past the page cache: 2.8 s of kernel time instead of 4.4 for 256 MiB to four leechers, wall time
 // 4.26 s instead of 4.95 (docs/decisions/009-past-the-page-cache.md).
 
-/** At most this many bytes of idle memory are kept: enough for the chunks that are being received or written at one moment. */
+/** The most bytes of idle memory that are kept: enough for the chunks that are being received or written at one moment. */
 const MOST_IDLE_BYTES = 32 * 1024 * 1024;
 /**
  * Memory comes in multiples of this, in bytes, so that the memory of one chunk fits the next one, even if their
  * messages differ a little in length.
  */
 const GRANULE_BYTES = 64 * 1024;
-/** Smaller pieces, in bytes, are not kept here: Node and the C library use them again. */
+/** The smallest piece that is kept here, in bytes. Node and the C library use smaller ones again themselves. */
 const LEAST_BYTES = 256 * 1024;
-/** Free bytes before lent memory, so that the frame can be written before a chunk without copying the chunk. */
+/** The free bytes before lent memory, so that the frame can be written before a chunk without copying the chunk. */
 const ROOM_BYTES = 64;
 
 /**
@@ -22,7 +22,7 @@ const ROOM_BYTES = 64;
  */
 export class LentMemory {
   private readonly lent = new WeakSet<ArrayBufferLike>();
-  /** Lent memory into which a chunk is read to be sent once. Only its message refers to it. */
+  /** The lent memory into which a chunk is read to be sent once. Only the chunk's message refers to it. */
   private readonly toSend = new WeakSet<ArrayBufferLike>();
   private readonly idle: ArrayBufferLike[] = [];
   private idleBytes = 0;
@@ -60,7 +60,7 @@ export class LentMemory {
     return this.inPages ? pageMemory(bytes) : Buffer.allocUnsafeSlow(bytes).buffer;
   }
 
-  /** Of the idle memory that is long enough, and at most twice as long as needed: the piece that came back last. */
+  /** Takes the piece of idle memory that came back last, of those that are long enough and at most twice as long as needed. */
   private takeIdle(needed: number): ArrayBufferLike | undefined {
     const at = this.idle.findLastIndex(({ byteLength }) => byteLength >= needed && byteLength <= 2 * needed);
     if (at === -1) return undefined;
@@ -69,7 +69,7 @@ export class LentMemory {
     return memory;
   }
 
-  /** Takes lent memory back, given any view of it; does nothing for other memory. Nobody may read it afterwards. */
+  /** Takes lent memory back, given any view of it. It does nothing for other memory. Nobody may read the memory afterwards. */
   giveBack({ buffer }: Uint8Array): void {
     this.toSend.delete(buffer);
     if (!this.lent.delete(buffer) || this.idleBytes + buffer.byteLength > MOST_IDLE_BYTES) return;
@@ -77,12 +77,12 @@ export class LentMemory {
     this.idleBytes += buffer.byteLength;
   }
 
-  /** Takes memory back that was sent, but only if it was lent to be sent. Other memory may belong to a store. */
+  /** Takes memory back after it was sent, but only if it was lent to be sent. Other memory may belong to a store. */
   giveBackSent(view: Uint8Array): void {
     if (this.toSend.has(view.buffer)) this.giveBack(view);
   }
 
-  /** Memory that was lent to be sent, together with `bytes` bytes before it, which the sender writes; undefined for any other memory. */
+  /** Returns memory that was lent to be sent, with `bytes` bytes before it, which the sender writes; undefined for any other memory. */
   withRoomBefore(view: Uint8Array, bytes: number): Buffer | undefined {
     if (!this.toSend.has(view.buffer) || view.byteOffset < bytes) return undefined;
     return Buffer.from(view.buffer, view.byteOffset - bytes, bytes + view.length);

@@ -1,10 +1,10 @@
 import { chunkMemory } from "./lent-memory.js";
 
-// What it buys: see reuse-message-memory.ts.
+// What this code is good for: see reuse-message-memory.ts.
 
-/** Bytes that gRPC puts before a message: a flag and its length. */
+/** The number of bytes that gRPC puts before a message: a flag and its length. */
 export const PREFIX_BYTES = 5;
-/** Memory for a whole message is lent only when this many bytes of it have arrived, since a sender may lie about the length. */
+/** Memory for a whole message is lent only when this many of its bytes have arrived, since a sender may lie about the length. */
 const EARNEST_BYTES = 64 * 1024;
 
 /**
@@ -15,14 +15,14 @@ const EARNEST_BYTES = 64 * 1024;
 export class MessageAssembly {
   private readonly prefix = Buffer.alloc(PREFIX_BYTES);
   private prefixBytes = 0;
-  /** The pieces of a message of which little has arrived. */
+  /** The pieces of a message, while little of it has arrived. */
   private pieces: Buffer[] = [];
   /** The message with its prefix, in lent memory, once enough of it has arrived. */
   private whole: Buffer | undefined;
-  /** Bytes of the message that have arrived, without its prefix. */
+  /** The number of bytes of the message that have arrived, without its prefix. */
   private received = 0;
 
-  /** `mostBytes`: the longest message that is accepted; -1: any. */
+  /** `mostBytes`: the longest message that is accepted, in bytes; -1: any. */
   constructor(private readonly mostBytes: number) {}
 
   /**

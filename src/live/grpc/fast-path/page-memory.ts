@@ -1,6 +1,6 @@
-// What it buys: see lent-memory.ts.
+// What this code is good for: see lent-memory.ts.
 
-/** Size of a page, in bytes. Data that is written past the page cache begins and ends at a page, in memory and in the file. */
+/** The size of a page, in bytes. Data that is written past the page cache begins and ends at a page, in memory and in the file. */
 export const PAGE_BYTES = 4096;
 
 /**

@@ -7,7 +7,7 @@ import { chunkMemory } from "./lent-memory.js";
 
 const LIMIT = 2 * 2 ** 20;
 
-/** The unchanged decoder of grpc-js: its file is loaded once more, since methods may be replaced in this process. */
+/** Loads the decoder of grpc-js once more, unchanged, since methods may be replaced in this process. */
 function untouchedDecoder(): typeof StreamDecoder {
   const require = createRequire(import.meta.url);
   const path = require.resolve("@grpc/grpc-js/build/src/stream-decoder.js");
@@ -20,7 +20,7 @@ function untouchedDecoder(): typeof StreamDecoder {
   }
 }
 
-/** A message as it travels: a flag, its length, itself. */
+/** Writes a message as it travels: a flag, its length, the message itself. */
 function framed(message: Buffer): Buffer {
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);

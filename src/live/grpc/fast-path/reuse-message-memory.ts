@@ -8,7 +8,7 @@ import { MessageAssembly, PREFIX_BYTES } from "./message-assembly.js";
 
 /** A decoder of grpc-js, and the object that puts its messages together instead. */
 interface Decoder {
-  /** Length of the longest message that may arrive, set by grpc-js; -1: any length. */
+  /** The length of the longest message that may arrive, in bytes, as grpc-js sets it; -1: any length. */
   readonly maxReadMessageLength: number;
   assembly?: MessageAssembly;
 }
@@ -36,7 +36,7 @@ export function reuseMessageMemory(): void {
   if (typeof decoder.write !== "function" || typeof copyIntoFrame !== "function")
     throw new Error("this release of grpc-js puts messages together elsewhere");
   decoder.write = assemble;
-  // grpc-js copies every answer into new memory. This writes the frame around the chunk instead.
+  // grpc-js copies every answer into new memory. This function writes the frame around the chunk instead.
   serving.serializeMessage = function (message) {
     return framedInPlace(this.handler.serialize(message)) ?? copyIntoFrame.call(this, message);
   };

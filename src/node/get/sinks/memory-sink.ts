@@ -5,7 +5,7 @@ import type { RpcError } from "../../../runtime/rpc-error.js";
 export class MemorySink implements FileSink {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0);
   closed = false;
-  /** Number of bytes that this get wrote. Bytes that an earlier get left are not counted. */
+  /** The number of bytes that this get wrote. Bytes that an earlier get left are not counted. */
   writtenBytes = 0;
   readonly kept: FileSource | undefined;
 

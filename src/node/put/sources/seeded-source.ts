@@ -2,7 +2,7 @@ import type { Content, FileSource } from "../../../runtime/content.js";
 import { draw32, foldKey } from "../../../runtime/random/keyed-random.js";
 import type { RpcError } from "../../../runtime/rpc-error.js";
 
-/** A file of noise: `size` bytes that follow from its seed, made when they are read. */
+/** A file of noise: `size` bytes that follow from its seed. They are made when they are read. */
 export class SeededSource implements FileSource {
   private readonly a: number;
   private readonly b: number;
@@ -25,13 +25,13 @@ export class SeededSource implements FileSource {
     done({ size: length, data: this.bytes(offset, length), tag: 0 }, arg);
   }
 
-  /** Bytes of the file from `offset` on. Each word of four bytes is a draw keyed by the word's position, lowest byte first. */
+  /** Makes the bytes of the file from `offset` on. Each word of four bytes is a draw keyed by its position, lowest byte first. */
   bytes(offset: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length);
     const before = Math.min(length, (4 - (offset % 4)) % 4);
     const whole = before + 4 * Math.floor((length - before) / 4);
     this.fill(bytes, 0, before, offset);
-    // Nearly all of a chunk is made word by word, for speed: live runs make many chunks.
+    // Make nearly all of a chunk word by word, for speed: live runs make many chunks.
     let place = Math.floor((offset + before) / 4);
     for (let i = before; i < whole; i += 4) {
       const word = draw32(this.a, this.b, place++) | 0;
@@ -44,7 +44,7 @@ export class SeededSource implements FileSource {
     return bytes;
   }
 
-  /** Byte by byte, where a word is incomplete. */
+  /** Makes bytes one by one, where a word is incomplete. */
   private fill(bytes: Uint8Array, from: number, until: number, offset: number): void {
     for (let i = from; i < until; i++) {
       const at = offset + i;
