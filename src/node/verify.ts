@@ -4,9 +4,9 @@ import { dummyTag } from "../runtime/dummy-content.js";
 /** A chunk that is wanted, and how to tell that it is the right one. */
 export interface WantedChunk {
   readonly index: number;
-  /** In bytes. */
+  /** The size of the chunk in bytes. */
   readonly size: number;
-  /** SHA-256 of the content; empty in a dummy network. */
+  /** The SHA-256 of the content; empty in a dummy network. */
   readonly hash: Uint8Array;
 }
 

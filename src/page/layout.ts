@@ -6,7 +6,7 @@ import type { Page } from "./page.js";
 import type { SectionId } from "./section.js";
 import { surfaces } from "./surfaces.js";
 
-/** Longest time, in ms, for which surfaces are added without a pause. */
+/** The longest time, in ms, for which surfaces are added without a pause. */
 const MOST_AT_ONCE_MS = 80;
 
 /** The whole page: the bar, the headline of each run, then the surfaces, one after the other. */
@@ -29,7 +29,7 @@ export class Layout {
     });
   }
 
-  /** Shows the bar and the headline at once; surfaces follow, so that the reader need not wait for the last of them. */
+  /** Shows the bar and the headline at once. The surfaces follow, so that the reader need not wait for the last of them. */
   async mount(body: HTMLElement): Promise<void> {
     const skip = element("button", { class: "skip", type: "button", onclick: () => this.main.focus() }, "Skip the bar");
     body.replaceChildren(skip, this.bar.element, this.main, pageFoot(this.page));
@@ -59,7 +59,7 @@ export class Layout {
   }
 }
 
-/** Gives the browser time to draw. Resolves with the time at which the program goes on. */
+/** Gives the browser time to draw, and resolves with the time after that, in ms. */
 function nextTask(): Promise<number> {
   return new Promise((resolve) => setTimeout(() => resolve(performance.now())));
 }

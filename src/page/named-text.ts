@@ -35,11 +35,11 @@ export function namedText(page: Page, text: string, { nodes, files, run, at: tim
   return parts.filter((part) => part !== "");
 }
 
-/** The text that the writer's sentences have before and after names. A node may be called `a`, and not every `a` is this node. */
+/** The text that stands before and after names in the writer's sentences. A node may be called `a`, and not every `a` is this node. */
 const BEFORE = /(^|[(]|, |: | (of|by|from|to|with|without|and|disk of) )$/u;
 const AFTER = /^($|[),:;.]| (crashed|left|not heard|cannot|is|are|and|by|to|held|sent|at)\b)/u;
 
-/** The position at which a name stands in a text as a separate word, in a place where the writer puts names; -1: there is none. */
+/** Finds where a name stands in a text as a separate word, in a place where the writer puts names; -1: nowhere. */
 function positionOf(name: string, text: string): number {
   for (let at = text.indexOf(name); at >= 0 && name !== ""; at = text.indexOf(name, at + 1)) {
     if (BEFORE.test(text.slice(Math.max(0, at - 12), at)) && AFTER.test(text.slice(at + name.length))) return at;

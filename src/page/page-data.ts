@@ -12,73 +12,73 @@ export interface PageData {
   readonly command: string;
   /** Whether the runs are still under way. Then a newer page will follow, and the page opens at the last moment that was played. */
   readonly isUnderWay?: boolean;
-  /** One run, or several that are shown side by side. Empty for an experiment without kept reports. */
+  /** The runs: one, or several that are shown side by side. Empty for an experiment without kept reports. */
   readonly runs: readonly PageRun[];
-  /** What is shown above the runs of a comparison, a fidelity run or an experiment. */
+  /** What the page shows above the runs of a comparison, a fidelity run or an experiment. */
   readonly overview?: PageOverview;
 }
 
 /** One run with its texts. The writer of the page makes all sentences about figures; the page's own code makes none. */
 export interface PageRun {
-  /** A name that distinguishes it from the other runs: scenario, seed, setting. */
+  /** A name that distinguishes the run from the others: scenario, seed, setting. */
   readonly name: string;
   readonly report: Report;
   readonly words: RunWords;
   readonly charts: readonly ChartModel[];
-  /** Colours of chunks by number of replicas, as in the chart of redundancy. */
+  /** The colours of chunks by their number of replicas, as in the chart of redundancy. */
   readonly replicaBands: readonly ReplicaBand[];
   readonly history: WrittenHistory | null;
 }
 
 export interface RunWords {
-  /** Whether the expectations held, in a sentence; and what was played. */
+  /** Two sentences: whether the expectations held, and what was played. */
   readonly headline: string;
   readonly played: string;
-  /** Sentences on what did not go as the scenario says, the most important first. */
+  /** Sentences about what did not go as the scenario says, the most important first. */
   readonly troubles: readonly string[];
   /** Three to five figures in large print, the most important first. */
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   /** A paragraph for each question: files, uploads, downloads, repair, load. */
   readonly paragraphs: readonly { readonly title: string; readonly text: string }[];
   readonly incidents: readonly TimelineEvent[];
-  /** Sentences on further events, of which there were too many to list them one by one. */
+  /** Sentences about further events, of which there were too many to list them one by one. */
   readonly besides: readonly string[];
-  /** Incidents that are not among these lines, as far as the report has them one by one; a line for each. */
+  /** The incidents that have no line above, as far as the report has them one by one; a line for each. */
   readonly further: readonly TimelineEvent[];
   readonly checks: readonly CheckWords[];
 }
 
-/** An expectation or an invariant, with where to look. */
+/** An expectation or an invariant in words, with where to look. */
 export interface CheckWords {
   readonly kind: "expectation" | "invariant";
   readonly text: string;
   readonly measured: string;
-  /** How far it is from failing, or by how much it misses its bound, in a sentence; empty: there is no such figure. */
+  /** How far the check is from failing, or by how much it misses its bound, in a sentence; empty: there is no such figure. */
   readonly margin: string;
   /** Whether it is the expectation that holds with the smallest margin. */
   readonly isNearest: boolean;
   readonly verdict: "held" | "failed" | "nothing to measure" | "held so far" | "not judged";
-  /** File and line of an expectation. */
+  /** The file and the line of an expectation. */
   readonly where: string;
   readonly look: LookWords;
 }
 
-/** The moment and the objects that a figure came from: the worst moment, the slowest operation. */
+/** The moment and the objects from which a figure came: the worst moment, the slowest operation. */
 export interface LookWords {
-  /** A sentence. There is one even if nothing is known. */
+  /** A sentence for the reader. There is one even if nothing is known. */
   readonly text: string;
-  /** Milliseconds; null: no moment is known. */
+  /** The moment in ms; null: no moment is known. */
   readonly at: number | null;
   readonly nodes: readonly string[];
   readonly files: readonly string[];
-  /** Position of an operation in the history; null: the figure is not about one operation. */
+  /** The position of an operation in the history; null: the figure is not about one operation. */
   readonly operation: number | null;
 }
 
-/** A comparison, fidelity run or experiment: sentences first, then tables, then charts. */
+/** What a comparison, fidelity run or experiment found: sentences first, then tables, then charts. */
 export interface PageOverview {
   readonly headline: string;
-  /** The sentences; those on differences come first. */
+  /** The sentences. Those about differences come first. */
   readonly sentences: readonly OverviewSentence[];
   readonly tables: readonly PageTable[];
   readonly charts: readonly ChartModel[];

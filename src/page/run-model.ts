@@ -5,14 +5,14 @@ import type { PageRun } from "./page-data.js";
 
 /** A run in the form that the page uses. */
 export interface RunModel extends Omit<PageRun, "history"> {
-  /** Undefined: the run recorded no history. */
+  /** The history of the run; undefined: it recorded none. */
   readonly history: History | undefined;
-  /** Replays `history`. Each surface takes a cursor of its own. */
+  /** The replay of `history`. Each surface takes a cursor of its own. */
   readonly replay: Replay | undefined;
-  /** Positions by name. */
+  /** The positions of nodes, and of files, by name. */
   readonly nodeOf: ReadonlyMap<string, number>;
   readonly fileOf: ReadonlyMap<string, number>;
-  /** The number of a file's first chunk, by file; one more at the end. */
+  /** The number of each file's first chunk; one more entry at the end. */
   readonly firstChunk: Int32Array;
 }
 

@@ -1,7 +1,7 @@
 /** The sections of a page, by the `id` of their element. A page has only the sections for which it has content. */
 export type SectionId = "overview" | "checks" | "incidents" | "scrubber" | "things" | "charts" | "sequence";
 
-/** Room between the bar and what the page scrolls to, in pixels. */
+/** The room between the bar and an element to which the page scrolls, in pixels. */
 const ROOM = 12;
 
 /**
@@ -16,13 +16,13 @@ export function showSection(id: SectionId, atCard = false): void {
   goal.querySelector<HTMLElement>("h2, h3")?.focus({ preventScroll: true });
 }
 
-/** Scrolls to an element. */
+/** Scrolls to an element, so that it stands below the bar. */
 export function scrollBelowBar(goal: Element): void {
   keepClearOfBar();
   goal.scrollIntoView({ block: "start" });
 }
 
-/** Keeps what the page scrolls to from being hidden by the bar, which is as high as its content needs. */
+/** Keeps the bar, which is as high as its content needs, from hiding what the page scrolls to. */
 export function keepClearOfBar(): void {
   const height = document.querySelector(".top-bar")?.getBoundingClientRect().height ?? 0;
   document.documentElement.style.scrollPaddingTop = `${height + ROOM}px`;

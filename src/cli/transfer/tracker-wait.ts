@@ -23,7 +23,7 @@ export class TrackerWait {
     }, silenceMs);
   }
 
-  /** Notes that the tracker did not answer. It does not report a reason for the second time. */
+  /** Notes that the tracker did not answer. It reports no reason twice. */
   readonly failed = (error: RpcError): void => {
     this.why = error.toString();
     const reason = this.why.replace(/\d+/g, "");

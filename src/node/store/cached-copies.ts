@@ -9,7 +9,7 @@ interface Copy {
 
 /** The cached copies of a node in the order of their last use. They form a linked list, so that noting a use is cheap. */
 export class CachedCopies {
-  /** By file id, then by the chunk's position in the file. */
+  /** The copies by file id, then by the chunk's position in the file. */
   private readonly copies = new Map<number, Map<number, Copy>>();
   private oldest: Copy | undefined;
   private newest: Copy | undefined;

@@ -22,14 +22,14 @@ type Stored<A> = (failure: RpcError | undefined, arg: A) => void;
  * budget, and the changes that the tracker does not know yet.
  */
 export class Holdings {
-  /** Bytes reserved for replicas that are being pulled. */
+  /** The number of bytes reserved for replicas that are being pulled. */
   private reservedBytes = 0;
-  /** Bytes of cached copies that are being written. */
+  /** The number of bytes of cached copies that are being written. */
   private copyingBytes = 0;
   private copies: CachedCopies | undefined;
   private gained: Holding[] | undefined;
   private lost: Holding[] | undefined;
-  /** Called when a chunk has come (`held`) or gone. */
+  /** Called when a chunk has come (`held` is true) or gone. */
   onChanged: ((fileId: number, index: number, held: boolean) => void) | undefined;
 
   constructor(
@@ -43,12 +43,12 @@ export class Holdings {
     for (const chunk of store.list()) if (chunk.pledge === 0) this.copies.add(chunk);
   }
 
-  /** Bytes left for replicas. */
+  /** The number of bytes left for replicas. */
   get freeBytes(): number {
     return Math.max(0, this.capacityBytes - this.store.replicaBytes - this.reservedBytes);
   }
 
-  /** Reserves room for a replica; false when there is none. */
+  /** Reserves room for a replica; returns false when there is none. */
   reserve(bytes: number): boolean {
     if (bytes > this.freeBytes) return false;
     this.reservedBytes += bytes;
@@ -180,7 +180,7 @@ export class Holdings {
     };
   }
 
-  /** Number of changes that the tracker does not know. */
+  /** The number of changes that the tracker does not know. */
   get pendingChanges(): number {
     return (this.gained?.length ?? 0) + (this.lost?.length ?? 0);
   }

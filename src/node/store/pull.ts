@@ -9,10 +9,10 @@ import { removeAt } from "../remove-at.js";
 import { isRight, NO_HASH, sameBytes } from "../verify.js";
 import type { StoreAnswer } from "./store-answer.js";
 
-/** Most sources of one order that are late, but may still deliver while the next source is asked. */
+/** The largest number of late sources of one order that may still deliver while the next source is asked. */
 const MOST_LATE = 2;
 
-/** One store order being carried out: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
+/** One store order that is carried out: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
 export class Pull implements BatchOwner<ChunkOrder> {
   /** The calls that wait for this order. A repeated order joins the first one. */
   readonly answers: StoreAnswer[] = [];
@@ -20,7 +20,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
   /** Why the order failed; undefined while it runs, and after success. */
   failure: StoreFailure | undefined;
 
-  /** Fetches under way: more than one once a source is late. */
+  /** The fetches under way: more than one once a source is late. */
   private batches: FetchBatch<ChunkOrder>[] = [];
   private nextSource = 0;
   private reserved = false;
@@ -77,7 +77,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     this.end(StoreFailure.SUPERSEDED);
   }
 
-  /** The node already has the chunk, as a cached copy or under an older pledge, so it need not fetch the content. */
+  /** Takes a chunk that the node already has, as a cached copy or under an older pledge, so that it need not fetch the content. */
   private static onReadHere(content: Content | RpcError, self: Pull): void {
     if (self.ended) return;
     const { holdings, settings } = self.parts;
@@ -104,7 +104,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     batch.start();
   }
 
-  /** The next source. Sources that were recently silent come last. */
+  /** Takes the next source. Sources that were recently silent come last. */
   private takeSource(): Peer | undefined {
     const { sources } = this;
     const answers = (source: Peer): boolean => !this.parts.contacts.avoids(source);
@@ -114,7 +114,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     return sources[this.nextSource++];
   }
 
-  /** This node is the source itself: it puts the file, and should also hold a replica. */
+  /** Takes a chunk of a file that this node puts itself: it is the source, and should also hold a replica. */
   private static onReadOwnFile(content: Content | RpcError, self: Pull): void {
     if (self.ended) return;
     const right = !(content instanceof RpcError) && isRight(content, self.fileId, self.order, self.parts.settings.hash);

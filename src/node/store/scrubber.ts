@@ -8,9 +8,9 @@ import { isRight } from "../verify.js";
 import type { Holdings } from "./holdings.js";
 
 export interface ScrubOptions {
-  /** Most bytes read per second; 0: the scrubber does not run. */
+  /** The most bytes read per second; 0: the scrubber does not run. */
   readonly bytesPerSecond: number;
-  /** Shortest time between the ends of two rounds through the store. */
+  /** The shortest time between the ends of two rounds through the store, in ms. */
   readonly roundMs: Millis;
 }
 
@@ -27,7 +27,7 @@ interface Scrubbed {
   readonly settings: NodeSettings;
 }
 
-/** Pause between two small chunks, so that other work can run. */
+/** The pause between two small chunks, in ms, so that other work can run. */
 const LEAST_PAUSE_MS = 1;
 
 /**
@@ -44,7 +44,7 @@ export class Scrubber {
     private readonly options: ScrubOptions,
   ) {}
 
-  /** Begins at a random place in the store. Otherwise a node that restarts often would check only its first chunks. */
+  /** Starts at a random place in the store. Otherwise a node that restarts often would check only its first chunks. */
   start(): void {
     if (this.options.bytesPerSecond <= 0) return;
     this.beginRound();
@@ -60,7 +60,7 @@ export class Scrubber {
     this.round = [...this.node.holdings.store.list()].filter(({ pledge }) => pledge > 0).reverse();
   }
 
-  /** Waits for as long as reading `bytes` may take at the permitted rate, then goes on. */
+  /** Waits as long as reading `bytes` may take at the permitted rate, then goes on. */
   private goOn(bytes: number): void {
     const pause = Math.max(LEAST_PAUSE_MS, (1000 * bytes) / this.options.bytesPerSecond);
     this.node.env.after(pause, Scrubber.next, this);

@@ -42,11 +42,11 @@ export class StoreOrders {
   private readonly pulling: Pull[] = [];
   private readonly waiting: Pull[] = [];
   private pullingBytes = 0;
-  /** Orders that are not answered yet. A repeated order counts again. */
+  /** The number of orders that are not answered yet. A repeated order counts again. */
   private open = 0;
-  /** Orders that are not answered yet, by caller. Orders of the tracker are not counted here. */
+  /** The number of unanswered orders of each caller. Orders of the tracker are not counted here. */
   private readonly openOf = new Map<string, number>();
-  /** Recently stored replicas: by pledge, the member that ordered each. */
+  /** The member that ordered each of the recently stored replicas, by pledge. */
   private readonly orderedBy = new Map<number, string>();
   private readonly known = new KnownPeers();
   private retired = false;
@@ -89,12 +89,12 @@ export class StoreOrders {
     for (const pull of [...this.pulling.filter(same), ...this.waiting.filter(same)]) pull.cancel();
   }
 
-  /** Number of chunks that are being pulled or wait to be pulled. */
+  /** The number of chunks that are being pulled or wait to be pulled. */
   get active(): number {
     return this.pulling.length + this.waiting.length;
   }
 
-  /** Number of a caller's orders that are not answered yet. */
+  /** The number of a caller's orders that are not answered yet. */
   openOrdersOf(caller: Caller): number {
     return this.openOf.get(principalOf(caller.identity)) ?? 0;
   }
@@ -129,7 +129,7 @@ export class StoreOrders {
     this.waiting.push(pull);
   }
 
-  /** The receipt, which proves to the tracker that the replica was stored. 0: the caller needs none, or there is no key. */
+  /** Makes the receipt that proves to the tracker that the replica was stored. 0: the caller needs none, or there is no key. */
   private receiptFor(fileId: number, order: ChunkOrder, member: string): number {
     const { receiptKey } = this.parts.membership;
     return member === TRACKER || receiptKey.length === 0 ? 0 : receiptOf(receiptKey, fileId, order);
@@ -169,7 +169,7 @@ export class StoreOrders {
     }
   }
 
-  /** The pull for the same order of the same caller, if it is under way. */
+  /** Finds the pull for the same order of the same caller, if it is under way. */
   private find(fileId: number, order: ChunkOrder, member: string): Pull | undefined {
     const same = (pull: Pull): boolean => pull.isSameOrder(fileId, order) && pull.answers[0]?.member === member;
     return this.pulling.find(same) ?? this.waiting.find(same);

@@ -25,7 +25,7 @@ interface UsedAxis {
   readonly max: number;
 }
 
-/** An axis on which all charts fit; undefined: they measure different things. */
+/** Makes an axis on which all charts fit; undefined: they measure different things. */
 function commonAxis(used: readonly UsedAxis[]): ChartAxis | undefined {
   const longest = used.reduce<UsedAxis | undefined>((a, b) => (a && a.max >= b.max ? a : b), undefined);
   if (!longest) return undefined;

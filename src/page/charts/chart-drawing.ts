@@ -6,7 +6,7 @@ import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, type YRanges, yR
 import type { Box, Shape } from "./shape.js";
 import { ticksOf, titleOf } from "./ticks.js";
 
-/** A whole chart with its title, axes and legend, for a file. */
+/** A whole chart as shapes, with its title, axes and legend, for a file. */
 export interface Drawing {
   readonly width: number;
   readonly height: number;
@@ -75,7 +75,7 @@ function axesShapes({ chart, x, box }: PlotView, { y, y2 }: YRanges): Shape[] {
   ];
 }
 
-/** Names of the series that are shown, in rows. */
+/** Makes the names of the series that are shown, in rows. */
 function legendShapes(
   chart: ChartModel,
   hidden: ReadonlySet<number>,
@@ -106,7 +106,7 @@ function text(
   return { kind: "text", text: words, x, y, anchor: "start", colour: ink, size: LABEL_SIZE, ...more };
 }
 
-/** A text in lines of at most `length` letters. */
+/** Breaks a text into lines of at most `length` letters. */
 function linesOf(words: string, length: number): string[] {
   const lines = [""];
   for (const word of words.split(" ")) {

@@ -13,7 +13,7 @@ import { valueTable } from "./value-table.js";
 /** One chart with its legend, its values as text and as a table, and its files. */
 export class ChartFigure {
   readonly element: HTMLElement;
-  /** Charts with the same `row` are beside each other. */
+  /** The name of the row. Charts with the same `row` are beside each other. */
   readonly row: string;
   private readonly chart: ChartModel;
   private readonly source: ChartSource;
@@ -23,11 +23,11 @@ export class ChartFigure {
   private readonly live = element("p", { class: "chart-live", "aria-live": "polite" });
   private readonly all: Range;
   private hidden: ReadonlySet<number> = new Set();
-  /** The position of the pointer. The two fields below it are used only if the axis is not the time of the run. */
+  /** The position of the pointer on the axis. The two fields below it are used only if the axis is not the time of the run. */
   private hovered: number | undefined;
   private cursor: number | undefined;
   private range: Range | undefined;
-  /** Where the cursor stood before the last click. */
+  /** The position of the cursor before the last click. */
   private left: number | undefined;
   private readonly reader: AtMoment;
 
@@ -79,12 +79,12 @@ export class ChartFigure {
     }
   }
 
-  /** Draws the chart, which until then is an empty place of its size. */
+  /** Draws the chart. Until then it is an empty place of its size. */
   make(): void {
     this.plot.make();
   }
 
-  /** The colours of the page have changed. */
+  /** Draws the chart again after the colours of the page have changed. */
   repaint(): void {
     this.legend.paint();
     this.plot.redraw();
@@ -114,7 +114,7 @@ export class ChartFigure {
     this.moveTo(x);
   }
 
-  /** Shows the whole axis after a double click. Its first click moved the cursor, which the reader did not intend: so moves it back. */
+  /** Shows the whole axis after a double click. Its first click moved the cursor, which the reader did not intend, so this moves it back. */
   private reset(): void {
     if (this.left !== undefined) this.moveTo(this.left);
     this.zoomTo(undefined);
@@ -163,7 +163,7 @@ export class ChartFigure {
     this.live.textContent = [where, ...values.map(({ label, words }) => `${label}: ${words}`)].join("; ");
   }
 
-  /** The fold with the table of values, which is made when the fold is opened, and with the buttons that save files. */
+  /** Makes the fold with buttons that save files, and with the table of values, which is made when the fold is opened. */
   private more(): HTMLElement {
     const save = (format: (typeof chartFormats)[number]) => {
       const button = element(

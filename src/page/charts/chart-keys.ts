@@ -4,7 +4,7 @@ import { positionsOf, type Range } from "./layers.js";
 const FAR = 10;
 const FACTOR = 2;
 
-/** The position to which a key moves the cursor: the next one that has a value. Undefined: the key does not move the cursor. */
+/** The position to which a key moves the cursor: the next one with a value. Undefined: the key does not move the cursor. */
 export function cursorAfter(
   key: string,
   isFar: boolean,
@@ -21,13 +21,13 @@ export function cursorAfter(
   if (key === "End") return positions[last];
   const steps = (step as number) * (isFar ? FAR : 1);
   if (cursor === undefined) return positions[steps > 0 ? 0 : last];
-  // Between two positions, the next one in the direction of the key.
+  // From between two positions, go to the next one in the direction of the key.
   const at = steps > 0 ? positions.findLastIndex((x) => x <= cursor) : positions.findIndex((x) => x >= cursor);
   const from = at < 0 ? (steps > 0 ? -1 : last + 1) : at;
   return positions[Math.max(0, Math.min(last, from + steps))];
 }
 
-/** The range of the axis after a key zoomed in or out around the cursor, or `all`. Undefined: the key does not zoom. */
+/** The range of the axis after a key zoomed in or out around the cursor; `all`: the whole axis. Undefined: the key does not zoom. */
 export function zoomAfter(
   key: string,
   range: Range,

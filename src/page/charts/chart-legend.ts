@@ -4,7 +4,7 @@ import { nameAt, positionAt } from "./layers.js";
 import { paletteNow } from "./palette-now.js";
 import { valueWords } from "./value-words.js";
 
-/** The value of a series at a position. */
+/** The value that a series has at a position. */
 export interface ReadValue {
   readonly label: string;
   readonly words: string;
@@ -77,7 +77,7 @@ export class ChartLegend {
     return at < 0 ? "" : valueWords(series.values[at], axis);
   }
 
-  /** Words for a position: its value, its name, and the marks and spans at it. */
+  /** Describes a position: its value, its name, and the marks and spans at it. */
   private whereWords(x: number): string {
     const { chart } = this;
     const spans = (chart.spans ?? []).filter(({ from, until }) => from <= x && x <= until).map(({ label }) => label);

@@ -7,9 +7,9 @@ import { paletteNow } from "./palette-now.js";
 import { heightOfLabels, LABEL_SIZE, type PlotView, plotShapes, type YRanges, yRanges } from "./plot-shapes.js";
 import { ticksOf, titleOf } from "./ticks.js";
 
-/** What a reader did to a plot with the pointer. */
+/** Callbacks for what a reader does to a plot with the pointer. */
 export interface PlotEvents {
-  /** Undefined: the pointer left. */
+  /** Called when the pointer moves over the plot; undefined: it left. */
   readonly onHover: (x: number | undefined) => void;
   readonly onClick: (x: number) => void;
   /** Called when the reader has dragged over a part of the axis. */
@@ -19,9 +19,9 @@ export interface PlotEvents {
 }
 
 const HEIGHT = 260;
-/** Smallest distance between two ticks, in pixels: across and upwards. */
+/** The smallest distance between two ticks, in pixels: across and upwards. */
 const [ACROSS, UPWARDS] = [76, 40];
-/** A drag over fewer pixels is a click. */
+/** The least number of pixels of a drag. A shorter drag is a click. */
 const LEAST_DRAG = 5;
 
 /**
@@ -32,7 +32,7 @@ export class ChartPlot {
   private readonly chart: ChartModel;
   private readonly events: PlotEvents;
   private readonly line = element("div", { class: "chart-line", hidden: true });
-  /** The plot of uPlot; undefined until it is first needed. */
+  /** The plot of uPlot; undefined until the chart is first drawn. */
   private plot: uPlot | undefined;
   private hidden: ReadonlySet<number> = new Set();
   private range: Range;
@@ -40,7 +40,7 @@ export class ChartPlot {
   private marked: number | undefined;
   private dragged = false;
 
-  /** The chart is drawn in `target`, at its whole width. */
+  /** `target`: the element in which the chart is drawn, at its whole width. */
   constructor(
     chart: ChartModel,
     private readonly target: HTMLElement,
@@ -52,7 +52,7 @@ export class ChartPlot {
     this.ranges = yRanges({ chart, hidden: this.hidden, x: this.range });
   }
 
-  /** Draws it for the first time. */
+  /** Draws the chart for the first time. */
   make(): void {
     const { chart, target } = this;
     const positions = positionsOf(chart);
@@ -188,7 +188,7 @@ export class ChartPlot {
     return { chart: this.chart, hidden: this.hidden, x: this.range, box };
   }
 
-  /** Height of the labels of marks. uPlot asks for it before it knows the size of its box; the last size is used then. */
+  /** The height of the labels of marks, in pixels. uPlot asks for it before it knows the size of its box; the last size is used then. */
   private labels(cycle: number): number {
     const view = this.plot && cycle > 0 ? this.view(this.plot) : undefined;
     const width = view?.box.width || 300;
@@ -210,7 +210,7 @@ export class ChartPlot {
   }
 }
 
-/** uPlot gets an empty series for each axis, since other code draws the values. */
+/** The empty series that uPlot gets for each axis, since other code draws the values. */
 const drawnElsewhere = { paths: () => null, points: { show: false } } satisfies Partial<uPlot.Series>;
 
 const axisStyle = {

@@ -3,11 +3,11 @@ import { onWhite } from "./palette.js";
 import type { Shape } from "./shape.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-/** Control characters, which a name may contain, but XML may not. */
+/** Matches the control characters that a name may contain, but XML may not. */
 const UNFIT = /[^\t\n\r\u0020-\uFFFD]/g;
 const FAMILY = "'DejaVu Sans', Verdana, sans-serif";
 
-/** A drawing as the text of an SVG file. Names stay text and cannot become markup. */
+/** Writes a drawing as the text of an SVG file. Names stay text and cannot become markup. */
 export function drawingSvg({ width, height, box, behind, inside, front }: Drawing, title: string): string {
   const root = node("svg", { xmlns: SVG, width, height, viewBox: `0 0 ${width} ${height}`, role: "img" });
   const clip = node("clipPath", { id: "plot" }, [

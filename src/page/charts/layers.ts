@@ -9,15 +9,15 @@ export interface Range {
 /** A series as it is drawn: with the values of the series below it in its stack added. */
 export interface Layer {
   readonly series: ChartSeries;
-  /** Position in the chart's series. */
+  /** The position of the series in the chart. */
   readonly index: number;
   readonly xs: readonly number[];
   readonly tops: readonly (number | null)[];
-  /** The lower edge of its area; undefined: 0. */
+  /** The lower edge of the series' area; undefined: 0. */
   readonly bottoms: readonly number[] | undefined;
 }
 
-/** The series that are shown, in the order of drawing: those in front come last. */
+/** Makes layers of the series that are shown, in the order of drawing: those in front come last. */
 export function layersOf(chart: ChartContent, hidden: ReadonlySet<number>): Layer[] {
   const heights = new Map<string, readonly number[]>();
   const layers = chart.series.flatMap((series, index): Layer[] => {
@@ -35,7 +35,7 @@ export function layersOf(chart: ChartContent, hidden: ReadonlySet<number>): Laye
   return layers.reverse().sort((a, b) => Number(a.series.front ?? false) - Number(b.series.front ?? false));
 }
 
-/** The whole of the x axis. */
+/** Returns the range of the whole x axis. */
 export function rangeOfX(chart: ChartContent): Range {
   const all = chart.series.flatMap(({ xs }) => xs ?? chart.xs);
   const [least, most] = all.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [
@@ -45,7 +45,7 @@ export function rangeOfX(chart: ChartContent): Range {
   return widened({ min: chart.x.min ?? least, max: chart.x.max ?? most });
 }
 
-/** If all values are equal, the axis is widened so that they lie in its middle. */
+/** Widens an axis whose values are all equal, so that they lie in its middle. */
 function widened({ min, max }: Range): Range {
   const size = Math.max(Math.abs(min), Math.abs(max));
   if (max - min > 1e-9 * size) return { min, max };
@@ -53,10 +53,10 @@ function widened({ min, max }: Range): Range {
   return { min: min - room, max: max + room };
 }
 
-/** Room above the highest value, as a share of the axis. */
+/** The room above the highest value, as a share of the axis. */
 const ROOM = 0.06;
 
-/** The range of a y axis: the bounds that its chart sets, and otherwise all values in the visible part of the x axis. */
+/** Returns the range of a y axis: the bounds that its chart sets, and otherwise all values in the visible part of the x axis. */
 export function rangeOfY(axis: ChartAxis, layers: readonly Layer[], levels: readonly number[], within: Range): Range {
   let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   const see = (value: number | null | undefined): void => {
@@ -79,13 +79,13 @@ export function rangeOfY(axis: ChartAxis, layers: readonly Layer[], levels: read
   return { min: axis.min ?? least - room, max: axis.max ?? most + room };
 }
 
-/** All positions of a chart, ascending, each once. */
+/** Lists all positions of a chart, ascending, each once. */
 export function positionsOf(chart: ChartContent): number[] {
   const all = chart.series.flatMap(({ xs }) => xs ?? chart.xs);
   return [...new Set(all)].sort((a, b) => a - b);
 }
 
-/** The position of a series whose value is shown for `x`: for steps, the one that holds there; otherwise the nearest. -1: there is none. */
+/** Finds the position whose value is shown for `x`: for steps, the one that holds there; otherwise the nearest. -1: there is none. */
 export function positionAt(series: ChartSeries, xs: readonly number[], x: number): number {
   const [first, last] = [xs[0], xs.at(-1)];
   if (first === undefined || last === undefined) return -1;
@@ -99,10 +99,10 @@ export function positionAt(series: ChartSeries, xs: readonly number[], x: number
   return room > 0 && Math.abs((xs[nearest] as number) - x) > room ? -1 : nearest;
 }
 
-/** A pointer selects a bar up to this distance from its middle, as a share of its width. */
+/** The largest distance from a bar's middle at which a pointer selects the bar, as a share of its width. */
 const BESIDE = 0.65;
 
-/** The last position at or before `x`; -1: all are after it. */
+/** Finds the last position at or before `x`; -1: all are after it. */
 function positionBefore(xs: readonly number[], x: number): number {
   let [low, high] = [0, xs.length];
   while (low < high) {

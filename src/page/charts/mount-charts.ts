@@ -18,7 +18,7 @@ interface Shown {
   readonly run: string;
 }
 
-/** All charts of a page. Charts with a time axis all show the same part of the run, and the same moment. */
+/** Shows all charts of a page. Charts with a time axis all show the same part of the run, and the same moment. */
 export function mountCharts(page: Page): HTMLElement | undefined {
   const shown = shownCharts(page);
   if (shown.length === 0) return undefined;
@@ -43,7 +43,7 @@ export function mountCharts(page: Page): HTMLElement | undefined {
   );
 }
 
-/** The grids of charts. One run has a single grid with all charts; of several runs, the charts of one kind are in a grid beside each other. */
+/** Puts charts into grids. One run has a single grid with all charts; of several runs, the charts of one kind share a grid. */
 function rowsOf(figures: readonly ChartFigure[]): ChartFigure[][] {
   const rows = new Map<string, ChartFigure[]>();
   for (const figure of figures) {
@@ -54,7 +54,7 @@ function rowsOf(figures: readonly ChartFigure[]): ChartFigure[][] {
   return [...rows.values()];
 }
 
-/** The charts by section. If there are several runs, the charts of one kind follow each other, and have the same axes. */
+/** Sorts the charts by section. If there are several runs, the charts of one kind follow each other, and have the same axes. */
 function shownCharts({ data, runs }: Page): Shown[] {
   const overview = (data.overview?.charts ?? []).map((chart) => ({
     chart,

@@ -1,14 +1,14 @@
 import type { Layer, Range } from "./layers.js";
 import type { Box } from "./shape.js";
 
-/** Where values are, in pixels. */
+/** Functions from values to places, in pixels. */
 export interface Place {
   readonly x: (value: number) => number;
   readonly y: (value: number) => number;
   readonly within: Range;
 }
 
-/** A function from values of an axis to pixels. Values that a logarithmic axis cannot show are at its start. */
+/** Makes a function from values of an axis to pixels. Values that a logarithmic axis cannot show are at its start. */
 export function scaled(range: Range, logarithmic: boolean, from: number, to: number): (value: number) => number {
   if (!logarithmic) return (value) => from + ((to - from) * (value - range.min)) / (range.max - range.min);
   const [first, last] = [Math.log(range.min), Math.log(range.max)];
@@ -51,7 +51,7 @@ export function outlineOf(layer: Layer, place: Place): Outline {
   }
 }
 
-/** A dot at each position, for lines that have them. */
+/** Makes a dot at each position, for lines that have them. */
 export function pointsOf({ series, xs, tops }: Layer, { x, y, within }: Place): string {
   return xs
     .map((at, i) => {
@@ -64,7 +64,7 @@ export function pointsOf({ series, xs, tops }: Layer, { x, y, within }: Place): 
     .join("");
 }
 
-/** The area between the edges of a layer's band. */
+/** Makes the path of the area between the edges of a layer's band. */
 export function bandOf(layer: Layer, place: Place): string {
   const { band } = layer.series;
   if (!band) return "";
@@ -77,7 +77,7 @@ interface Piece {
   readonly until: number;
 }
 
-/** Stretches without a gap, of which some part is within the range. */
+/** Finds the stretches without a gap, of which some part is within the range. */
 function piecesOf({ xs, tops }: Layer, { min, max }: Range): Piece[] {
   const pieces: Piece[] = [];
   let from = -1;
@@ -93,7 +93,7 @@ function piecesOf({ xs, tops }: Layer, { min, max }: Range): Piece[] {
   return pieces;
 }
 
-/** The corners of one piece of the outline, each as `x y`. */
+/** Lists the corners of one piece of the outline, each as `x y`. */
 function corners(
   { series, xs }: Layer,
   ys: readonly (number | null)[],

@@ -4,11 +4,11 @@ export interface Palette {
   readonly paper: string;
   readonly grey: string;
   readonly grid: string;
-  /** A chart's colour as it is drawn on this background. */
+  /** Turns a chart's colour into one that fits this background. */
   readonly shown: (colour: string) => string;
 }
 
-/** For a white background, as in the pictures of a report. Charts that readers save use it. */
+/** The palette for a white background, as in the pictures of a report. Charts that readers save use it. */
 export const onWhite: Palette = {
   ink: "#222222",
   paper: "#ffffff",

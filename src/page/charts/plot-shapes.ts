@@ -7,7 +7,7 @@ import type { Box, Shape } from "./shape.js";
 /** The visible part of a chart, and the place where it is drawn. */
 export interface PlotView {
   readonly chart: ChartContent;
-  /** Positions of the series that are not shown. */
+  /** The positions of the series that are not shown. */
   readonly hidden: ReadonlySet<number>;
   readonly x: Range;
   readonly box: Box;
@@ -16,12 +16,12 @@ export interface PlotView {
 export const LABEL_SIZE = 12;
 const ROW_HEIGHT = 16;
 const MOST_ROWS = 3;
-/** Estimated width of a letter, as a share of the font size. */
+/** The estimated width of a letter, as a share of the font size. */
 const LETTER = 0.58;
 
 export type YRanges = Readonly<Record<"y" | "y2", Range>>;
 
-/** The ranges of the two y axes. */
+/** Computes the ranges of the two y axes. */
 export function yRanges({ chart, hidden, x }: Omit<PlotView, "box">): YRanges {
   const layers = layersOf(chart, hidden);
   const on = (side: "y" | "y2") => layers.filter(({ series }) => (series.axis ?? "y") === side);
@@ -33,7 +33,7 @@ export function yRanges({ chart, hidden, x }: Omit<PlotView, "box">): YRanges {
   };
 }
 
-/** Shapes inside the plot, and shapes that begin above it, which are marks with their labels. Shapes in front come last. */
+/** The shapes inside the plot, and those that begin above it, which are marks with their labels. Shapes in front come last. */
 export interface PlotShapes {
   readonly inside: readonly Shape[];
   readonly above: readonly Shape[];
@@ -74,7 +74,7 @@ function layerShapes(layer: Layer, place: Place, box: Box, palette: Palette): Sh
   ];
 }
 
-/** Names beside points, on the side of the plot's middle. */
+/** Writes names beside points, on the side of the plot's middle. */
 function namesOf({ series, xs, tops }: Layer, place: Place, box: Box, palette: Palette): Shape[] {
   return (series.names ?? []).flatMap((name, i): Shape[] => {
     const [x, top] = [place.x(xs[i] ?? 0), tops[i]];
@@ -94,7 +94,7 @@ function namesOf({ series, xs, tops }: Layer, place: Place, box: Box, palette: P
   });
 }
 
-/** Incidents, as shaded stretches. */
+/** Draws incidents as shaded stretches. */
 function spansOf({ chart, x, box }: PlotView, place: Place, palette: Palette): Shape[] {
   return (chart.spans ?? []).flatMap(({ from, until }): Shape[] => {
     if (until < x.min || from > x.max) return [];
@@ -105,7 +105,7 @@ function spansOf({ chart, x, box }: PlotView, place: Place, palette: Palette): S
   });
 }
 
-/** Horizontal lines, each with its label above it; or below it, where another label is. */
+/** Draws horizontal lines, each with its label above it; or below it, where another label is. */
 function boundsOf({ chart, box }: PlotView, sides: Readonly<Record<"y" | "y2", Place>>, palette: Palette): Shape[] {
   const taken: number[] = [];
   const isFree = (y: number): boolean =>
@@ -139,7 +139,7 @@ function shortened({ label }: ChartBound, { width }: Box): string {
   return label.length > room ? `${label.slice(0, room - 1)}…` : label;
 }
 
-/** Dashed vertical lines, with their labels in rows above the plot. A label for which there is no room is left out. */
+/** Draws dashed vertical lines, with their labels in rows above the plot. It leaves a label out if there is no room. */
 function markShapes(view: PlotView, place: Place, palette: Palette): Shape[] {
   const { box } = view;
   const rows = labelRows(view);
@@ -167,7 +167,7 @@ function marksWithin({ chart, x }: PlotView): { x: number; label: string }[] {
 }
 
 interface LabelPlace {
-  /** Rows are counted from the plot upwards; -1: there is no room. */
+  /** The row of the label, counted from the plot upwards; -1: there is no room. */
   readonly row: number;
   readonly left: number;
 }
@@ -185,7 +185,7 @@ function labelRows(view: PlotView): LabelPlace[] {
   });
 }
 
-/** Height that labels of marks need above the plot, in pixels. */
+/** The height that labels of marks need above the plot, in pixels. */
 export function heightOfLabels(view: PlotView): number {
   return ROW_HEIGHT * (1 + Math.max(-1, ...labelRows(view).map(({ row }) => row)));
 }

@@ -9,7 +9,7 @@ import { onWhite } from "./palette.js";
 export const chartFormats = ["PNG", "SVG", "CSV"] as const;
 export type ChartFormat = (typeof chartFormats)[number];
 
-/** Pixels of the PNG for each pixel of the drawing, in both directions. */
+/** The number of pixels of the PNG for each pixel of the drawing, in both directions. */
 const SHARP = 2;
 
 /** Saves a chart to the reader's disk: a picture of what is shown, or all its values. */

@@ -1,4 +1,4 @@
-/** Something that is drawn, in pixels from the top left corner: by a canvas on the page, or as SVG in a file. */
+/** A shape to draw, in pixels from the top left corner: on a canvas of the page, or as SVG in a file. */
 export type Shape = PathShape | TextShape;
 
 interface PathShape {
@@ -6,7 +6,7 @@ interface PathShape {
   /** The path in SVG's notation, which a canvas understands, too. */
   readonly path: string;
   readonly fill?: string;
-  /** From 0 (invisible) to 1 (covers what is below). */
+  /** The opacity, from 0 (invisible) to 1 (covers what is below). */
   readonly opacity?: number;
   readonly stroke?: string;
   readonly width?: number;
@@ -23,13 +23,13 @@ export interface TextShape {
   readonly colour: string;
   readonly size: number;
   readonly bold?: boolean;
-  /** Rotation around the text's point, in degrees. */
+  /** The angle by which the text is turned around its point, in degrees. */
   readonly turned?: number;
-  /** Colour of a box behind the text, so that lines do not cross the text. */
+  /** The colour of a box behind the text, so that lines do not cross the text. */
   readonly behind?: string;
 }
 
-/** Where something is drawn, in pixels. */
+/** The box in which something is drawn, in pixels. */
 export interface Box {
   readonly left: number;
   readonly top: number;

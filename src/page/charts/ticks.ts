@@ -8,7 +8,7 @@ export interface Tick {
 }
 
 const [SECOND, MINUTE, HOUR, DAY] = [1000, 60_000, 3_600_000, 86_400_000];
-/** Distances between ticks of time that people find natural, in milliseconds. */
+/** The distances between ticks of time that people find natural, in ms. */
 const CLOCK = [
   ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
   ...[1, 2, 5, 10, 15, 30].map((count) => count * SECOND),
@@ -17,7 +17,7 @@ const CLOCK = [
   ...[1, 2, 5, 10, 20, 50].map((count) => count * DAY),
 ];
 
-/** The ticks of a part of an axis, at most about `most` of them. */
+/** Places ticks on a part of an axis, at most about `most` of them. */
 export function ticksOf(axis: ChartAxis, range: Range, most: number): Tick[] {
   const inside = ({ value }: Tick): boolean => value >= range.min && value <= range.max;
   if (axis.ticks) return axis.ticks.filter(inside);
@@ -37,7 +37,7 @@ export function ticksOf(axis: ChartAxis, range: Range, most: number): Tick[] {
   return ticks;
 }
 
-/** The title of an axis: what it measures, and the unit of its ticks. */
+/** Writes the title of an axis: what it measures, and the unit of its ticks. */
 export function titleOf(axis: ChartAxis, range: Range): string {
   const unit = isClock(axis, range) ? (isLong(axis) ? "h:min" : "min:s") : axis.shown?.name;
   const words = [...(unit ? [unit] : []), ...(axis.logarithmic ? ["logarithmic"] : [])];
@@ -62,7 +62,7 @@ function clockTicks(axis: ChartAxis, { min, max }: Range, most: number): Tick[] 
   return ticks;
 }
 
-/** `13:05`, or `13:05:30` if ticks are less than a minute apart. */
+/** Writes a time of day as `13:05`, or as `13:05:30` if ticks are less than a minute apart. */
 function clock(ms: number, step: number, long: boolean): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const seconds = step < SECOND ? ((ms % MINUTE) / SECOND).toFixed(3).padStart(6, "0") : two((ms % MINUTE) / SECOND);
@@ -71,7 +71,7 @@ function clock(ms: number, step: number, long: boolean): string {
   return step < MINUTE ? `${minutes}:${seconds}` : minutes;
 }
 
-/** Distance between ticks, in the unit that readers see. */
+/** Chooses the distance between ticks, in the unit that readers see. */
 function stepOf({ shown, step, whole, min, max }: ChartAxis, range: Range, most: number): number {
   const size = shown?.size ?? 1;
   const long = (range.max - range.min) / size;

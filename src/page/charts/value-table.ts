@@ -5,7 +5,7 @@ import { positionsOf } from "./layers.js";
 import { titleOf } from "./ticks.js";
 import { valueWords } from "./value-words.js";
 
-/** All values of a chart as a table that shows some rows at a time. It is made when the reader opens it. */
+/** Makes a table of all values of a chart, which shows some rows at a time. It is made when the reader opens it. */
 export function valueTable(chart: ChartModel): HTMLElement {
   const positions = positionsOf(chart);
   const at = chart.series.map(({ xs }) => new Map((xs ?? chart.xs).map((x, i) => [x, i])));
@@ -35,7 +35,7 @@ export function valueTable(chart: ChartModel): HTMLElement {
   return table.element;
 }
 
-/** The name that some series has for a position, such as that of a node. */
+/** Finds the name that some series has for a position, such as that of a node. */
 function nameAt(
   { series }: ChartModel,
   at: readonly ReadonlyMap<number, number>[],

@@ -1,7 +1,7 @@
 import type { ChartAxis } from "../../report/charts/chart-model.js";
 import { formatBytes, formatDuration, formatNumber, formatRate, roughShare } from "../../report/text/format.js";
 
-/** A value of an axis, with its unit. */
+/** Writes a value of an axis, with its unit. */
 export function valueWords(value: number | null | undefined, { unit, shown, ticks }: ChartAxis): string {
   if (value === null || value === undefined) return "no data";
   const named = ticks?.find((tick) => tick.value === value);

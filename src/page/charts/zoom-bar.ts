@@ -4,7 +4,7 @@ import type { Page } from "../page.js";
 import type { View } from "../view-state.js";
 import { zoomAfter } from "./chart-keys.js";
 
-/** Says how to zoom, and which part of the run is shown, with buttons for readers who cannot drag. Undefined: no chart has an axis of time. */
+/** Says how to zoom, and which part of the run is shown. Has buttons for readers who cannot drag. Undefined: no chart has an axis of time. */
 export function zoomBar({ runs, view }: Page): HTMLElement | undefined {
   if (runs.length === 0) return undefined;
   const all = { min: 0, max: Math.max(...runs.map(({ report }) => report.run.played)) };

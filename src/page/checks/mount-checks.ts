@@ -15,7 +15,7 @@ const verdicts: Readonly<Record<CheckWords["verdict"], string>> = {
   "not judged": "– not judged",
 };
 
-/** Expectations and invariants. Failed ones come first, then those that were nearest to failing; each has a link to the moment and the object that explain it. */
+/** Shows expectations and invariants: failed ones first, then those nearest to failing. Each links to the moment and object that explain it. */
 export function mountChecks(page: Page): HTMLElement | undefined {
   const { runs } = page;
   if (runs.every(({ words }) => words.checks.length === 0)) return undefined;

@@ -1,6 +1,6 @@
 const DAY = 86_400_000;
 
-/** A moment of a run as a clock shows it: `16:20:05`, from the second day on `2 d 16:20:05`; with tenths of a second for short runs. */
+/** Writes a moment of a run as a clock shows it: `16:20:05`, from the second day on `2 d 16:20:05`; short runs have tenths of a second. */
 export function clockText(ms: number, played: number): string {
   const tenths = played < 120_000 ? `.${Math.floor((ms % 1000) / 100)}` : "";
   const days = Math.floor(ms / DAY);

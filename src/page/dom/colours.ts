@@ -1,4 +1,4 @@
-/** The value that a colour of `colours.css`, such as `--ink`, has in the reader's colour scheme. A canvas needs it. */
+/** Finds the value that a colour of `colours.css`, such as `--ink`, has in the reader's colour scheme. A canvas needs it. */
 export function colour(name: `--${string}`): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 }

@@ -6,14 +6,14 @@ const PAGE = 15;
 export interface Column {
   readonly name: string;
   readonly align?: "left" | "right";
-  /** Whether its cells are the heads of their rows. */
+  /** Whether the column's cells are the heads of their rows. */
   readonly isHead?: boolean;
-  /** The value by which rows are sorted if the reader chooses this column; rows without a value come last. Undefined: rows cannot be sorted by it. */
+  /** The value by which this column sorts rows; rows without a value come last. Undefined: the column cannot sort rows. */
   readonly key?: (row: number) => number | string | undefined;
 }
 
 export interface Rows {
-  /** Row numbers, which are passed to `cells` and to the columns' `key`. */
+  /** The numbers of the rows, which are passed to `cells` and to the columns' `key`. */
   readonly rows: ArrayLike<number>;
   readonly cells: (row: number) => readonly (Node | string)[];
 }
@@ -50,7 +50,7 @@ export class PagedTable {
     this.sort();
   }
 
-  /** 1: ascending; -1: descending. */
+  /** Sorts the rows by a column. `by` 1: ascending; -1: descending. */
   sortBy(column: number, by: 1 | -1): void {
     this.sorted = { column, by };
     this.page = 0;

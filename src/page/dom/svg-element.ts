@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number | undefined>>;
 
-/** Makes an SVG element. As with `element`, text stays text. */
+/** Makes an SVG element. Text stays text, as with `element`. */
 export function svgElement<K extends keyof SVGElementTagNameMap>(
   tag: K,
   attributes: Attributes = {},

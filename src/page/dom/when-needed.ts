@@ -3,10 +3,10 @@
  * frame in between.
  */
 const PAUSE_MS = 60;
-/** Things are made when they are this far from coming into sight, as a share of the screen's height. */
+/** Things are made when they are at most this far from coming into sight, as a share of the screen's height. */
 const AHEAD = "50%";
 
-/** Something that takes a while to make, and its place in the page. */
+/** Something that takes a while to make, with its place in the page. */
 export interface Needed {
   readonly element: Element;
   make(): void;

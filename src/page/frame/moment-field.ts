@@ -16,7 +16,7 @@ export class MomentField {
   private readonly clock: HTMLButtonElement;
   private readonly field: HTMLInputElement;
   private readonly says = element("p", { class: "bar-says", id: "moment-says", role: "status" });
-  /** Milliseconds. */
+  /** The end of the run, in ms. */
   private readonly end: number;
   private readonly hint: string;
 

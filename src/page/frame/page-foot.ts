@@ -1,7 +1,7 @@
 import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 
-/** The end of the page: what the page does not show, and the command that makes the same report again. */
+/** Makes the end of the page: what the page does not show, and the command that makes the same report again. */
 export function pageFoot({ data, runs }: Page): HTMLElement {
   const many = runs.length > 1;
   const left = runs.flatMap(({ name, history }) =>

@@ -3,7 +3,7 @@ import type { RunModel } from "../run-model.js";
 
 const verdicts = { passed: "Passed", failed: "Failed", "not judged": "Not judged" } as const;
 
-/** What was played and with which result, at a glance: a sentence, a few figures, and further sentences in a fold. */
+/** Says what was played and how it ended: a sentence, a few figures, and further sentences in a fold. */
 export function runHeadline({ name, report, words }: RunModel, isOnlyOne: boolean): HTMLElement {
   const { verdict, run } = report;
   return element(
@@ -15,7 +15,7 @@ export function runHeadline({ name, report, words }: RunModel, isOnlyOne: boolea
       { class: "headline" },
       element("span", { class: "verdict", "data-verdict": verdict }, verdicts[verdict]),
       " ",
-      // The badge before it says that already.
+      // Leave this word out, since the badge before it says the same.
       words.headline.replace(/^Failed: (?=.)/, ""),
     ),
     element("p", { class: "played" }, words.played),
@@ -52,7 +52,7 @@ function item(text: string): HTMLElement {
   return element("li", {}, text);
 }
 
-/** A part of the page that opens when a reader asks for it. */
+/** Makes a part of the page that opens when a reader asks for it. */
 export function folded(title: string, ...children: HTMLElement[]): HTMLElement {
   return element("details", {}, element("summary", {}, title), ...children);
 }

@@ -23,7 +23,7 @@ export class TopBar {
     new ResizeObserver(keepClearOfBar).observe(this.element);
   }
 
-  /** Adds a section, in the order in which sections are added. */
+  /** Adds a link to a section. Links stand in the order in which they are added. */
   add(id: SectionId, title: string): void {
     const go = (event: Event): void => {
       event.preventDefault();
@@ -34,7 +34,7 @@ export class TopBar {
     this.list.append(element("li", {}, link));
   }
 
-  /** Marks the section that the reader is in. */
+  /** Marks the section in which the reader is. */
   mark(current: SectionId): void {
     for (const [id, link] of this.links) {
       if (id === current) link.setAttribute("aria-current", "true");

@@ -10,7 +10,7 @@ import type { Selection } from "../view-state.js";
 
 const kinds = { nodes: "Nodes", repair: "Repair", files: "Files" } as const;
 
-/** The important events, in words and in the order of time. Each line is a link to its moment. */
+/** Lists the important events, in words and in the order of time. Each line is a link to its moment. */
 export function mountIncidents(page: Page): HTMLElement | undefined {
   const { runs } = page;
   if (runs.every(({ words }) => words.incidents.length + words.besides.length === 0)) return undefined;
@@ -20,7 +20,7 @@ export function mountIncidents(page: Page): HTMLElement | undefined {
   return body;
 }
 
-/** Hides the lines of a kind, by an attribute of the surface. */
+/** Makes the boxes that hide the lines of a kind, by an attribute of the surface. */
 function kindFilter({ runs }: Page): HTMLElement | undefined {
   const there = new Set(runs.flatMap(({ words }) => words.incidents.map(({ kind }) => kind)));
   if (there.size < 2) return undefined;
@@ -55,7 +55,7 @@ function runTimeline(page: Page, { name, words }: RunModel, run: number): HTMLEl
   );
 }
 
-/** The incidents that are left out above. Their lines are made when the reader opens them. */
+/** Lists the incidents that are left out above. Their lines are made when the reader opens them. */
 function furtherLines(page: Page, further: readonly TimelineEvent[], run: number): HTMLElement {
   const list = element("ol", { class: "timeline further" });
   const fill = (): void => {
@@ -86,7 +86,7 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   );
 }
 
-/** The object that is selected when a reader goes to an event's moment. */
+/** Finds the object that is selected when a reader goes to an event's moment. */
 function subjectOf({ files, nodes }: TimelineEvent): Selection | undefined {
   const [file] = files;
   const [node] = nodes;

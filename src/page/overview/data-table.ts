@@ -1,10 +1,10 @@
 import { element } from "../dom/element.js";
 import type { PageTable } from "../page-data.js";
 
-/** Rows that a table shows before its reader asks for more. */
+/** The number of rows that a table shows before its reader asks for more. */
 const FIRST = 60;
 
-/** A table in a fold that the reader can open. A wide table scrolls within its own box. */
+/** Makes a table in a fold that the reader can open. A wide table scrolls within its own box. */
 export function dataTable({ title, note, open, columns, rows }: PageTable): HTMLElement {
   const body = element("tbody", {}, ...rows.slice(0, FIRST).map((row) => line(row, columns)));
   const rest = rows.slice(FIRST);

@@ -5,10 +5,10 @@ import { dataTable } from "./data-table.js";
 
 type Tone = OverviewSentence["tone"];
 
-/** If a group has more sentences than this, the others are folded. */
+/** The largest number of sentences of a group that are open. The others are folded. */
 const MOST_OPEN = 5;
 
-/** The heading for the sentences of each tone, in this order; and how many of the sentences are open from the start. */
+/** The headings for the sentences of each tone, in this order; and how many of the sentences are open from the start. */
 const groups: readonly { readonly title: string; readonly tones: readonly Tone[]; readonly open: number }[] = [
   { title: "What differs", tones: ["failed", "worse", "better", "differs"], open: Number.POSITIVE_INFINITY },
   { title: "What is alike", tones: ["alike"], open: 0 },
@@ -17,7 +17,7 @@ const groups: readonly { readonly title: string; readonly tones: readonly Tone[]
   { title: "What to know before reading the figures", tones: ["caveat"], open: MOST_OPEN },
 ];
 
-/** What a comparison, a fidelity run or an experiment found: sentences first, then tables. */
+/** Shows what a comparison, a fidelity run or an experiment found: sentences first, then tables. */
 export function mountOverview({ data: { overview } }: Page): HTMLElement | undefined {
   if (!overview) return undefined;
   const { sentences, tables } = overview;
@@ -57,7 +57,7 @@ function listOf(sentences: readonly OverviewSentence[]): HTMLElement {
   );
 }
 
-/** Words beside the colours, for readers who cannot tell the colours apart. */
+/** Words that stand beside the colours, for readers who cannot tell the colours apart. */
 const marks: { readonly [T in Tone]?: string } = {
   failed: "✗ failed",
   worse: "▼ worse",

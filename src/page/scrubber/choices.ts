@@ -8,11 +8,11 @@ export type ColouredBy = "state" | "class" | "load";
 /** Which part of the network a reader wants to see. */
 export interface Choice {
   readonly by: ColouredBy;
-  /** Names; empty means all. Nodes of other zones are not drawn; nodes of another class or state are pale. */
+  /** The chosen names; empty: all. Nodes of other zones are not drawn; nodes of another class or state are pale. */
   readonly zone: string;
   readonly class: string;
   readonly state: string;
-  /** By purpose: whether its transfers are drawn. */
+  /** Whether transfers of each purpose are drawn. */
   readonly purposes: readonly boolean[];
 }
 
@@ -93,7 +93,7 @@ export class Choices {
   }
 }
 
-/** Each name once, in the order of first occurrence. */
+/** Lists each name once, in the order in which they first occur. */
 function distinct(names: readonly string[]): string[] {
   return [...new Set(names)];
 }

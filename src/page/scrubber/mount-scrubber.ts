@@ -4,7 +4,7 @@ import { Choices } from "./choices.js";
 import { NetworkPanel } from "./network/network-panel.js";
 import { TimeBar } from "./time/time-bar.js";
 
-/** The network at any moment, with the controls that move through time. Undefined if there is no history. The foot of the page says so. */
+/** Shows the network at any moment, with controls that move through time. Undefined: there is no history, as the foot of the page says. */
 export function mountScrubber(page: Page): HTMLElement | undefined {
   const runs = page.runs.filter(({ replay }) => replay);
   const [first] = runs;

@@ -6,7 +6,7 @@ import { durationText, momentText, partyName } from "./words.js";
 
 const heads = ["Time", "From", "To", "What", "Came to", "Given"] as const;
 
-/** The messages of a diagram as a table, for readers who cannot see the picture, or who want to copy the messages. */
+/** Makes a table of a diagram's messages, for readers who cannot see the picture, or who want to copy the messages. */
 export function messageTable(run: RunModel, messages: readonly Message[]): HTMLElement {
   const rows = messages.map((message) =>
     element(

@@ -3,7 +3,7 @@ import type { RunModel } from "../run-model.js";
 import { endingOf, type Message } from "./message.js";
 import { durationText, momentText, partyName } from "./words.js";
 
-/** The outcome of a message, and how long it took: `OK in 38 ms`, `DEADLINE_EXCEEDED after 2 s`. */
+/** Writes the outcome of a message, and how long it took: `OK in 38 ms`, `DEADLINE_EXCEEDED after 2 s`. */
 export function endText(message: Message, resolution: number): string {
   const took = durationText(message.end - message.start, resolution);
   switch (endingOf(message)) {
@@ -17,24 +17,24 @@ export function endText(message: Message, resolution: number): string {
   }
 }
 
-/** The outcome in fewer letters, for a picture. */
+/** Writes the outcome in fewer letters, for a picture. */
 export function shortEnd(message: Message, resolution: number): string {
   const took = durationText(message.end - message.start, resolution);
   return endingOf(message) === "answered" ? took : `${message.outcome}, ${took}`;
 }
 
-/** What a message asked or sent, in a few letters. */
+/** Says what a message asked or sent, in a few letters. */
 export function shortAsk({ label, attempt }: Pick<Message, "label" | "attempt">): string {
   return attempt > 1 ? `${label}, attempt ${attempt}` : label;
 }
 
-/** What a message asked or sent, with the number of the attempt from the second attempt on. */
+/** Says what a message asked or sent, with the number of the attempt from the second one on. */
 export function askText({ kind, label, attempt, purpose }: Message): string {
   if (kind === "transfer") return `${label}, for a ${purposes[purpose] ?? "transfer"}`;
   return shortAsk({ label, attempt });
 }
 
-/** All that is known of a message, in a sentence. */
+/** Says all that is known of a message, in a sentence. */
 export function messageText(run: Pick<RunModel, "history">, message: Message): string {
   const { start, from, to, deadline, kind } = message;
   const resolution = resolutionOf(run, message);
@@ -43,7 +43,7 @@ export function messageText(run: Pick<RunModel, "history">, message: Message): s
   return `${momentText(start)}: ${partyName(run, from)} ${verb} ${partyName(run, to)}: ${askText(message)}; ${endText(message, resolution)}.${given}`;
 }
 
-/** How finely a message's times were measured, in milliseconds. */
+/** How finely a message's times were measured, in ms. */
 export function resolutionOf({ history }: Pick<RunModel, "history">, { kind }: Message): number {
   return (kind === "call" ? history?.run.callTick : history?.run.tick) ?? 1;
 }

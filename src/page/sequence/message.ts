@@ -1,31 +1,31 @@
-/** A lifeline stands for a node, by its position, or for one of these. */
+/** The number of the tracker's lifeline. A lifeline stands for a node, by its position, or for one of these. */
 export const TRACKER = -1;
 export const UNKNOWN = -2;
-/** All programs that have no lifeline of their own. */
+/** The number of the lifeline for all programs that have none of their own. */
 export const OTHERS = -3;
 
-/** A call, or a chunk on its way, in a sequence diagram. Times are milliseconds of the run. */
+/** A call, or the transfer of a chunk, in a sequence diagram. Times are in ms of the run. */
 export interface Message {
   readonly kind: "call" | "transfer";
   readonly start: number;
-  /** When its sender knew the result; the end of the run, if the message was under way then. */
+  /** The time at which the sender knew the result; the end of the run, if the message was under way then. */
   readonly end: number;
   readonly from: number;
   readonly to: number;
-  /** Name of the method, or of the chunk. */
+  /** The name of the method, or of the chunk. */
   readonly label: string;
   readonly outcome: string;
-  /** Milliseconds that a caller gave its call; 0 for a transfer. */
+  /** The time in ms that a caller gave its call; 0 for a transfer. */
   readonly deadline: number;
-  /** 1 for a first call; 2 and more: the same call to the same peer was made again after a failure. */
+  /** The number of the attempt: 1 for a first call, 2 and more when the same call to the same peer was made again after a failure. */
   readonly attempt: number;
-  /** For a transfer, a position in `purposes`; -1 for a call. */
+  /** The purpose of a transfer, as a position in `purposes`; -1 for a call. */
   readonly purpose: number;
 }
 
 export type Ending = "answered" | "refused" | "failed" | "given up";
 
-/** Codes of failures in which no answer came, so that the caller does not know what the callee did. */
+/** The codes of failures in which no answer came, so that the caller does not know what the callee did. */
 const unanswered = new Set(["DEADLINE_EXCEEDED", "UNAVAILABLE", "CANCELLED", "UNKNOWN", "INTERNAL"]);
 const notWaitedFor = new Set(["abandoned", "interrupted", "unfinished"]);
 
@@ -36,7 +36,7 @@ export function endingOf({ outcome }: Pick<Message, "outcome">): Ending {
   return unanswered.has(outcome) ? "failed" : "refused";
 }
 
-/** Whether a message failed. */
+/** Whether a message with this outcome failed. */
 export function isFailure(outcome: string): boolean {
   return outcome !== "OK" && outcome !== "abandoned" && outcome !== "unfinished";
 }

@@ -2,7 +2,7 @@ import { element } from "../dom/element.js";
 import type { Page } from "../page.js";
 import { SequenceSurface } from "./sequence-surface.js";
 
-/** The section "Who called whom": the operations of a run, and the sequence diagram of one operation, or of the calls between a few nodes. */
+/** Shows the section "Who called whom": a run's operations, and the sequence diagram of one of them, or of the calls between a few nodes. */
 export function mountSequence(page: Page): HTMLElement | undefined {
   if (!page.runs.some(({ history }) => history)) return undefined;
   const place = element("div", { class: "sequence" });

@@ -30,7 +30,7 @@ export class NodeChoice {
     this.showFound();
   }
 
-  /** Positions of the chosen programs. The tracker comes first; it is left out if one node is shown with all its partners. */
+  /** The positions of the chosen programs. The tracker comes first; it is left out if one node is shown with all its partners. */
   get parties(): readonly number[] {
     const { chosen } = this;
     if (chosen.length < 2) return chosen;

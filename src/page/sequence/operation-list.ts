@@ -175,7 +175,7 @@ export class OperationList {
   }
 }
 
-/** A labelled list to choose from. */
+/** Makes a labelled list to choose from. */
 function choice(label: string, options: readonly string[], onChange: (value: string) => void): HTMLElement {
   const select = element(
     "select",
@@ -185,7 +185,7 @@ function choice(label: string, options: readonly string[], onChange: (value: str
   return element("label", {}, label, " ", select);
 }
 
-/** A labelled field for a part of a name. */
+/** Makes a labelled field for a part of a name. */
 function typed(label: string, onChange: (text: string) => void): HTMLElement {
   const input = element("input", { type: "search", size: 14, oninput: () => onChange(input.value) });
   return element("label", {}, label, " ", input);

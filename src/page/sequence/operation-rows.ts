@@ -4,19 +4,19 @@ import { isFailure } from "./message.js";
 /** Which operations a reader wants to see. A field that is undefined or empty does not restrict the choice. */
 export interface OperationWish {
   readonly kind: (typeof operationKinds)[number] | undefined;
-  /** Name of an outcome; `failed`: any but success. */
+  /** The name of an outcome; `failed`: any but success. */
   readonly outcome: string | undefined;
-  /** Parts of names, in any case. */
+  /** Parts of names, in capital or small letters. */
   readonly node: string;
   readonly file: string;
   readonly sort: OperationSort;
   readonly descending: boolean;
 }
 
-/** `note`: those that failed first, then the slowest. */
+/** What the operations are sorted by. `note`: those that failed first, then the slowest. */
 export type OperationSort = "note" | "start" | "duration" | "kind" | "node" | "file" | "outcome";
 
-/** The operations that the reader wants to see: positions in the history, in the order asked for. */
+/** Finds the operations that the reader wants to see, as positions in the history, in the order asked for. */
 export function operationRows(history: History, wish: OperationWish): number[] {
   const { operations, nodes, files, outcomes } = history;
   const isNode = among(nodes.name, wish.node);
@@ -39,7 +39,7 @@ function isWished(outcome: string, wished: string | undefined): boolean {
   return wished === "failed" && isFailure(outcome);
 }
 
-/** Which names contain a part; undefined: all do. */
+/** Finds which names contain a part; undefined: all do. */
 function among(names: readonly string[], part: string): boolean[] | undefined {
   const wanted = part.trim().toLowerCase();
   return wanted === "" ? undefined : names.map((name) => name.toLowerCase().includes(wanted));
@@ -67,7 +67,7 @@ function orderOf(history: History, { sort, descending }: OperationWish): (a: num
   return (a, b) => sign * (rank(a) - rank(b)) || a - b;
 }
 
-/** The place of each name when all are sorted: numbers in names come in the order of their values. */
+/** The place of each name when all are sorted. Numbers in names are sorted by their values. */
 function ranksOf(names: readonly string[]): number[] {
   const { compare } = new Intl.Collator("en", { numeric: true });
   const order = names.map((_, i) => i).sort((a, b) => compare(names[a] as string, names[b] as string));

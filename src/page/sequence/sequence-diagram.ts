@@ -9,11 +9,11 @@ import type { Sequence } from "./sequence-of.js";
 import { SequencePicture } from "./sequence-picture.js";
 import { grouped, partyName, plural } from "./words.js";
 
-/** Most messages that are drawn at once. */
+/** The largest number of messages that are drawn at once. */
 const PAGE = 80;
 const NARROW = 320;
 
-/** A diagram in a box of its own that scrolls. It shows a page of the messages at a time, the details of one message, and all messages as a table. */
+/** A diagram in a box that scrolls. It shows a page of the messages at a time, one message's details, and all messages as a table. */
 export class SequenceDiagram {
   readonly element = element("div", { class: "seq-diagram" });
   private readonly box = element("div", { class: "seq-box", tabindex: 0, role: "group" });

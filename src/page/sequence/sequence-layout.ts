@@ -1,7 +1,7 @@
 import { type Message, OTHERS } from "./message.js";
 import type { Sequence } from "./sequence-of.js";
 
-/** Pixels. */
+/** The width of the column of clock times, in pixels. */
 const GUTTER = 104;
 const MARGIN = 24;
 const TOP = 18;
@@ -9,18 +9,18 @@ const ROW = 27;
 const GAP = 24;
 const NARROWEST = 128;
 const WIDEST = 250;
-/** A pause is drawn as a gap if it takes at least this share of the time shown, and at least this many milliseconds. */
+/** A pause is drawn as a gap if it takes at least this share of the time shown, and at least this many ms. */
 const LARGE_PART = 0.08;
 const LONG_MS = 40;
-/** Most bars of one caller that are drawn beside each other. Bars of further calls share the last place. */
+/** The largest number of bars of one caller that are drawn beside each other. Bars of further calls share the last place. */
 const MOST_WAITS = 4;
 const WAIT_STEP = 5;
 
-/** Where everything of a sequence diagram is, in pixels. Time runs downwards: each beginning and each end has a row. */
+/** The places of everything in a sequence diagram, in pixels. Time runs downwards: each beginning and each end has a row. */
 export interface SequenceLayout {
   readonly width: number;
   readonly height: number;
-  /** Where the column of clock times at the side ends. */
+  /** The right edge of the column of clock times. */
   readonly left: number;
   readonly lifelines: readonly { readonly party: number; readonly x: number }[];
   readonly arrows: readonly Arrow[];
@@ -35,13 +35,13 @@ export interface Row {
 }
 
 export interface Arrow {
-  /** Position in the messages that were laid out. */
+  /** The position of the message among those that were laid out. */
   readonly message: number;
   readonly x1: number;
   readonly y1: number;
   readonly x2: number;
   readonly y2: number;
-  /** The bar at the caller's lifeline while the caller waits; `wait`: its distance to the right of the lifeline. */
+  /** The bar at the caller's lifeline while the caller waits. `wait`: the bar's distance to the right of the lifeline. */
   readonly wait: number;
 }
 
@@ -51,7 +51,7 @@ interface Point {
   readonly isEnd: boolean;
 }
 
-/** Lays out the messages in a width of `available` pixels, or in more if they need it. */
+/** Lays out the messages in a width of `available` pixels, or in more if they need more. */
 export function layoutOf({ parties, messages }: Omit<Sequence, "others">, available: number): SequenceLayout {
   const room = (available - GUTTER - MARGIN) / Math.max(1, parties.length);
   const step = Math.min(WIDEST, Math.max(NARROWEST, room));
@@ -69,7 +69,7 @@ export function layoutOf({ parties, messages }: Omit<Sequence, "others">, availa
   return { width, height, left: GUTTER - MARGIN / 2, lifelines, arrows, rows, gaps };
 }
 
-/** Where a moment is among the rows; undefined: before the first, or after the last, by a millisecond or more. */
+/** Finds the height of a moment; undefined: it is a millisecond or more before the first row, or after the last. */
 export function yOf(rows: readonly Row[], time: number): number | undefined {
   const [first, last] = [rows[0], rows.at(-1)];
   if (!first || !last || time <= first.time - 1 || time >= last.time + 1) return undefined;
@@ -80,7 +80,7 @@ export function yOf(rows: readonly Row[], time: number): number | undefined {
   return before.y + ((row.y - before.y) * (time - before.time)) / (row.time - before.time);
 }
 
-/** One row for each beginning and each end, in the order of time; and gaps where nothing happens for long. */
+/** Makes a row for each beginning and each end, in the order of time; and gaps where nothing happens for long. */
 function rowsOf(messages: readonly Message[]) {
   const points = pointsOf(messages);
   const span = (points.at(-1)?.time ?? 0) - (points[0]?.time ?? 0);
@@ -104,7 +104,7 @@ function rowsOf(messages: readonly Message[]) {
   return { rows, gaps, starts, ends };
 }
 
-/** Orders beginnings and ends. At the same moment ends come before beginnings; a message that begins and ends at one moment stays together. */
+/** Sorts beginnings and ends. At one moment ends come before beginnings; a message that begins and ends at one moment stays together. */
 function pointsOf(messages: readonly Message[]): Point[] {
   const points = messages.flatMap(({ start, end }, message): Point[] => [
     { time: start, message, isEnd: false },
@@ -115,7 +115,7 @@ function pointsOf(messages: readonly Message[]): Point[] {
   return points.sort((a, b) => a.time - b.time || rank(a) - rank(b) || Number(a.isEnd) - Number(b.isEnd));
 }
 
-/** For each call, the place of its bar beside the caller's lifeline. Calls that overlap get different places. */
+/** Chooses for each call the place of its bar beside the caller's lifeline. Calls that overlap get different places. */
 function waitsOf(messages: readonly Message[]): number[] {
   const takenUntil = new Map<number, number[]>();
   return messages.map(({ kind, from, start, end }) => {

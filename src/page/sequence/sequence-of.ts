@@ -2,20 +2,20 @@ import { type History, operationKinds, purposes } from "../../history/history.js
 import type { RunModel } from "../run-model.js";
 import { inOrder, type Message, OTHERS, TRACKER } from "./message.js";
 
-/** Most lifelines in one diagram, not counting the one that stands for all other programs. */
+/** The largest number of lifelines in a diagram, not counting the one that stands for all other programs. */
 const MOST_LIFELINES = 9;
 
-/** Part of a run, in milliseconds. */
+/** A part of a run, in ms. */
 export interface Window {
   readonly from: number;
   readonly to: number;
 }
 
-/** What a sequence diagram shows. */
+/** The content of a sequence diagram. */
 export interface Sequence {
-  /** Programs that have a lifeline of their own. */
+  /** The programs that have a lifeline of their own. */
   readonly parties: readonly number[];
-  /** Programs that have no lifeline of their own: the lifeline `OTHERS` stands for them. */
+  /** The programs that have no lifeline of their own. The lifeline `OTHERS` stands for them. */
   readonly others: readonly number[];
   readonly messages: readonly Message[];
 }
@@ -23,13 +23,13 @@ export interface Sequence {
 type Recorded = Pick<RunModel, "firstChunk"> & { readonly history: History };
 type Unnumbered = Omit<Message, "attempt">;
 
-/** When an operation was under way. */
+/** The part of the run in which an operation was under way. */
 export function windowOf({ operations, run }: History, operation: number): Window {
   const from = (operations.start[operation] as number) * run.tick;
   return { from, to: from + (operations.duration[operation] as number) * run.tick };
 }
 
-/** The calls that a node made during one of its operations, and the chunks that moved for it. */
+/** Collects the calls that a node made during one of its operations, and the chunks that moved for it. */
 export function sequenceOfOperation(run: Recorded, operation: number, window?: Window): Sequence {
   const { history } = run;
   const whole = windowOf(history, operation);
@@ -56,7 +56,7 @@ export function sequenceBetween(run: Recorded, nodes: readonly number[], window:
   return sequenceOf(inOrder([...calls, ...chunks], run.history.run.tick), nodes);
 }
 
-/** The number of calls in the history that an operation's node made while the operation was under way. */
+/** Counts the calls in the history that an operation's node made while the operation was under way. */
 export function countCalls(history: History, operation: number): number {
   const { from, to } = windowOf(history, operation);
   const { tick } = history.run;
@@ -124,7 +124,7 @@ function transfersIn(
   return found;
 }
 
-/** The file of a chunk: the last file whose first chunk is not after it. */
+/** Finds the file of a chunk: the last file whose first chunk is not after it. */
 function fileOf(firstChunk: Int32Array, chunk: number): number {
   let [low, high] = [0, firstChunk.length - 1];
   while (high - low > 1) {

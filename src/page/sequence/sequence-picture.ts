@@ -8,13 +8,13 @@ import { durationText, momentText } from "./words.js";
 
 const HEAD = 4;
 const SPACE = 6;
-/** How far a message from a program to itself goes to the side, in pixels. */
+/** The distance in pixels by which a message from a program to itself goes to the side. */
 const ITSELF = 32;
 
 /** The texts of a picture. The code that makes the picture supplies them. */
 export interface PictureWords {
   readonly label: string;
-  /** Names of the lifelines: elements, which may be links. */
+  /** Makes the name of a lifeline: an element, which may be a link. */
   readonly name: (party: number) => Node;
   readonly ask: (message: Message) => string;
   readonly end: (message: Message) => string;
@@ -51,7 +51,7 @@ export class SequencePicture {
     this.element.style.width = `${width}px`;
   }
 
-  /** Position of the message under the pointer of an event; undefined: there is none. */
+  /** The position of the message under the pointer of an event; undefined: there is none. */
   messageAt(event: Event): number | undefined {
     const group = (event.target as Element).closest<SVGGElement>("g[data-message]");
     return group ? Number(group.dataset.message) : undefined;
@@ -163,12 +163,12 @@ export class SequencePicture {
   }
 }
 
-/** The head of an arrow that ends at (x, y) and points to the right, or to the left: `side` -1. */
+/** Makes the head of an arrow that ends at (x, y) and points to the right, or to the left if `side` is -1. */
 function tip(x: number, y: number, side: number): string {
   return `M${x} ${y}l${-9 * side} -4v8z`;
 }
 
-/** The end of a call without an answer: an hourglass at its deadline, a cross for another failure, a bar across if the caller no longer waited. */
+/** Marks the end of a call without answer: an hourglass at its deadline, a bar if the caller gave up, a cross for another failure. */
 function endMark(x: number, y: number, message: Message): string {
   if (endingOf(message) === "given up") return `M${x - 6} ${y}h12`;
   if (message.outcome === "DEADLINE_EXCEEDED") return `M${x - 5} ${y - 6}h10l-10 12h10z`;

@@ -25,12 +25,12 @@ import { durationText, momentText, plural } from "./words.js";
  */
 const WINDOWS = 1000;
 const SHORTEST_WINDOW_MS = 1000;
-/** Least time between two drawings while the run plays, in milliseconds of real time. More drawings would slow the frames down. */
+/** The least real time between two drawings while the run plays, in ms. More drawings would slow the frames down. */
 const REDRAWN_MS = 1000;
 
 type Recorded = RunModel & { readonly history: History };
 
-/** The list of operations, the choice of nodes, and the diagram of the chosen operation or nodes, for one run. */
+/** Shows, for one run, the list of operations, the choice of nodes, and the diagram of the chosen operation or nodes. */
 export class SequenceSurface {
   readonly element: HTMLElement;
   private readonly list: OperationList;
@@ -48,7 +48,7 @@ export class SequenceSurface {
   private zoom: Window | undefined;
   /** A key for what the diagram shows. The diagram is drawn again only if the key changes. */
   private shown = "";
-  /** When the diagram was last drawn while the run played. */
+  /** The real time in ms at which the diagram was last drawn while the run played. */
   private drawn = 0;
   private readonly unheard: () => void;
   /** Made when an operation is explained for the first time. */
@@ -105,7 +105,7 @@ export class SequenceSurface {
     this.diagram.showMoment(now.time);
   }
 
-  /** Called when an operation was selected, here or elsewhere on the page. Scrolls to its diagram after all listeners have been called. */
+  /** Shows an operation that was selected, here or elsewhere on the page. Scrolls to its diagram after all listeners have been called. */
   private turnTo(operation: number, isChange: boolean): void {
     if (operation >= this.run.history.operations.start.length) return;
     this.way = "operation";
@@ -195,7 +195,7 @@ export class SequenceSurface {
     this.diagram.show(run, sequence, this.title.textContent ?? "");
   }
 
-  /** The window around the moment. It stays the same while the moment is inside, so that the picture does not change with every frame. */
+  /** The window around the page's moment. It stays while the moment is inside, so that the picture does not change with every frame. */
   private around(): Window {
     const { played } = this.run.history.run;
     const length = Math.max(SHORTEST_WINDOW_MS, played / WINDOWS);
@@ -228,7 +228,7 @@ export class SequenceSurface {
   }
 }
 
-/** `get of film by alice: DEADLINE_EXCEEDED after 12 s, at 00:10:05`. */
+/** Writes the title of an operation: `get of film by alice: DEADLINE_EXCEEDED after 12 s, at 00:10:05`. */
 function operationTitle(page: Page, history: History, operation: number): (Node | string)[] {
   const { operations, nodes, files, outcomes, run } = history;
   const kind = operationKinds[operations.kind[operation] as number] ?? "";

@@ -2,7 +2,7 @@ import type { History } from "../../history/history.js";
 
 type Told = Pick<History, "run" | "calls" | "leftOut">;
 
-/** Sentences that say which calls are missing in a history, and why; empty: no call is missing. */
+/** Says which calls are missing in a history, and why; empty: no call is missing. */
 export function missingCalls({ run, calls, leftOut }: Told): readonly string[] {
   const told = leftOut.filter((sentence) => /\bcalls\b/.test(sentence));
   if (told.length > 0 || calls.start.length > 0) return told;
@@ -13,7 +13,7 @@ export function missingCalls({ run, calls, leftOut }: Told): readonly string[] {
     : ["No calls were recorded."];
 }
 
-/** Sentences that say which transfers of chunks are missing in a history, for one operation or for the whole run. */
+/** Says which transfers of chunks are missing in a history, for one operation or for the whole run. */
 export function missingTransfers({ files, operations }: History, operation?: number): readonly string[] {
   if (!files.told) return [];
   if (operation === undefined) return ["For some files this history does not say which chunks moved."];

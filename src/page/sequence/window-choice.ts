@@ -12,7 +12,7 @@ export class WindowChoice {
   private window: Window = { from: 0, to: 0 };
   private whole: Window = { from: 0, to: 0 };
 
-  /** `onChange` is called with the part that the reader wants; undefined: the whole time. */
+  /** `onChange`: called with the part that the reader wants; undefined: the whole time. */
   constructor(onChange: (window: Window | undefined) => void) {
     const zoom = (factor: number) => () => {
       const { from, to } = this.window;

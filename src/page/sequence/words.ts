@@ -5,7 +5,7 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Milliseconds in words: `38 ms`, `1.2 s`, `3 min 5 s`. `resolution`: how finely the time was measured, in milliseconds. */
+/** Writes milliseconds in words: `38 ms`, `1.2 s`, `3 min 5 s`. `resolution`: how finely the time was measured, in ms. */
 export function durationText(ms: number, resolution = 1): string {
   if (ms < resolution) return `under ${durationText(resolution)}`;
   if (ms < 10 && resolution < 1) return `${Number(ms.toFixed(1))} ms`;
@@ -21,7 +21,7 @@ export function durationText(ms: number, resolution = 1): string {
   return told.map(([value, unit]) => `${value} ${unit}`).join(" ");
 }
 
-/** A moment of a run to the millisecond: `16:20:05.120`, from the second day on `2 d 16:20:05.120`. */
+/** Writes a moment of a run to the millisecond: `16:20:05.120`, from the second day on `2 d 16:20:05.120`. */
 export function momentText(ms: number): string {
   const whole = Math.max(0, Math.round(ms));
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
@@ -31,7 +31,7 @@ export function momentText(ms: number): string {
   return days > 0 ? `${days} d ${moment}` : moment;
 }
 
-/** The name of the program that a lifeline stands for. */
+/** Finds the name of the program that a lifeline stands for. */
 export function partyName(run: Pick<RunModel, "history">, party: number): string {
   if (party === TRACKER) return "tracker";
   if (party === UNKNOWN) return "unknown";
@@ -39,12 +39,12 @@ export function partyName(run: Pick<RunModel, "history">, party: number): string
   return run.history?.nodes.name[party] ?? `node ${party}`;
 }
 
-/** `1 call`, `1,200 calls`. */
+/** Writes a number with its noun: `1 call`, `1,200 calls`. */
 export function plural(count: number, one: string): string {
   return `${grouped(count)} ${count === 1 ? one : `${one}s`}`;
 }
 
-/** `1234567` as `1,234,567`. */
+/** Writes `1234567` as `1,234,567`. */
 export function grouped(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }

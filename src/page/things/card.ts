@@ -6,7 +6,7 @@ import type { Timeline } from "./timeline/timeline.js";
 /** The details of one node, file or chunk. */
 export interface Card {
   readonly element: HTMLElement;
-  /** The moment or the zoom changed. */
+  /** Updates the card after the moment or the zoom has changed. */
   show(now: View, before: View): void;
 }
 
@@ -29,7 +29,7 @@ export function cardOf(
   };
 }
 
-/** A part of a card, which a reader can fold. */
+/** Makes a part of a card, which a reader can fold. */
 export function part(title: string, ...children: readonly (HTMLElement | undefined)[]): HTMLElement {
   return element("details", { open: true }, element("summary", {}, title), ...children);
 }

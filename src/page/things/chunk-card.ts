@@ -19,9 +19,9 @@ import { Timeline } from "./timeline/timeline.js";
 import { chunkWords } from "./words/chunk-words.js";
 import { unreadableWords } from "./words/unreadable-words.js";
 
-/** Most holders that have a bar of their own. If there are more, those that held the chunk for longest get one. */
+/** The largest number of holders with a bar. If there are more, those that held the chunk for longest get one. */
 const MOST_HOLDERS = 40;
-/** Copies that are drawn as arrows: more would hide the bars. The table has all of them. */
+/** The largest number of copies that are drawn as arrows. More would hide the bars; the table has all of them. */
 const MOST_ARROWS = 100;
 
 const marks = [
@@ -29,7 +29,7 @@ const marks = [
   { tone: "tone-cached", says: "cached copy" },
 ];
 
-/** The details of a chunk: which nodes held it when, which node copied it from which other node, and why. */
+/** Shows the details of a chunk: which nodes held it when, which node copied it from which other node, and why. */
 export function chunkCard(things: Things, chunk: number): Card {
   const { through } = things;
   const file = through.chunks.file[chunk] as number;
@@ -84,7 +84,7 @@ function lanesOf(things: Things, chunk: number): { lanes: Lane[]; arrows: Arrow[
     held.set(node, (held.get(node) ?? 0) + Math.min(end, heldUntil(through, holding)) - heldFrom(through, holding));
   }
   const nodes = [...held].sort((a, b) => b[1] - a[1]).map(([node]) => node);
-  // Nodes are in the order in which they got the chunk, so that a reader can follow it from one node to the next.
+  // Sort nodes in the order in which they got the chunk, so that a reader can follow it from one node to the next.
   const firstHeld = new Map([...nodes].map((node) => [node, firstTick(things, chunk, node)]));
   const shown = nodes.slice(0, MOST_HOLDERS).sort((a, b) => (firstHeld.get(a) ?? 0) - (firstHeld.get(b) ?? 0));
   return {
@@ -97,7 +97,7 @@ function lanesOf(things: Things, chunk: number): { lanes: Lane[]; arrows: Arrow[
   };
 }
 
-/** Copies that came, from holder to holder. `rows`: by node. */
+/** Makes an arrow for each copy that arrived, from holder to holder. `rows`: the row of each node. */
 function arrowsOf({ through }: Things, chunk: number, rows: ReadonlyMap<number, number>): Arrow[] {
   const { source, target, start, duration, purpose, outcome } = through.history.transfers;
   const arrows = [...through.transfersOfChunk.of(chunk)].flatMap((row): Arrow[] => {
@@ -125,7 +125,7 @@ function firstTick({ through }: Things, chunk: number, node: number): number {
   return first === undefined ? 0 : heldFrom(through, first);
 }
 
-/** A bar for each holding of a node. It is lighter while the holder is down. */
+/** Makes a bar for each holding of a node. It is lighter while the holder is down. */
 function holderBars({ through }: Things, chunk: number, node: number): Bar[] {
   const { holdings } = through;
   const bars: Bar[] = [];
@@ -180,7 +180,7 @@ function transferTable(things: Things, chunk: number): HTMLElement {
   return table.element;
 }
 
-/** Links to the previous and the next chunk of the file. */
+/** Makes links to the previous and the next chunk of the file. */
 function neighbours(things: Things, chunk: number): HTMLElement {
   const { file, count } = things.through.chunks;
   const isBeside = (other: number) => other >= 0 && other < count && file[other] === file[chunk];

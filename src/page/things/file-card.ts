@@ -17,10 +17,10 @@ import { Timeline } from "./timeline/timeline.js";
 import { fileWords } from "./words/file-words.js";
 import { unreadableWords } from "./words/unreadable-words.js";
 
-/** Most holders that are named in a row with little room. */
+/** The largest number of holders that are named in a row with little room. */
 const MOST_HOLDERS = 8;
 
-/** The details of a file: who put it, when it could not be read and why, who got it, and where its chunks are. */
+/** Shows the details of a file: who put it, when it could not be read and why, who got it, and where its chunks are. */
 export function fileCard(things: Things, file: number): Card {
   const { through } = things;
   const levels = tellsOf(through, file) ? fileLevels(through, file) : undefined;
@@ -67,7 +67,7 @@ function lanesOf(levels: readonly FileLevel[]) {
   ];
 }
 
-/** A sentence on whether the file can be read at the moment, and why. */
+/** Says whether the file can be read at the moment, and why. */
 function momentWords(things: Things, file: number, levels: readonly FileLevel[]): (Node | string)[] {
   const { now, through } = things;
   const time = element("strong", {}, `At ${things.clock(now)}`);

@@ -1,7 +1,7 @@
 import type { Holder } from "../../history/through-time/holders-at.js";
 import type { Things } from "./things.js";
 
-/** `bob, carol (down), dave (cached copy) and 3 more`. */
+/** Names holders, with links: `bob, carol (down), dave (cached copy) and 3 more`. */
 export function holderLinks(things: Things, holders: readonly Holder[], most: number): (Node | string)[] {
   if (holders.length === 0) return ["nobody"];
   const words = holders.slice(0, most).flatMap(({ node, isCached, isUp }, at) => {

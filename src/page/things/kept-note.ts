@@ -2,7 +2,7 @@ import { roughShare } from "../../report/text/format.js";
 import { element } from "../dom/element.js";
 import type { Things } from "./things.js";
 
-/** If a history's transfers have less than this share of all bytes, it did not keep all of them. */
+/** The share of all bytes below which a history's transfers count as incomplete. */
 const ALL = 0.99;
 
 /** The share of all moved bytes that the history's transfers contain; undefined: transfers were not recorded, or nothing moved. */
@@ -17,13 +17,13 @@ export function keepsAllTransfers(things: Things): boolean {
   return (keptShare(things) ?? 1) >= ALL;
 }
 
-/** A note for a history that kept only a part of the transfers. Figures that are computed from them are too small. */
+/** Makes a note if a history kept only a part of the transfers. Figures that are computed from them are too small. */
 export function keptNote(things: Things): HTMLElement | undefined {
   if (keepsAllTransfers(things)) return undefined;
   return element("p", { class: "muted" }, `${keptWords(things)} The figures of traffic here count only these.`);
 }
 
-/** A note on the list of nodes: what its sums count, where the history alone does not tell. */
+/** Makes a note on the list of nodes: what its sums count, where the history alone does not tell. */
 export function sumsNote(things: Things): HTMLElement | undefined {
   if (!things.run.report.nodes.rows) return keptNote(things);
   const whole = "These sums are of the whole run.";

@@ -17,7 +17,7 @@ import { reportNodes } from "./report-nodes.js";
 import { searchBox } from "./search-box.js";
 import { Things } from "./things.js";
 
-/** The details of a node, a file or a chunk, and the ways to choose one: a search, two maps, and a list. */
+/** Shows the details of a node, a file or a chunk, and the ways to choose one: a search, two maps, and a list. */
 export function mountThings(page: Page): HTMLElement | undefined {
   if (page.runs.length === 0) return undefined;
   const place = element("div", { class: "things" });
@@ -39,7 +39,7 @@ function hasHistory(run: RunModel): run is RunModel & { readonly replay: NonNull
   return run.replay !== undefined;
 }
 
-/** If there are several runs, a choice of the run whose objects are shown. */
+/** Makes a choice of the run whose objects are shown, if there are several runs. */
 function choice({ runs, view }: Page): HTMLElement[] {
   if (runs.length < 2) return [];
   const options = runs.map(({ name }, at) => element("option", { value: at, selected: at === view.current.run }, name));
@@ -47,7 +47,7 @@ function choice({ runs, view }: Page): HTMLElement[] {
   return [element("p", {}, element("label", {}, "In the run ", element("select", { onchange: choose }, ...options)))];
 }
 
-/** For one run: the details of its nodes, files and so on, and the lists and searches that lead to them. */
+/** Shows, for one run, the details of its nodes, files and chunks, and the lists and searches that lead to them. */
 class RunThings {
   readonly elements: readonly HTMLElement[];
   private readonly place = element("div", { class: "card-place" });
@@ -106,7 +106,7 @@ class RunThings {
   }
 }
 
-/** Why there are no maps of all files. */
+/** Says why there are no maps of all files. */
 function withoutMaps({ through }: Things): string {
   const { told } = through.history.files;
   if (told?.includes(1) && through.knows.lives)

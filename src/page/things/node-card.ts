@@ -29,7 +29,7 @@ const marks = [
   { tone: "tone-repair", says: "for repair" },
 ];
 
-/** The details of a node: when it ran, what it stored, what it sent and received, and what its users asked of it. */
+/** Shows the details of a node: when it ran, what it stored, what it sent and received, and what its users asked of it. */
 export function nodeCard(things: Things, node: number): Card {
   const { through } = things;
   const traffic = trafficOf(through, node);
@@ -151,7 +151,7 @@ function trafficTables(things: Things, traffic: Traffic): HTMLElement[] {
   return [element("div", { class: "side-by-side" }, totals.element, most.element)];
 }
 
-/** A purpose with its colour, which is the legend of the bars above. */
+/** Writes a purpose with its colour, which is the legend of the bars above. */
 export function purposeMark(purpose: number): HTMLElement {
   const name = purposes[purpose] ?? "";
   return element("span", {}, element("span", { class: `swatch tone-${name}` }), name);

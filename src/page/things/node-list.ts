@@ -6,7 +6,7 @@ import type { Things } from "./things.js";
 
 const CRASHED = lifeEvents.indexOf("crashed");
 
-/** The list of all nodes, by how much they carried: the report's sums over the whole run, or those of the history. Each name leads to the node's details. */
+/** Lists all nodes by how much they carried: the report's sums over the whole run, or the history's. Each name leads to the node's details. */
 export function nodeList(things: Things): HTMLElement {
   const { through, totals } = things;
   const { history, sessions, knows } = through;

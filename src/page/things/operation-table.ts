@@ -5,7 +5,7 @@ import { PagedTable } from "../dom/paged-table.js";
 import { viewLink } from "../view-link.js";
 import type { Things } from "./things.js";
 
-/** A table of operations. `about`: whether it has a column for the file or for the node of each operation. */
+/** Makes a table of operations. `about`: whether it has a column for the file or for the node of each operation. */
 export function operationTable(things: Things, rows: Int32Array, about: "file" | "node"): HTMLElement {
   const { operations, outcomes, run, calls } = things.through.history;
   const kind = (row: number) => operationKinds[operations.kind[row] as number] ?? "";

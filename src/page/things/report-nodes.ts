@@ -4,7 +4,7 @@ import { PagedTable } from "../dom/paged-table.js";
 import type { Page } from "../page.js";
 import type { RunModel } from "../run-model.js";
 
-/** What a page without a history shows of nodes: the report's figures of each node at the end of the run. */
+/** Shows nodes on a page without a history: the report's figures of each node at the end of the run. */
 export function reportNodes({ view }: Page, { report }: RunModel): HTMLElement {
   const rows = report.nodes.rows ?? [];
   const table = new PagedTable(

@@ -4,7 +4,7 @@ import type { Things } from "./things.js";
 
 const SUGGESTIONS = 20;
 
-/** A field in which a reader types the name of a node or a file, or `film[3]` for a chunk. It suggests names that fit. */
+/** Makes a field in which a reader types the name of a node or a file, or `film[3]` for a chunk. It suggests names that fit. */
 export function searchBox(things: Things): HTMLElement {
   const offers = element("datalist", { id: "things-names" });
   const input = element("input", {

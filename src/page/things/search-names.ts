@@ -2,7 +2,7 @@ import type { ThroughTime } from "../../history/through-time/through-time.js";
 
 export type Found = { readonly node: number } | { readonly file: number } | { readonly chunk: number };
 
-/** The object that a text names, and suggestions: first names that begin with the text, then names that contain it, at most `most` in all. */
+/** Finds the object that a text names, and at most `most` suggestions: names that begin with the text, then names that contain it. */
 export function searchNames(
   { history, chunks }: ThroughTime,
   text: string,

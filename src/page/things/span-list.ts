@@ -4,10 +4,10 @@ import { element } from "../dom/element.js";
 import type { Things } from "./things.js";
 import type { Sentence } from "./words/part.js";
 
-/** Most spans that are listed one by one. */
+/** The largest number of spans that are listed one by one. */
 const MOST_SPANS = 12;
 
-/** Times at which something could not be read, and why: the first dozen. Undefined: there were none. */
+/** Lists the times at which something could not be read, and why: the first dozen. Undefined: there were none. */
 export function spanList(
   things: Things,
   spans: readonly UnreadableSpan[],

@@ -23,7 +23,7 @@ export class Things {
   private rows: ReadonlyMap<string, NodeRow> | undefined;
   private readonly files: ReadonlyMap<string, readonly number[]>;
 
-  /** `run`: a run with a history. */
+  /** `run`: must have a history. */
   constructor(
     readonly page: Page,
     readonly run: RunModel & { readonly replay: NonNullable<RunModel["replay"]> },
@@ -33,7 +33,7 @@ export class Things {
     this.files = filesByName(this.through.history);
   }
 
-  /** A part of a card that says why its object is as it is at the moment that the page shows. */
+  /** Makes the part of a card that says why its object is as it is at the moment that the page shows. */
   why(explain: (evidence: Evidence, tick: number) => Story): Why {
     const { through } = this;
     const { marks: steps, checks } = this.run.report;
@@ -46,7 +46,7 @@ export class Things {
     return this.sums;
   }
 
-  /** The node's sums over the whole run, which the report has even if the history did not keep all transfers; undefined: it has none. */
+  /** The node's sums over the whole run. The report has them even if the history did not keep all transfers; undefined: it has none. */
   whole(node: number): NodeRow | undefined {
     this.rows ??= new Map(this.run.report.nodes.rows?.map((row) => [row.name, row]));
     return this.rows.get(this.name({ node }));
@@ -58,12 +58,12 @@ export class Things {
     return holdersAt(this.through, chunk, this.now, (node) => state.isUp(node));
   }
 
-  /** Ticks. */
+  /** The moment that the page shows, in ticks. */
   get now(): number {
     return this.run.replay.tickOf(this.page.view.current.time);
   }
 
-  /** Milliseconds of a tick. */
+  /** The time of a tick, in ms. */
   ms(tick: number): number {
     return tick * this.through.history.run.tick;
   }
@@ -89,7 +89,7 @@ export class Things {
     return { kind: "chunk", name: history.files.name[file] ?? "", index: part.chunk - (chunks.first[file] as number) };
   }
 
-  /** The selected object as positions in this run's history; undefined: nothing is selected, or this run does not have the object. */
+  /** Finds the selected object, as positions in this run's history; undefined: nothing is selected, or this run does not have it. */
   find(selected: Selection | undefined): { node: number } | { file: number } | { chunk: number } | undefined {
     if (!selected || selected.kind === "operation") return undefined;
     if (selected.kind === "node") {
@@ -102,7 +102,7 @@ export class Things {
     return selected.index < (chunks[file] as number) ? { chunk: (first[file] as number) + selected.index } : undefined;
   }
 
-  /** A link to an object or a moment. A link to a moment does not scroll the page. */
+  /** Makes a link to an object or a moment. A link to a moment does not scroll the page. */
   link(part: Part): Node | string {
     if (typeof part === "string") return part;
     if ("tick" in part) return this.momentLink(part.tick);

@@ -13,7 +13,7 @@ function keyOf(fileId: number, index: number): string {
   return `${fileId}/${index}`;
 }
 
-/** Keeps chunks with their contents in memory. Completes at once. */
+/** Keeps chunks with their contents in memory. Each operation completes at once. */
 export class MemoryStore implements ChunkStore {
   replicaBytes = 0;
   cachedBytes = 0;
@@ -53,7 +53,7 @@ export class MemoryStore implements ChunkStore {
     this.count(entry.chunk, -1);
   }
 
-  /** Damages the content of a chunk, as a failing disk does. For tests and faults. */
+  /** Damages the content of a chunk, as a failing disk does. It is for tests and faults. */
   corrupt(fileId: number, index: number): void {
     const key = keyOf(fileId, index);
     const entry = this.entries.get(key);

@@ -5,7 +5,7 @@ import { draw32 } from "../../../runtime/random/keyed-random.js";
 import { Code, RpcError } from "../../../runtime/rpc-error.js";
 import { NO_HASH } from "../../verify.js";
 
-/** A row: file id (0: empty), index, size (negative: damaged), pledge. */
+/** The numbers in a row: file id (0: empty), index, size (negative: damaged), pledge. */
 const ROW = 4;
 const FIRST_ROWS = 8;
 const NOT_HELD = new RpcError(Code.NOT_FOUND, "the chunk is not held");
@@ -68,7 +68,7 @@ export class SizeOnlyStore implements ChunkStore {
     this.removeRow(row);
   }
 
-  /** Damages the content of a chunk, as a failing disk does. For tests and faults. */
+  /** Damages the content of a chunk, as a failing disk does. It is for tests and faults. */
   corrupt(fileId: number, index: number): void {
     const row = this.find(fileId, index);
     if (row < 0) return;
@@ -80,7 +80,7 @@ export class SizeOnlyStore implements ChunkStore {
     const table = this.table as Float64Array;
     return {
       fileId: table[row] as number,
-      // An integer again: an index that V8 keeps as a double makes it throw away optimised code each time it meets one.
+      // Turn the index into an integer: one that V8 keeps as a double makes it throw away optimised code each time it meets it.
       index: (table[row + 1] as number) | 0,
       size: Math.abs(table[row + 2] as number),
       pledge: table[row + 3] as number,
@@ -92,7 +92,7 @@ export class SizeOnlyStore implements ChunkStore {
     return this.replicas + this.cachedCopies;
   }
 
-  /** Row of a chunk, or -1. */
+  /** Finds the row of a chunk; -1: there is none. */
   private find(fileId: number, index: number): number {
     const table = this.table;
     if (!table) return -1;
@@ -102,7 +102,7 @@ export class SizeOnlyStore implements ChunkStore {
     return -1;
   }
 
-  /** Returns an empty row for a chunk that is not held. Enlarges the table first if it would become more than three quarters full. */
+  /** Finds an empty row for a chunk that is not held. It enlarges the table first if more than three quarters would be full. */
   private freeRow(fileId: number, index: number): number {
     if (!this.table) this.table = new Float64Array(FIRST_ROWS * ROW);
     else if ((this.held + 1) * 4 * ROW > this.table.length * 3) this.resize(this.table, this.table.length * 2);

@@ -12,7 +12,7 @@ export class DiscLayer {
   private readonly sprites: DiscSprites;
   private readonly image: ImageData;
   private readonly pixels: Uint32Array;
-  /** By node: how it is drawn; 0: not yet. */
+  /** The key of each node's look as it is drawn; 0: it is not drawn yet. */
   private readonly drawn: Int32Array;
 
   /** A layer has one layout and one set of colours. `ratio`: screen pixels for each CSS pixel. */

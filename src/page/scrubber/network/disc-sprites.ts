@@ -2,15 +2,15 @@ import type { PictureColours } from "./network-moment.js";
 import { nodeStates } from "./node-looks.js";
 
 const DIM = 0.13;
-/** Most degrees of fullness that discs show. */
+/** The largest number of degrees of fullness that discs show. */
 const MOST_LEVELS = 64;
 const CRASHED = nodeStates.findIndex(({ name }) => name === "crashed");
 
 /** What a node's disc depends on. */
 export interface DiscLook {
-  /** Position in `PictureColours.looks`. */
+  /** The node's colour, as a position in `PictureColours.looks`. */
   readonly look: number;
-  /** Position in `nodeStates`. */
+  /** The node's state, as a position in `nodeStates`. */
   readonly state: number;
   readonly level: number;
   readonly isDim: boolean;
@@ -21,14 +21,14 @@ export interface DiscLook {
  * circles of every node takes ten times as long.
  */
 export class DiscSprites {
-  /** Width and height of a sprite, in pixels of the screen. */
+  /** The width and height of a sprite, in pixels of the screen. */
   readonly side: number;
-  /** Degrees of fullness, from 0 to this: as many as can be seen. */
+  /** The highest degree of fullness. There are as many degrees, from 0 on, as can be seen. */
   readonly levels: number;
   private readonly made = new Map<number, Uint32Array>();
   private readonly scratch: OffscreenCanvasRenderingContext2D | null;
 
-  /** `step`: width of a cell in CSS pixels; `ratio`: pixels of the screen in one of CSS. */
+  /** `step`: the width of a cell in CSS pixels; `ratio`: the number of screen pixels for each CSS pixel. */
   constructor(
     private readonly step: number,
     private readonly colours: PictureColours,
@@ -44,7 +44,7 @@ export class DiscSprites {
     return 1 + (isDim ? 1 : 0) + 2 * (level + (this.levels + 1) * (look * nodeStates.length + state));
   }
 
-  /** Its pixels, line by line. */
+  /** Returns the pixels of a look, line by line. */
   pixelsOf(look: DiscLook): Uint32Array {
     const key = this.keyOf(look);
     let pixels = this.made.get(key);

@@ -39,7 +39,7 @@ function linesOf({ cells, columns }: ZoneBox): number {
   return Math.ceil(cells / columns);
 }
 
-/** A cell with several nodes gets the colour of most of them, and their mean load. */
+/** Paints a cell. If it stands for several nodes, it gets the colour of most of them, and their mean load. */
 function paintCell(
   pixels: Uint8ClampedArray,
   pixel: number,
@@ -95,7 +95,7 @@ function drawGaps(ctx: CanvasRenderingContext2D, { boxes, step }: NetworkLayout,
   ctx.stroke();
 }
 
-/** A canvas returns every CSS colour as `#rrggbb`, or as `rgba(…)` if it is transparent. */
+/** Finds the numbers of a colour. A canvas returns every CSS colour as `#rrggbb`, or as `rgba(…)` if it is transparent. */
 function rgb(ctx: CanvasRenderingContext2D, colour: string): number[] {
   ctx.fillStyle = colour;
   const told = String(ctx.fillStyle);

@@ -45,7 +45,7 @@ function grouped(
   return groups;
 }
 
-/** Lines are bent, so that transfers in opposite directions have different lines. A line from an unknown source comes from above. */
+/** Bends a line, so that transfers in opposite directions have different lines. A line from an unknown source comes from above. */
 function curveOf({ layout }: NetworkMoment, { source, target }: DrawnTransfer): Curve {
   const { x, y, cellOf, step } = layout;
   const end = cellOf[target] as number;

@@ -5,7 +5,7 @@ import type { RunModel } from "../../run-model.js";
 import { type Fact, factsOf } from "./moment-words.js";
 import type { RunNetwork } from "./run-network.js";
 
-/** Figures of a moment, with a bar of the chunks by number of replicas. */
+/** Shows the figures of a moment, with a bar of the chunks by number of replicas. */
 export class FactsView {
   readonly element: HTMLElement;
   private readonly list = element("dl", { class: "moment-facts" });
@@ -17,7 +17,7 @@ export class FactsView {
     this.element = element("div", { class: "moment-figures" }, this.list, this.bar.element);
   }
 
-  /** Returns all of it as one sentence. */
+  /** Shows the figures, and returns all of them as one sentence. */
   show(network: RunNetwork): string {
     const facts = factsOf(this.run, network);
     const chunks = this.bar.show(network);
@@ -84,7 +84,7 @@ class ReplicaBar {
     return `${title}: ${parts.join(", ") || "none yet"}`;
   }
 
-  /** If the history does not record single chunks, these are the numbers of the report's latest sample. */
+  /** The numbers of chunks by replicas. If the history does not record single chunks, they are those of the report's latest sample. */
   private countsAt({ replay, now, time }: RunNetwork) {
     if (replay.knowsChunks) return { byReplicas: [...now.byReplicas] as readonly number[], when: "" };
     const { series, run } = this.run.report;

@@ -4,7 +4,7 @@ import type { ColouredBy } from "../choices.js";
 import { classColours, loadColours, nodeStates, UNRECORDED } from "./node-looks.js";
 import type { RunNetwork } from "./run-network.js";
 
-/** CSS variables of the colours of nodes. If there are more classes than colours, the remaining classes share the last colour. */
+/** The CSS variables of the nodes' colours. If there are more classes than colours, the remaining classes share the last colour. */
 export function lookColours(by: ColouredBy, { classes }: RunNetwork): `--${string}`[] {
   if (by === "state") return nodeStates.map(({ colour }) => colour);
   if (by === "load") return [...loadColours];
@@ -21,7 +21,7 @@ export class Legend {
 
   constructor(private readonly network: RunNetwork) {}
 
-  /** `isDiscs`: nodes are discs, not squares. */
+  /** `isDiscs`: whether nodes are drawn as discs, and not as squares. */
   show(by: ColouredBy, isDiscs: boolean): void {
     const made = `${by} ${isDiscs}`;
     if (made !== this.made) this.make(by, isDiscs);
@@ -59,7 +59,7 @@ export class Legend {
   }
 }
 
-/** Labels for shares of what the fullest node stored. */
+/** Writes labels for shares of what the fullest node stored. */
 function loadNames(): string[] {
   const percent = (at: number) => Math.round((100 * at) / loadColours.length);
   return loadColours.map((_, at) => `${percent(at)} to ${percent(at + 1)} %`);

@@ -20,7 +20,7 @@ export class LoadScale {
       this.most = this.isShare ? `${formatShare(rounded(this.largest))} of the capacity` : formatBytes(this.largest);
   }
 
-  /** Fills `into`, by node. */
+  /** Fills `into` with the load of each node, from 0 to 1. */
   fill(state: NetworkState, levels: Uint8Array | undefined, into: Float32Array): void {
     const { capacity } = this.replay.history.nodes;
     const { replicaBytes, copyBytes } = state;

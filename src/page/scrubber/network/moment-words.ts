@@ -93,7 +93,7 @@ export interface NodeRow {
   readonly class: string;
   readonly state: string;
   readonly tracker: string;
-  /** Bytes, and share of its capacity; undefined: not known. */
+  /** The bytes on its disk, and their share of its capacity; undefined: not known. */
   readonly stored: number | undefined;
   readonly filled: number | undefined;
   readonly sends: number;
@@ -128,7 +128,7 @@ export function nodeRow(network: RunNetwork, node: number): NodeRow {
   };
 }
 
-/** A node at the moment, in a sentence. */
+/** Describes a node at the moment, in a sentence. */
 export function nodeWords({ name, zone, class: its, state, tracker, ...row }: NodeRow): string {
   const place = [zone, its].filter((word) => word !== "").join(", ");
   const opinion = tracker === "–" ? "" : ` (to the tracker: ${tracker})`;

@@ -11,12 +11,12 @@ const ARROWS: Readonly<Record<string, readonly [dx: number, dy: number]>> = {
 
 /** Callbacks for what a reader does with mouse, finger or keys. */
 export interface Pointing {
-  /** A cell under the pointer, or undefined. */
+  /** Called with the cell under the pointer; undefined: there is none. */
   hover(cell: number | undefined): void;
-  /** The keyboard's cursor is on a cell; undefined: the keyboard is elsewhere. */
+  /** Called with the cell on which the keyboard's cursor is; undefined: the keyboard is elsewhere. */
   reach(cell: number | undefined): void;
   choose(cell: number): void;
-  /** Text for the note beside a cell. */
+  /** Writes the text for the note beside a cell. */
   wordsOf(cell: number): string;
 }
 

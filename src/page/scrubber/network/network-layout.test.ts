@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cellAt, cellBeside, networkLayout } from "./network-layout.js";
 
-/** Zones with these numbers of nodes. The nodes are numbered across all zones. */
+/** Makes zones with these numbers of nodes. The nodes are numbered across all zones. */
 function zonesOf(sizes: readonly number[]): Map<string, number[]> {
   let node = 0;
   return new Map(sizes.map((size, at) => [`zone-${at}`, Array.from({ length: size }, () => node++)]));

@@ -2,19 +2,19 @@
 export interface NetworkLayout {
   readonly width: number;
   readonly height: number;
-  /** Distance of two cells. */
+  /** The distance between two neighbouring cells. */
   readonly step: number;
-  /** Number of nodes that one cell stands for. It is 1 unless there is too little room. */
+  /** The number of nodes that one cell stands for. It is 1 unless there is too little room. */
   readonly perCell: number;
   readonly boxes: readonly ZoneBox[];
-  /** Middle of each cell. */
+  /** The middle of each cell. */
   readonly x: Float32Array;
   readonly y: Float32Array;
-  /** By node: its cell; -1: it is not drawn. */
+  /** The cell of each node; -1: the node is not drawn. */
   readonly cellOf: Int32Array;
-  /** By cell: where its nodes begin in `order`; one more at the end. */
+  /** For each cell, where its nodes begin in `order`; one more entry at the end. */
   readonly firstOf: Int32Array;
-  /** Nodes in the order of their cells. */
+  /** The nodes in the order of their cells. */
   readonly order: Int32Array;
 }
 
@@ -24,7 +24,7 @@ export interface ZoneBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Left edge of the grid of the box's cells. */
+  /** The left edge of the grid of the box's cells. */
   readonly left: number;
   readonly top: number;
   readonly columns: number;
@@ -37,7 +37,7 @@ const LABEL = 24;
 const PADDING = 8;
 const GAP = 10;
 const LARGEST_STEP = 72;
-/** If the step would be smaller than this, several nodes share a cell. */
+/** The smallest step, in CSS pixels. If it would be smaller, several nodes share a cell. */
 const SMALLEST_STEP = 2;
 const WHOLE_PIXELS = 12;
 
@@ -70,7 +70,7 @@ interface Plan {
   readonly step: number;
 }
 
-/** The number of rows of boxes that leaves the most room for each cell. */
+/** Finds the number of rows of boxes that leaves the most room for each cell. */
 function bestPlan(groups: readonly Group[], width: number, height: number, perCell: number): Plan {
   let best: Plan = { rows: [], step: 0 };
   for (let count = 1; count <= Math.min(groups.length, 24); count++) {
@@ -81,7 +81,7 @@ function bestPlan(groups: readonly Group[], width: number, height: number, perCe
   return { ...best, step: Math.min(LARGEST_STEP, best.step) };
 }
 
-/** Rows with about as many nodes each. */
+/** Divides groups into rows with about as many nodes each. */
 function inRows(groups: readonly Group[], count: number): Group[][] {
   const all = sizeOf(groups);
   const rows: Group[][] = [[]];
@@ -99,7 +99,7 @@ function sizeOf(groups: readonly Group[]): number {
   return groups.reduce((sum, [, members]) => sum + members.length, 0);
 }
 
-/** The largest distance between cells at which every box has room for its cells. */
+/** Finds the largest distance between cells at which every box has room for its cells. */
 function stepOf(rows: readonly (readonly Group[])[], width: number, height: number, perCell: number): number {
   const all = rows.reduce((sum, row) => sum + sizeOf(row), 0);
   const room = height - rows.length * (LABEL + PADDING) - (rows.length - 1) * GAP;
@@ -114,7 +114,7 @@ function stepOf(rows: readonly (readonly Group[])[], width: number, height: numb
   return Math.max(0, step);
 }
 
-/** Widths of the boxes of a row, in proportion to their numbers of nodes; each box is wide enough for its name. */
+/** The widths of the boxes of a row, in proportion to their numbers of nodes; each box is wide enough for its name. */
 function widths(row: readonly Group[], width: number): number[] {
   const room = width - (row.length - 1) * GAP;
   const least = Math.min(90, room / row.length);
@@ -185,7 +185,7 @@ function placesOf(boxes: readonly ZoneBox[], cells: number, nodes: number, step:
   return { x, y, cellOf, firstOf, order };
 }
 
-/** The cell at a point; -1: there is none. */
+/** Finds the cell at a point; -1: there is none. */
 export function cellAt({ boxes, step }: NetworkLayout, x: number, y: number): number {
   for (const box of boxes) {
     const column = Math.floor((x - box.left) / step);
@@ -197,7 +197,7 @@ export function cellAt({ boxes, step }: NetworkLayout, x: number, y: number): nu
   return -1;
 }
 
-/** The next cell in a direction, in the same box or in the next one; at the edge of the picture the cell itself. */
+/** Finds the next cell in a direction, in the same box or in the next one; at the edge of the picture the cell itself. */
 export function cellBeside(layout: NetworkLayout, cell: number, dx: number, dy: number): number {
   const { x, y } = layout;
   const [fromX, fromY] = [x[cell] as number, y[cell] as number];

@@ -16,10 +16,10 @@ import { nodeStates, purposeColours } from "./node-looks.js";
 import { NodeTable } from "./node-table.js";
 import { RunNetwork } from "./run-network.js";
 
-/** Least time between changes of the words while the run plays. Words for screen readers change less often. */
+/** The least real time between two changes of the words while the run plays, in ms. Words for screen readers change less often. */
 const WORDS_MS = 200;
 const HEARD_MS = 2000;
-/** While the run plays, transfers stay in the picture for this long in real time. */
+/** How long transfers stay in the picture while the run plays, in ms of real time. */
 const TRAIL_MS = 350;
 
 /** The network of one run at the moment of the page: in figures, as a picture, in words and as a table. */
@@ -87,14 +87,14 @@ export class NetworkPanel {
     });
   }
 
-  /** Called when the reader has chosen another part of the network. */
+  /** Lays the picture out anew. Called when the reader has chosen another part of the network. */
   rearrange(): void {
     this.layout = undefined;
     this.restyle();
     this.arrange();
   }
 
-  /** Position of the selected node; undefined: none of this run is selected. */
+  /** The position of the selected node; undefined: no node of this run is selected. */
   private get selected(): number | undefined {
     const { selected } = this.page.view.current;
     return selected?.kind === "node" ? this.run.nodeOf.get(selected.name) : undefined;
@@ -231,7 +231,7 @@ export class NetworkPanel {
     return `${plural(nodes.length, "node")} from ${this.network.replay.history.nodes.name[node]} on: ${parts.join(", ")}`;
   }
 
-  /** If a cell stands for several nodes, each choice of it selects the next one. */
+  /** Selects the node of a cell. If the cell stands for several nodes, each click on it selects the next one. */
   private chooseCell(cell: number): void {
     const nodes = this.nodesOf(cell);
     const at = this.selected === undefined ? -1 : nodes.indexOf(this.selected);

@@ -6,10 +6,10 @@ import type { NetworkLayout } from "./network-layout.js";
 import type { NetworkMoment, PictureColours } from "./network-moment.js";
 
 const FONT = "system-ui, sans-serif";
-/** Room around the picture for rings and names at its edge. */
+/** The room around the picture for rings and names at its edge, in CSS pixels. */
 export const MARGIN = 4;
 
-/** From this step on nodes are discs; with smaller steps they are squares. */
+/** The smallest step, in CSS pixels, with which nodes are discs; with smaller steps they are squares. */
 export const DISC_STEP = 7;
 
 /** Draws a network, moment after moment. */
@@ -18,7 +18,7 @@ export class NetworkPicture {
 
   constructor(private readonly canvas: HTMLCanvasElement) {}
 
-  /** The canvas gets the size of the layout. */
+  /** Draws a moment. The canvas gets the size of the layout. */
   draw(moment: NetworkMoment, colours: PictureColours): void {
     const { canvas } = this;
     const { layout } = moment;
@@ -69,12 +69,12 @@ function drawBoxes(ctx: CanvasRenderingContext2D, { layout, running }: NetworkMo
   });
 }
 
-/** Names may be written from right to left. Isolated, they do not change the order of the words beside them. */
+/** Isolates a name, which may be written from right to left, so that it does not change the order of the words beside it. */
 function isolated(name: string): string {
   return name === "" ? "no zone" : `\u2068${name}\u2069`;
 }
 
-/** As much of a text as there is room for. */
+/** Cuts a text to the width for which there is room. */
 function fitted(ctx: CanvasRenderingContext2D, text: string, width: number): string {
   if (ctx.measureText(text).width <= width) return text;
   const letters = Array.from(text);

@@ -11,7 +11,7 @@ export const nodeStates = [
   { name: "not yet up", colour: "--edge", isUp: false },
   { name: "not recorded", colour: "--muted", isUp: true },
 ] as const;
-/** The state of all nodes if the history does not record which nodes came and went. */
+/** The state that all nodes have if the history does not record which nodes came and went. */
 export const UNRECORDED = nodeStates.length - 1;
 type NodeStateName = (typeof nodeStates)[number]["name"];
 
@@ -22,22 +22,22 @@ const OF_HEALTH = healths.map((health) =>
   health === "leaving" ? LEAVING : health === "suspected" || health === "dead" ? DOUBTED : RUNNING,
 );
 
-/** Position in `nodeStates`. A node that runs is in doubt while the tracker suspects it, or takes it for dead. */
+/** Finds a node's position in `nodeStates`. A running node is in doubt while the tracker suspects it, or takes it for dead. */
 export function stateOf({ life, health }: NetworkState, node: number): number {
   const lived = OF_LIFE[life[node] as number] as number;
   return lived === RUNNING ? (OF_HEALTH[health[node] as number] ?? RUNNING) : lived;
 }
 
-/** Colours of classes, as the charts of load have them. */
+/** The colours of classes, as the charts of load have them. */
 export const classColours = [
   ...(["--sky-blue", "--orange", "--green", "--purple"] as const),
   ...(["--yellow", "--blue", "--vermilion", "--grey"] as const),
 ];
 
-/** Colours from an empty node to the fullest one. */
+/** The colours of loads, from an empty node to the fullest one. */
 export const loadColours = ["--load-0", "--load-1", "--load-2", "--load-3", "--load-4", "--load-5"] as const;
 
-/** Position in `loadColours` of a load from 0 to 1. */
+/** Finds the position in `loadColours` of a load from 0 to 1. */
 export function loadLevel(load: number): number {
   return Math.min(loadColours.length - 1, Math.floor(load * loadColours.length));
 }

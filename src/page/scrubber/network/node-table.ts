@@ -29,7 +29,7 @@ const columns: readonly NodeColumn[] = [
   },
 ];
 
-/** A table of the nodes at the moment, in pages, sorted by any column. While the table is folded, it is not computed. */
+/** A table of the nodes at the moment, in pages, sorted by any column. It is not computed while it is folded. */
 export class NodeTable {
   readonly element: HTMLDetailsElement;
   private readonly body = element("tbody");
@@ -69,7 +69,7 @@ export class NodeTable {
     addEventListener("beforeprint", () => this.draw());
   }
 
-  /** `isDim`: 1 for nodes that are left out. */
+  /** `isDim`: has a 1 for each node that is left out. */
   show(isDim: Uint8Array): void {
     this.isDim = isDim;
     this.draw();

@@ -6,7 +6,7 @@ import { LoadScale } from "./load-scale.js";
 import type { DrawnTransfer } from "./network-moment.js";
 import { loadLevel, nodeStates, stateOf, UNRECORDED } from "./node-looks.js";
 
-/** Most transfers that are drawn. With more lines nobody could read the picture; words give the number of the others. */
+/** The largest number of transfers that are drawn. More lines would make the picture unreadable; words give the number of the others. */
 const MOST_DRAWN = 300;
 
 /** The network of a run at a moment, by node. `seek` goes to another moment, and changes the same arrays. */
@@ -14,12 +14,12 @@ export class RunNetwork {
   readonly size: number;
   readonly classes: readonly string[];
   readonly loadScale: LoadScale;
-  /** Positions in `nodeStates`. */
+  /** The state of each node, as a position in `nodeStates`. */
   readonly state: Uint8Array;
   readonly load: Float32Array;
-  /** Nodes in each of `nodeStates`. */
+  /** The number of nodes in each of `nodeStates`. */
   readonly counts = new Int32Array(nodeStates.length);
-  /** Rows of transfers under way; and how many of them come from a node, and go to it. */
+  /** The rows of transfers under way; and how many of them come from each node, and go to it. */
   transfers: readonly number[] = [];
   readonly sends: Int32Array;
   readonly receives: Int32Array;
@@ -123,7 +123,7 @@ export class RunNetwork {
     return [...own.slice(0, MOST_DRAWN), ...some.slice(0, MOST_DRAWN - Math.min(MOST_DRAWN, own.length))];
   }
 
-  /** Nodes that have a chunk of the selected object on their disk, whether they run or not. */
+  /** Finds the nodes that have a chunk of the selected object on their disk, whether they run or not. */
   holdersOf(selected: Selection | undefined, fileOf: ReadonlyMap<string, number>): number[] {
     if (selected?.kind !== "file" && selected?.kind !== "chunk") return [];
     const file = fileOf.get(selected.name);
@@ -141,7 +141,7 @@ export class RunNetwork {
     return [...holders];
   }
 
-  /** Position in `healths`; undefined: the tracker has not seen the node, or the history did not record what the tracker thought. */
+  /** The node's position in `healths`; undefined: the tracker has not seen it, or the history did not record what the tracker thought. */
   healthOf(node: number): number | undefined {
     const health = this.now.health[node];
     return health === UNSEEN ? undefined : health;

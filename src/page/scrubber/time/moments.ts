@@ -1,9 +1,9 @@
 import type { RunModel } from "../../run-model.js";
 
-/** Something that the slider marks: an incident, or a step of the scenario. */
+/** A moment that the slider marks: an incident, or a step of the scenario. */
 export interface Moment {
   readonly kind: "incident" | "step";
-  /** Milliseconds; where it has no length, `until` equals `from`. */
+  /** The beginning and the end, in ms. If the moment has no length, `until` equals `from`. */
   readonly from: number;
   readonly until: number;
   /** It happened to nodes, one after the other, up to `until`. */
@@ -11,7 +11,7 @@ export interface Moment {
   readonly text: string;
 }
 
-/** The marked moments, sorted by time. */
+/** Lists the marked moments, sorted by time. */
 export function momentsOf({ words, report }: RunModel): Moment[] {
   const incidents = words.incidents.map(({ kind, from, until, text }): Moment => {
     return { kind: "incident", from, until, isOfMany: kind === "nodes", text };
@@ -22,12 +22,12 @@ export function momentsOf({ words, report }: RunModel): Moment[] {
   return [...incidents, ...steps].sort((a, b) => a.from - b.from);
 }
 
-/** The last one that had begun by a moment. */
+/** Finds the last moment that had begun by a time. */
 export function latestBy(moments: readonly Moment[], time: number): Moment | undefined {
   return moments.findLast(({ from }) => from <= time);
 }
 
-/** The next one after a moment, or the one before. */
+/** Finds the next moment after a time, or the one before it. */
 export function nextMoment(moments: readonly Moment[], time: number, direction: 1 | -1): Moment | undefined {
   return direction === 1 ? moments.find(({ from }) => from > time) : moments.findLast(({ from }) => from < time);
 }

@@ -1,6 +1,6 @@
 import type { ViewState } from "../../view-state.js";
 
-/** A frame moves the time by this much at most. So after a pause of the browser the run goes on from where it was. */
+/** The longest real time, in ms, by which one frame moves the run. So after a pause of the browser the run goes on from where it was. */
 const LONGEST_FRAME_MS = 100;
 
 /** Moves the time of a view while it plays, once a frame. While nothing plays it does nothing. */
@@ -8,7 +8,7 @@ export class Player {
   private frame: number | undefined;
   private before: number | undefined;
 
-  /** `end`: of the run, in milliseconds. */
+  /** `end`: the end of the run, in ms. */
   constructor(
     private readonly view: ViewState,
     private readonly end: number,
@@ -17,7 +17,7 @@ export class Player {
     this.follow();
   }
 
-  /** Starts to play in a direction, or stops if the run already plays in it. At the end of the run playing begins again at the other end. */
+  /** Starts to play in a direction, or stops if the run already plays in it. At one end of the run it begins again at the other. */
   toggle(direction: 1 | -1): void {
     const { playing, speed, time } = this.view.current;
     if (playing && Math.sign(speed) === direction) return this.view.change({ playing: false });

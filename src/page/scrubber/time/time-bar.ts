@@ -49,7 +49,7 @@ export class TimeBar {
     this.show();
   }
 
-  /** Keys of a player. Returns whether the key was one of them. */
+  /** Handles the keys of a player. Returns whether the key was one of them. */
   onKey(key: string, isShift: boolean): boolean {
     const { time, speed } = this.page.view.current;
     const step = arrowStep(this.end) * (isShift ? 10 : 1);

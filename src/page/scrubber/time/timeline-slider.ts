@@ -16,7 +16,7 @@ export class TimelineSlider {
   private readonly thumb = element("div", { class: "timeline-thumb" });
   private isDragged = false;
 
-  /** `end`: milliseconds. */
+  /** `end`: the end of the run, in ms. */
   constructor(
     private readonly page: Page,
     private readonly run: RunModel,

@@ -14,7 +14,7 @@ export function drawStrip(canvas: HTMLCanvasElement, { report, replicaBands }: R
   if (!ctx || width === 0) return;
   ctx.scale(ratio, ratio);
   const { time, byReplicas, online } = report.series;
-  // Rounded to whole pixels of the screen, so that no seam shows between two bars.
+  // Round to whole pixels of the screen, so that no seam shows between two bars.
   const x = (at: number) => Math.round(((time[at] ?? end) / end) * width * ratio) / ratio;
   const lacking = replicaBands.filter(({ to }) => to < report.run.replication);
   const sums = lacking.map(({ from, to }) =>

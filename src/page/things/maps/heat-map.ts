@@ -1,7 +1,7 @@
 import { colour, onColours } from "../../dom/colours.js";
 import { element } from "../../dom/element.js";
 
-/** Height of a row in the picture, in pixels of the picture. The last pixel stays free. */
+/** The height of a row in the picture, in pixels of the picture. The last pixel stays free. */
 const ROW = 12;
 
 /** What a heat map shows: a number for each row and column, each number with its colour. */
@@ -9,7 +9,7 @@ export interface HeatMapCells {
   readonly rows: readonly { readonly label: readonly (Node | string)[]; readonly title: string }[];
   readonly columns: number;
   readonly value: (row: number, column: number) => number;
-  /** In words, with links. */
+  /** Describes a cell in words, with links. */
   readonly tell: (row: number, column: number) => (Node | string)[];
   readonly choose: (row: number, column: number) => void;
 }
@@ -36,7 +36,7 @@ export class HeatMap {
   private seen: Cell | undefined;
   private titles = "";
 
-  /** `tones`: colours of `page.css` by number; undefined: nothing is drawn. `hasGaps`: cells stand apart from each other. */
+  /** `tones`: the colours of `page.css` by number; undefined: nothing is drawn. `hasGaps`: whether cells stand apart from each other. */
   constructor(
     label: string,
     private readonly tones: readonly (`--${string}` | undefined)[],
@@ -180,7 +180,7 @@ export class HeatMap {
   }
 }
 
-/** What the colours of a heat map mean. */
+/** Explains the colours of a heat map. */
 export function legend(entries: readonly { readonly tone: string; readonly says: string }[]): HTMLElement {
   const items = entries.map(({ tone, says }) => element("li", {}, element("span", { class: `swatch ${tone}` }), says));
   return element("ul", { class: "tones" }, ...items);

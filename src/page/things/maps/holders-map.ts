@@ -3,10 +3,10 @@ import { element } from "../../dom/element.js";
 import type { Things } from "../things.js";
 import { HeatMap, legend } from "./heat-map.js";
 
-/** Most rows at once; and most columns: if there are more nodes, several share a column. */
+/** The most rows at once; and the most columns. If there are more nodes, several share a column. */
 const PAGE = 24;
 const MOST_COLUMNS = 150;
-/** Nodes whose names stand above their columns. */
+/** The largest number of nodes whose names stand above their columns. */
 const NAMED_COLUMNS = 8;
 
 const Cell = { NONE: 0, REPLICA: 1, CACHED: 2, REPLICA_DOWN: 3, CACHED_DOWN: 4 } as const;
@@ -22,7 +22,7 @@ const words = [
 /** A row: a chunk, or all chunks of a file. */
 type Row = { readonly chunk: number } | { readonly file: number };
 
-/** A map of the nodes that have each chunk at the moment. `file`: a file whose chunks are shown; undefined: all files are shown. */
+/** Shows which nodes have each chunk at the moment. `file`: the file whose chunks are shown; undefined: all files are shown. */
 export function holdersMap(things: Things, file?: number): { readonly element: HTMLElement; show(): void } {
   const map = new HoldersMap(things, file);
   return { element: map.element, show: () => map.show() };
@@ -167,7 +167,7 @@ class HoldersMap {
     return [things.link(row), " – ", ...who, `${has}${words[cell]}.`];
   }
 
-  /** The row above the columns. It names the nodes if there are few, and otherwise the zones. */
+  /** Makes the row above the columns. It names the nodes if there are few, and otherwise the zones. */
   private head(): HTMLDivElement {
     const { things, groups } = this;
     if (groups.length <= NAMED_COLUMNS && groups.every(({ length }) => length === 1)) {

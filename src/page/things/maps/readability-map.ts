@@ -9,15 +9,15 @@ import { axisLabels } from "../timeline/axis.js";
 import { place, type Range } from "../timeline/scale.js";
 import { HeatMap, legend } from "./heat-map.js";
 
-/** Number of columns, which are equal parts of the run; and most rows, which are files, that are shown at once. */
+/** The number of columns, which are equal parts of the run; and the most rows, which are files, that are shown at once. */
 const COLUMNS = 240;
 const PAGE = 24;
-/** Most milliseconds of work at a time, so that the page stays responsive. */
+/** The longest work at a time, in ms, so that the page stays responsive. */
 const SLICE_MS = 12;
 
 const tones = [undefined, "--vermilion", "--purple", "--orange", "--yellow", "--sky-blue"] as const;
 
-/** A map of files through time, with the worst kept files first. It shows a reader where and when something went wrong, and a click goes there. */
+/** A map of files through time, the worst kept files first. It shows where and when something went wrong, and a click goes there. */
 export class ReadabilityMap {
   readonly element: HTMLElement;
   private readonly map: HeatMap;

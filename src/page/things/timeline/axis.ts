@@ -2,10 +2,10 @@ import { element } from "../../dom/element.js";
 import type { Things } from "../things.js";
 import { place, type Range, roundMoments } from "./scale.js";
 
-/** After this share of the axis there is no room for the words of a moment. */
+/** The share of the axis after which there is no room for the words of a moment. */
 const TOO_LATE = 0.93;
 
-/** The labels of an axis: round moments, each at its place. */
+/** Makes the labels of an axis: round moments, each at its place. */
 export function axisLabels(things: Things, range: Range): HTMLElement[] {
   const { tick } = things.through.history.run;
   const moments = roundMoments(range, tick, 6).filter((ms) => place(range, ms / tick) < TOO_LATE);

@@ -2,7 +2,7 @@ import type { Range } from "./scale.js";
 import { place } from "./scale.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-/** Width and height of a lane's own coordinates, which are stretched to its place. */
+/** The width and height of a lane's own coordinates, which are stretched to its place. */
 const WIDTH = 2000;
 const HEIGHT = 100;
 
@@ -11,22 +11,22 @@ export interface Lane {
   readonly label: (Node | string)[];
   /** The words for the lane's value at a tick, such as `up` or `12 MiB`. */
   readonly at: (tick: number) => string;
-  /** Ticks at which something changes. The arrow keys go to these. */
+  /** The ticks at which something changes. The arrow keys go to these. */
   readonly changes: readonly number[];
   readonly draw: (range: Range) => SVGElement[];
   readonly isTall?: boolean;
 }
 
-/** A span of time, half open, in which something was the case. */
+/** A span of time in which something was the case. It includes its start, but not its end. */
 export interface Bar {
   readonly from: number;
   readonly until: number;
-  /** A class of `things.css`, which colours it. */
+  /** The class of `things.css` that colours the bar. */
   readonly tone: string;
   readonly says: string;
 }
 
-/** A lane of bars. `nothing`: the words for a tick without a bar. */
+/** Makes a lane of bars. `nothing`: the words for a tick without a bar. */
 export function barsLane(label: (Node | string)[], bars: readonly Bar[], nothing: string): Lane {
   return {
     label,
@@ -46,7 +46,7 @@ export function barsLane(label: (Node | string)[], bars: readonly Bar[], nothing
   };
 }
 
-/** A level from a tick on, and a second level that is drawn on top of it. */
+/** A level from a tick on, with a second level that is drawn on top of it. */
 export interface Step {
   readonly from: number;
   readonly values: readonly number[];
@@ -123,7 +123,7 @@ export function columnsLane(
   };
 }
 
-/** The path of the columns of one tone. They begin at the heights in `below`, and raise these by their own. */
+/** Makes the path of the columns of one tone. They begin at the heights in `below`, and raise these by their own. */
 function columnsPath(values: Float64Array, below: Float64Array, most: number): string {
   let d = "";
   values.forEach((value, part) => {
@@ -137,7 +137,7 @@ function columnsPath(values: Float64Array, below: Float64Array, most: number): s
   return d;
 }
 
-/** The picture of a lane. */
+/** Makes the picture of a lane. */
 export function laneSvg(lane: Lane, range: Range): SVGElement {
   const svg = shape("svg", {
     viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
