@@ -16,7 +16,7 @@ export function goTo({ view }: Page, goal: Goal, section: SectionId): void {
   showSection(section, goal.selected !== undefined);
 }
 
-/** A link to a moment or an object; it can also be copied, or opened in a tab of its own. */
+/** Makes a link to a moment or an object. It can also be copied, or opened in a tab of its own. */
 export function viewLink(page: Page, goal: Goal, section: SectionId, ...children: (Node | string)[]): HTMLElement {
   const href = fragmentOf({ ...page.view.current, zoom: undefined, selected: undefined, ...goal });
   const follow = (event: Event): void => {
@@ -28,7 +28,7 @@ export function viewLink(page: Page, goal: Goal, section: SectionId, ...children
   return element("a", { href, onclick: follow }, ...children);
 }
 
-/** A link to a moment. It leads to the network, and its text names the moment. */
+/** Makes a link to a moment. It leads to the network, and its text names the moment. */
 export function momentLink(page: Page, goal: Goal, text: string): HTMLElement {
   return viewLink(page, goal, "scrubber", text);
 }

@@ -3,15 +3,15 @@
  * moment.
  */
 export interface View {
-  /** Moment of the run, in milliseconds since the scenario began. */
+  /** The moment of the run, in ms since the scenario began. */
   readonly time: number;
-  /** Part of the run that time axes show; undefined: all of it. */
+  /** The part of the run that time axes show, in ms; undefined: all of it. */
   readonly zoom: { readonly from: number; readonly to: number } | undefined;
   readonly selected: Selection | undefined;
-  /** Whether time moves by itself, and how many milliseconds of the run pass in one millisecond of real time; negative: backwards. */
+  /** Whether time moves by itself, and how many ms of the run pass in one ms of real time; negative: backwards. */
   readonly playing: boolean;
   readonly speed: number;
-  /** Position in `PageData.runs` of the run whose nodes, files and chunks the page shows in detail. */
+  /** The run whose nodes, files and chunks the page shows in detail, as a position in `PageData.runs`. */
   readonly run: number;
 }
 
@@ -50,7 +50,7 @@ export class ViewState {
   }
 }
 
-/** The view as the fragment of the page's address, `#t=3600000&node=alice`: so a moment and an object can be linked to. */
+/** Writes the view as the fragment of the page's address, `#t=3600000&node=alice`, so that links can lead to a moment and an object. */
 export function fragmentOf({ time, zoom, selected, run }: View): string {
   const words = new URLSearchParams({ t: String(Math.round(time)) });
   if (run > 0) words.set("run", String(run));
@@ -61,7 +61,7 @@ export function fragmentOf({ time, zoom, selected, run }: View): string {
   return `#${words}`;
 }
 
-/** The part of a view that a fragment contains. Missing and wrong values are left out. */
+/** Reads the part of a view that a fragment contains. It leaves out missing and wrong values. */
 export function viewOf(fragment: string): Partial<View> {
   const words = new URLSearchParams(fragment.replace(/^#/, ""));
   const time = natural(words.get("t"));

@@ -9,9 +9,9 @@ export class Why {
 
   constructor(
     title: string,
-    /** Undefined: there is nothing to explain. */
+    /** Makes the answer; undefined: there is nothing to explain. */
     private readonly story: () => Story | undefined,
-    /** A moment in milliseconds, as text or as a link. */
+    /** Writes a moment, in ms, as text or as a link. */
     private readonly moment: (ms: number) => Node | string,
     /** Whether it is open at first. Its causes are then in sight, and the events that led there are folded. */
     private readonly isOpen = false,
@@ -21,11 +21,11 @@ export class Why {
     this.element.addEventListener("toggle", () => this.show());
   }
 
-  /** Call when the answer may have changed. */
+  /** Updates the answer, if it is open. Call it when the answer may have changed. */
   show(): void {
     if (!this.element.open) return;
     const story = this.story();
-    // Most moments have the same answer as the one before.
+    // Draw the answer only if it differs from the last one: at most moments it does not.
     const state = JSON.stringify(story);
     if (state === this.shown) return;
     this.shown = state;

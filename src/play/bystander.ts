@@ -5,7 +5,7 @@ import type { Observer } from "../runtime/observer.js";
 import type { RpcError } from "../runtime/rpc-error.js";
 import type { Lie } from "../scenario/players/stage.js";
 
-/** Why a node goes down: by a fault, or because it left. */
+/** Why a node goes down: a fault crashed it, or it left. */
 export type Departure = "crashed" | "left";
 
 /**
@@ -30,7 +30,7 @@ export interface Bystander {
   lieEnded?(node: number, lie: Lie): void;
   /** Called when the tracker starts again with the state that it had at `since`. It has lost everything that it learned after that. */
   trackerForgot?(since: Millis): void;
-  /** Called when a remove has ended that was asked for at `began`. */
+  /** Called when a remove has ended. `began`: the time at which a user asked for it. */
   removeEnded?(file: string, began: Millis, failure: RpcError | undefined): void;
   /** Called when a node is about to get a file. Returns the sink to which the node shall write: `sink`, or one that wraps it. */
   listening?(node: number, file: string, sink: FileSink): FileSink;

@@ -27,11 +27,11 @@ import { nodeSettings, trackerOptions } from "./settings.js";
 
 export interface HostedParts {
   readonly hosts: Hosts;
-  /** SHA-256; needed in a real network. */
+  /** The hash, SHA-256; needed in a real network. */
   readonly hash: ContentHash | undefined;
-  /** A new, empty store for a node. */
+  /** Makes a new, empty store for a node. */
   readonly newStore: (node: number) => SimulatedStore;
-  /** Replaces the scenario's placement policy. */
+  /** A placement policy that replaces the scenario's. */
   readonly placement?: PlacementPolicy | undefined;
 }
 
@@ -44,14 +44,14 @@ export class HostedActors implements Actors, Knowledge {
    */
   tracker: Tracker | undefined;
   trackerEnv: Environment | undefined;
-  /** How many gets delivered other content than was put. */
+  /** The number of gets that delivered other content than was put. */
   wrongContents = 0;
-  /** Nodes that run, by position. */
+  /** The nodes that run, by position. */
   readonly nodes: (Node | undefined)[] = [];
   readonly disks: Disks;
 
   private trackerPeer: Peer | undefined;
-  /** What the tracker keeps when it dies. */
+  /** The state that the tracker keeps when it dies. */
   private readonly trackerState: TrackerState;
   private readonly settings: NodeSettings;
 

@@ -7,7 +7,7 @@ import type { HostedActors } from "./hosted-actors.js";
 export class HostedReplicas implements ReplicaView {
   constructor(private readonly actors: HostedActors) {}
 
-  /** Running nodes that have a number. The map does not contain a node that has not joined yet. */
+  /** The running nodes that have a number. The map does not contain a node that has not joined yet. */
   *running(): Generator<number> {
     for (let node = 0; node < this.actors.nodes.length; node++)
       if ((this.actors.nodes[node]?.number ?? 0) !== 0) yield node;
@@ -38,7 +38,7 @@ export class HostedReplicas implements ReplicaView {
   *mapped(): Generator<MappedReplica> {
     const { tracker } = this.actors;
     if (!tracker) return;
-    /** Positions of the nodes that run, by the tracker's number; -1: none. */
+    /** Finds the position of the running node with each of the tracker's numbers; -1: none. */
     const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
     for (const node of this.running()) positions[this.actors.nodes[node]!.number] = node;
     for (const { peer, pledged, ...replica } of trackerMap(tracker)) {

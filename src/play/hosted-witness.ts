@@ -8,7 +8,7 @@ import type { Witness } from "./witness.js";
 
 /** Says what happened with programs that are objects of this process. Each answer is about the present moment. */
 export class HostedWitness implements Witness {
-  /** Valid once there is a tracker. */
+  /** The replicas in the swarm. They can be read once there is a tracker. */
   private readonly replicas: HostedReplicas;
 
   constructor(

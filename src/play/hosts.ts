@@ -10,11 +10,11 @@ export interface Site {
   serve<S extends Service>(service: S, handlers: Handlers<S>): void;
 }
 
-/** Where a swarm runs: simulated hosts, or real sockets. Nodes are given as positions in `Scenario.nodes`. */
+/** The place where a swarm runs: simulated hosts, or real sockets. Nodes are given as positions in `Scenario.nodes`. */
 export interface Hosts extends PlayClock {
-  /** Brings up the tracker's host. `ready` runs at once or later. */
+  /** Brings up the tracker's host. It calls `ready` at once or later. */
   bootTracker(observer: Observer, ready: (site: Site) => void): void;
-  /** Starts a node's host for the `incarnation`-th time. If the host is killed before it is ready, `ready` does not run. */
+  /** Starts a node's host for the `incarnation`-th time. If the host is killed before it is ready, `ready` is not called. */
   bootNode(node: number, incarnation: number, observer: Observer, ready: (site: Site) => void): void;
   /** Kills a node's host: nothing of its program ever runs again. */
   kill(node: number): void;
@@ -22,20 +22,20 @@ export interface Hosts extends PlayClock {
   readonly faults: Faults;
   /** What the network has carried so far. */
   traffic(): NetworkTraffic;
-  /** Requests that the tracker got so far. */
+  /** The number of requests that the tracker got so far. */
   trackerRequests(): number;
 }
 
-/** What a network has carried: small messages, and bytes of streams. */
+/** The traffic that a network has carried: small messages, and bytes of streams. */
 export interface NetworkTraffic {
-  /** Calls of the tracker's methods, in the order of the methods' names. */
+  /** The number of calls of each of the tracker's methods, sorted by the methods' names. */
   readonly trackerCalls: readonly { readonly method: string; readonly count: number }[];
   readonly messages: number;
   readonly messageBytes: number;
-  /** Bytes of stream messages, framing included: those that were sent, that arrived, that are on the way, and that were cut. */
+  /** The bytes of stream messages, framing included: those that were sent, that arrived, that are on the way, and that were cut. */
   readonly streamed: {
     readonly sent: number;
-    /** Bytes that arrived from a process which was killed before it could report that it had sent them. Left out: none. */
+    /** The bytes that arrived from a process which was killed before it could report that it had sent them. Left out: none. */
     readonly unreported?: number;
     readonly delivered: number;
     readonly inFlight: number;

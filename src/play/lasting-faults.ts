@@ -8,7 +8,7 @@ interface LastingFault {
 export class LastingFaults {
   private readonly running = new Set<LastingFault>();
 
-  /** Returns a function that ends this fault, and returns whether it still lasted. */
+  /** Begins a fault. Returns a function that ends it, and that returns whether it still lasted. */
   begin(kind: string, end: () => void): () => boolean {
     const fault = { kind, end };
     this.running.add(fault);

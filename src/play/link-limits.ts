@@ -7,7 +7,7 @@ import type { Capacities } from "../runtime/network-spec.js";
 export class LinkLimits {
   private readonly limits: Partial<Capacities>[];
 
-  /** `set` changes the link. */
+  /** `set`: changes the link. */
   constructor(
     own: Capacities,
     private readonly set: (capacities: Partial<Capacities>) => void,
@@ -15,7 +15,7 @@ export class LinkLimits {
     this.limits = [{ up: own.up, down: own.down }];
   }
 
-  /** Returns a function that ends this limit. */
+  /** Begins a limit, and returns a function that ends it. */
   begin(limit: Partial<Capacities>): () => void {
     this.limits.push(limit);
     this.set(limit);

@@ -2,18 +2,18 @@ import { SeededSource } from "../node/put/sources/seeded-source.js";
 import type { Content, FileSink } from "../runtime/content.js";
 import type { RpcError } from "../runtime/rpc-error.js";
 
-/** The content of a file that a scenario puts in a real network: noise that its name determines. */
+/** Makes the content of a file that a scenario puts in a real network: noise that its name determines. */
 export function contentOf(name: string, size: number): SeededSource {
   let seed = 0;
   for (let i = 0; i < name.length; i++) seed = (Math.imul(seed, 31) + name.charCodeAt(i)) | 0;
   return new SeededSource(size, seed);
 }
 
-/** A reader of a file that a scenario put. It compares each chunk with the content that was put, and keeps nothing. */
+/** Reads a file that a scenario put. It compares each chunk with the content that was put, and keeps nothing. */
 export class CheckingSink implements FileSink {
   private size = 0;
   private written = 0;
-  /** Whether the chunk at each position has come. No chunk may come twice: otherwise the sum of the sizes would not show that all have come. */
+  /** Whether the chunk at each position has come. None may come twice, or the sum of the sizes would not show that all have come. */
   private readonly came: boolean[] = [];
 
   constructor(

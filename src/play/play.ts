@@ -26,14 +26,14 @@ import { WarmUp } from "./record/warm-up.js";
 import { SituationCounts } from "./situations/situation-counts.js";
 import { Swarm } from "./swarm.js";
 
-/** Announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
+/** The number of announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
 const STEPS_TO_REST = 10;
 const SOURCES_OF_REPAIR = 4;
-/** The longest wait before a failed repair is tried again: 64 times the tracker's shortest. */
+/** The longest wait before a failed repair is tried again, in ms: 64 times the tracker's shortest. */
 const LONGEST_RETRY: Millis = 64 * defaultTrackerOptions.repair.retryAfter;
-/** Announce intervals that a swarm gets after the scenario to come to rest. */
+/** The number of announce intervals that a swarm gets after the scenario to come to rest. */
 const REST = 30;
-/** Number of samples in a run's series. */
+/** The number of samples in a run's series. */
 const SAMPLES = 240;
 
 export interface PlayParts {
@@ -54,7 +54,7 @@ export interface PlayParts {
   readonly history?: HistoryDetail | undefined;
   /** Records the calls between programs. Left out: calls are not recorded. */
   readonly calls?: CallTable | undefined;
-  /** Is told what was drawn while the scenario is played. Left out: nobody is told. */
+  /** Hears what was drawn while the scenario is played. Left out: nobody hears it. */
   readonly chronicle?: Chronicle | undefined;
   /** Checks of the user's own, beside those of the scenario. */
   readonly checks?: readonly OwnCheck[] | undefined;
@@ -62,7 +62,7 @@ export interface PlayParts {
   readonly figures?: ReadFigures | undefined;
 }
 
-/** Returns a reader of the report's figures, from what was measured. */
+/** Makes a reader of the report's figures, from what was measured. */
 export type ReadFigures = (measured: Measurements) => FigureReader;
 
 /** Facts about a run that only its world knows. */
@@ -88,7 +88,7 @@ export class Play {
   private readonly own: OwnChecks | undefined;
   private endedSince: Omit<Measurements, "checks"> | undefined;
   private readonly rest: Rest;
-  /** For a strict run: the checks of nodes and operations after the scenario, and the words for chunks that wait. */
+  /** The checks of nodes and operations after the scenario, and the words for chunks that wait; undefined unless the run is strict. */
   private readonly aftermath: Aftermath | undefined;
   private readonly waits: WaitFor | undefined;
 
@@ -142,7 +142,7 @@ export class Play {
     this.warmUp = new WarmUp(this.recorder, witness.traffic(), clock.now());
   }
 
-  /** From now on churn and workloads draw anew: call when the randomness of the world was rekeyed. */
+  /** Lets churn and workloads draw anew from now on. Call it when the randomness of the world was rekeyed. */
   rekey(salt: number | string): void {
     this.driver.rekey(salt);
   }
@@ -164,14 +164,14 @@ export class Play {
     this.aftermath?.begin();
   }
 
-  /** The measurements up to now, of a run that goes on. Taking them changes nothing in the run. They contain no checks and no details. */
+  /** Takes the measurements up to now, of a run that goes on. This changes nothing in the run. They contain no checks and no details. */
   soFar(facts: Pick<WorldFacts, "transport" | "version" | "scenarioHash">): Measurements {
     const world = { ...facts, digest: "", events: 0, cutShort: true };
     const { traffic: _traffic, ...measured } = this.measured(world, this.parts.programs.witness.traffic());
     return { ...measured, checks: [] };
   }
 
-  /** The figures of the run up to now. */
+  /** Reads the figures of the run up to now. */
   private figuresNow(): FigureReader | undefined {
     const facts = {
       transport: "simulated",
@@ -220,7 +220,7 @@ export class Play {
     return isAtRest && isHeld && (this.aftermath?.isQuiet() ?? true);
   }
 
-  /** How long the swarm gets to become quiet. A strict run waits for whatever passes by itself. */
+  /** How long the swarm gets to become quiet, in ms. A strict run waits for whatever passes by itself. */
   get restTime(): Millis {
     const { tracker } = this.scenario;
     const usual = Math.max(REST * tracker.announceInterval, this.own?.patience ?? 0);
@@ -241,7 +241,7 @@ export class Play {
     return usual;
   }
 
-  /** The measurements up to the end of the run, with checks of the present state. `settled`: the swarm got time to come to rest. */
+  /** Takes the measurements up to the end of the run, with checks of the present state. `settled`: the swarm got time to come to rest. */
   measurements(settled: boolean): Measurements {
     if (!this.ended) throw new Error("a play was measured before its end");
     const { traffic, ...measured } = this.ended;
@@ -283,7 +283,7 @@ export class Play {
     this.recorder.lookAtDisks();
   }
 
-  /** The history of the run up to now. */
+  /** Takes the history of the run up to now. */
   private history({ transport, digest }: WorldFacts): History | undefined {
     const { scenario, recorder } = this;
     return recorder.history?.result({ scenario: scenario.name, seed: scenario.seed, transport, digest });

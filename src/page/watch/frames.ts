@@ -2,15 +2,15 @@ import { element } from "../dom/element.js";
 import { fragmentOf, type View, viewOf } from "../view-state.js";
 import { goTo, placeIn } from "./kept-place.js";
 
-/** A newer page replaces the shown one only if the reader has touched nothing for this long, in ms. */
+/** How long the reader must have touched nothing before a newer page replaces the shown one, in ms. */
 const QUIET_MS = 700;
 const TOUCHES = ["pointerdown", "pointermove", "wheel", "keydown", "touchstart"] as const;
 
-/** A page in its frame. */
+/** A page that is shown in its frame. */
 interface Shown {
   readonly frame: HTMLIFrameElement;
   readonly version: number;
-  /** Milliseconds that were played when it was made. */
+  /** How much of the run was played when the page was made, in ms. */
   readonly played: number;
 }
 
@@ -26,7 +26,7 @@ export class Frames {
   private touchedAt = Number.NEGATIVE_INFINITY;
   private isPressed = false;
 
-  /** `onShown` is called when a version has become visible. */
+  /** `onShown`: called when a version has become visible. */
   constructor(private readonly onShown: (version: number) => void) {}
 
   get version(): number {
@@ -53,7 +53,7 @@ export class Frames {
     this.element.append(frame);
   }
 
-  /** The moment and the selection of the page that is shown; without a moment, a page begins at the end of what was played. */
+  /** The moment and the selection of the page that is shown. Without a moment, a page begins at the end of what was played. */
   private fragment(): string {
     const { shown } = this;
     if (!shown) return location.hash;

@@ -1,11 +1,11 @@
-/** Where a reader is in a page, and what is open and chosen there. It is taken from one page, and restored in a newer page of the same run. */
+/** The place of a reader in a page, with what is open and chosen. It is taken from one page, and restored in a newer one of the same run. */
 export interface KeptPlace {
   readonly section: string | undefined;
-  /** Pixels from the top of the section, or of the page, to the top of the window. */
+  /** The distance in pixels from the top of the section, or of the page, to the top of the window. */
   readonly offset: number;
   readonly folds: ReadonlyMap<string, boolean>;
   readonly fields: readonly (readonly [key: string, value: string, isChecked: boolean])[];
-  /** Position among the elements that the keyboard can reach; -1: none has the focus. */
+  /** The position of the focus among the elements that the keyboard can reach; -1: none has it. */
   readonly focus: number;
 }
 
@@ -55,7 +55,7 @@ function isChecked(field: Field): boolean {
   return "checked" in field && field.checked;
 }
 
-/** A key from the element's words, and from its place among the others, since two elements may have the same words. */
+/** Makes a key from the element's words, and from its place among the others, since two elements may have the same words. */
 function keyOf(one: Element, i: number): string {
   const words = one.getAttribute("aria-label") ?? one.closest("label, details")?.firstElementChild?.textContent ?? "";
   return `${one.localName} ${words.replace(/\d+/g, "")} ${one instanceof HTMLDetailsElement ? "" : i}`;

@@ -1,13 +1,13 @@
-/** What a run under way tells its watchers about once a second: one event of the stream, as JSON. */
+/** What a run under way tells its watchers about once a second. It is one event of the stream, as JSON. */
 export interface Told {
   /** How far the run is, in a sentence. */
   readonly text: string;
-  /** 0 to 1. */
+  /** The share of the run that was played, from 0 to 1. */
   readonly share: number;
-  /** Number of the latest page; 0: there is none yet. */
+  /** The number of the latest page; 0: there is none yet. */
   readonly version: number;
-  /** Milliseconds that were played when that page was made. */
+  /** How much of the run was played when that page was made, in ms. */
   readonly played: number;
-  /** The run is over: the latest page is the final one, and no more events follow. */
+  /** Whether the run is over. The latest page is then the final one, and no more events follow. */
   readonly isOver: boolean;
 }

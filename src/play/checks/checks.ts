@@ -9,7 +9,7 @@ import type { Deviation, Redundancy } from "./redundancy.js";
 import type { Rest } from "./rest/rest.js";
 import type { WaitFor } from "./rest/wait-for.js";
 
-/** How many differences the text of a failed check names. */
+/** The number of differences that the text of a failed check names. */
 const EXAMPLES = 3;
 
 /**
@@ -107,7 +107,7 @@ function endedUnasked({ failures }: Swarm): Check[] {
   return [{ name: CheckName.programs, passed: false, detail: examples }];
 }
 
-/** Whether the tracker's map of the running nodes has exactly the replicas that are on their disks. */
+/** Checks that the tracker's map of the running nodes has exactly the replicas that are on their disks. */
 export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | "scenario">): Check {
   const name = CheckName.map;
   const view = programs.witness.view();
@@ -133,7 +133,7 @@ export function mapEqualsDisks({ programs, scenario }: Pick<Swarm, "programs" | 
   };
 }
 
-/** Whether every chunk has exactly its replicas, as far as there are nodes for them, and no replica comes and goes for ever. */
+/** Checks that every chunk has exactly its replicas, as far as there are nodes for them, and that no replica comes and goes for ever. */
 function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest, waits: WaitFor | undefined): Check {
   const name = CheckName.redundant;
   const view = programs.witness.view();
@@ -156,7 +156,7 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest, wait
   return { name, passed: true, detail: `${counted(chunks, "chunk")}${unjudged}`, vacuous: chunks === 0 };
 }
 
-/** Whether no zone holds two replicas of a chunk while another zone with room holds none. */
+/** Checks that no zone holds two replicas of a chunk while another zone with room holds none. */
 function spreadAtRest({ programs, scenario }: Pick<Swarm, "programs" | "scenario">, rest: Rest): Check {
   const name = CheckName.spread;
   const view = programs.witness.view();

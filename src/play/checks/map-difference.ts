@@ -1,6 +1,6 @@
 import type { DiskReplica, ReplicaView } from "./replica-view.js";
 
-/** How many differences of each kind are named. */
+/** The number of differences of each kind that are named. */
 const EXAMPLES = 3;
 
 /** One kind of difference between the tracker's map and the disks: how often it occurs, and the first differences in words. */
@@ -26,7 +26,7 @@ export function isMapOfDisks(view: ReplicaView): boolean {
   return mapped === held;
 }
 
-/** The differences between the map and the disks, by kind; empty when they agree. `nameOf` gives the name of the node at a position. */
+/** Finds the differences between the map and the disks, by kind; empty when they agree. `nameOf`: the name of the node at a position. */
 export function mapDifferences(view: ReplicaView, nameOf: (node: number) => string): Differences[] {
   const lacking: Differences = { kind: "in the map and not on disk", count: 0, examples: [], object: undefined };
   const unknown: Differences = { kind: "on disk and not in the map", count: 0, examples: [], object: undefined };

@@ -2,7 +2,7 @@ import type { PlacedFile } from "../../report/measurements.js";
 import { Copy, NONE } from "../../tracker/index/chunk-index.js";
 import type { Tracker } from "../../tracker/tracker.js";
 
-/** The nodes that hold each chunk's replicas by the tracker's index, for every committed file, ordered by name. */
+/** Lists the nodes that hold each chunk's replicas by the tracker's index, for every committed file, sorted by name. */
 export function placementMap(tracker: Tracker): PlacedFile[] {
   return [...tracker.files.fromName("")].map((file) => ({
     name: file.name,

@@ -3,10 +3,10 @@ import type { FileVersion } from "../../tracker/files/files.js";
 import { Copy, NONE, Proof } from "../../tracker/index/chunk-index.js";
 import type { Tracker } from "../../tracker/tracker.js";
 
-/** Most deviations that are kept. The others are only counted. */
+/** The largest number of deviations that are kept. The others are only counted. */
 const MOST_KEPT = 1_000;
 
-/** Excuses that pass by themselves, once faults have ended. */
+/** The excuses that pass by themselves, once faults have ended. */
 const passing: ReadonlySet<string> = new Set([
   "a holder is silent",
   "a holder has not told all that it holds",
@@ -15,13 +15,13 @@ const passing: ReadonlySet<string> = new Set([
   "other repairs are under way",
 ]);
 
-/** A chunk that has too few or too many replicas or is not spread over the zones, or a replica that comes or goes. */
+/** A chunk with too few or too many replicas, or one that is not spread over the zones; or a replica that comes or goes. */
 export interface Deviation {
-  /** Identifies the deviation. The key stays the same while the deviation does not change. */
+  /** The key that identifies the deviation. It stays the same while the deviation does not change. */
   readonly key: string;
   readonly fileName: string;
   readonly index: number;
-  /** Bytes of the chunk. */
+  /** The size of the chunk in bytes. */
   readonly bytes: number;
   /**
    * `pledged`: a repair is making the replica, which may take up to the repair's deadline. `excused`: the cause of the deviation passes by
@@ -34,17 +34,17 @@ export interface Deviation {
 
 /** How far the tracker's map has the redundancy that was asked for, at one moment. */
 export interface Redundancy {
-  /** Chunks of committed files. */
+  /** The number of chunks of committed files. */
   readonly chunks: number;
   /** The first deviations. Each is wrong only if it lasts. */
   readonly deviations: readonly Deviation[];
-  /** Number of all deviations. */
+  /** The number of all deviations. */
   readonly deviating: number;
   /** The first chunks that cannot be judged yet, for a reason that passes by itself. Each is wrong if it lasts too long. */
   readonly excused: readonly Deviation[];
-  /** Number of chunks that cannot be judged, by the reason. */
+  /** The number of chunks that cannot be judged, for each reason. */
   readonly unjudged: ReadonlyMap<string, number>;
-  /** Repairs under way. */
+  /** The number of repairs under way. */
   readonly repairs: number;
 }
 
@@ -58,17 +58,17 @@ export const NO_CHUNKS: Redundancy = {
   repairs: 0,
 };
 
-/** Looks at every chunk of all committed files. `now` is the time of the tracker's clock. */
+/** Looks at every chunk of all committed files. `now`: the time of the tracker's clock. */
 export function redundancyOf(tracker: Tracker, now: Millis): Redundancy {
   return new Survey(tracker, now).result();
 }
 
-/** Numbers of stored replicas of one chunk on peers that are within reach, by how far they are proven. */
+/** The numbers of stored replicas of one chunk on peers that are within reach, by how far they are proven. */
 interface Certain {
-  /** Number of replicas that the tracker has not challenged yet; and of replicas whose holders did not show the content. */
+  /** The number of replicas that the tracker has not challenged yet; and of replicas whose holders did not show the content. */
   claimed: number;
   others: number;
-  /** Number of replicas whose holders showed the content; and the number of proven replicas among them. */
+  /** The number of replicas whose holders showed the content; and the number of proven replicas among them. */
   shown: number;
   proven: number;
 }
@@ -137,7 +137,7 @@ class Survey {
       this.note(file, at, "lack", `has ${counting} of ${file.replication} replicas, though a node could take another`);
   }
 
-  /** Whether a zone holds two of a chunk's replicas while a zone with room holds none. */
+  /** Notes a deviation if a zone holds two of a chunk's replicas while a zone with room holds none. */
   private lookAtSpread(file: FileVersion, at: number): void {
     const { index, peers, placement, repair } = this.tracker;
     const chunk = file.chunks[at]!;
@@ -161,7 +161,7 @@ class Survey {
     }
   }
 
-  /** A peer with room whose zone is not one of `zones`; 0: there is none. */
+  /** Finds a peer with room whose zone is not one of `zones`; 0: there is none. */
   private takerOutside(zones: ReadonlyMap<string, unknown>, bytes: number): number {
     const { peers } = this.tracker;
     for (let peer = 1; peer <= peers.count; peer++) {
@@ -170,7 +170,7 @@ class Survey {
     return 0;
   }
 
-  /** The reason why a holder's next actions are unknown; undefined when they are known. */
+  /** Says why a holder's next actions are unknown; undefined when they are known. */
   private doubtOf(peer: number): string | undefined {
     const { peers } = this.tracker;
     if (!peers.isAlive(peer)) return "a holder is silent";
@@ -201,7 +201,7 @@ class Survey {
     return repair.hold.remaining(this.now) > 0 ? "repair is held" : undefined;
   }
 
-  /** The reason why a chunk may lack replicas; undefined if there is none. */
+  /** Says why a chunk may lack replicas; undefined if there is no reason. */
   private excuseOf(chunk: number): string | undefined {
     const { repair } = this.tracker;
     if (!this.isReadable(chunk)) return "nobody within reach holds it";

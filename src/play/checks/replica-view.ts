@@ -9,24 +9,24 @@ export interface DiskReplica {
 
 /** One replica of the tracker's map. */
 export interface MappedReplica extends DiskReplica {
-  /** Position of its node in `Scenario.nodes`. */
+  /** The position of the replica's node in `Scenario.nodes`. */
   readonly node: number;
   readonly fileName: string;
 }
 
 /** The replicas in the tracker's map, and those on the disks of the running nodes, at one moment. */
 export interface ReplicaView {
-  /** Positions of the nodes that run. */
+  /** The positions of the nodes that run. */
   running(): Iterable<number>;
-  /** Number of replicas on the disk of a node that runs. */
+  /** The number of replicas on the disk of a node that runs. */
   replicasOn(node: number): number;
-  /** Replicas on the disk of a node that runs. */
+  /** The replicas on the disk of a node that runs. */
   heldBy(node: number): Iterable<DiskReplica>;
   /** The pledge under which a running node holds a chunk; undefined when it does not hold it. */
   pledgeOn(node: number, fileId: number, index: number): number | undefined;
-  /** Replicas that the tracker believes to be stored on running nodes; and replicas on their disks that are only pledged, for open puts. */
+  /** The replicas that the tracker believes to be on running nodes; and replicas on their disks that are only pledged, for open puts. */
   mapped(): Iterable<MappedReplica>;
-  /** Name of the file with this id, in any version that the tracker has; undefined when it has none. */
+  /** The name of the file with this id, in any version that the tracker has; undefined when it has none. */
   fileName(fileId: number): string | undefined;
   /** How far the tracker's map has the redundancy that was asked for. */
   redundancy(): Redundancy;

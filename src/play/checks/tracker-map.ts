@@ -3,17 +3,17 @@ import type { Tracker } from "../../tracker/tracker.js";
 
 /** A replica of the tracker's map. */
 export interface MapEntry {
-  /** The tracker's number for the node. */
+  /** The number that the tracker gave the node. */
   readonly peer: number;
   readonly fileId: number;
   readonly fileName: string;
   readonly index: number;
   readonly pledge: number;
-  /** Whether the replica is only pledged, for an open put. The node may have stored it already; the tracker learns this from the commit. */
+  /** Whether the replica is only pledged, for an open put. The node may have stored it already; the commit will tell the tracker. */
   readonly pledged: boolean;
 }
 
-/** The replicas that the tracker believes to be stored, and those that open puts may have stored already. */
+/** Yields the replicas that the tracker believes to be stored, and those that open puts may have stored already. */
 export function* trackerMap({ index }: Tracker): Generator<MapEntry> {
   for (const holding of index.holdings()) {
     const chunk = index.chunkOf(holding);

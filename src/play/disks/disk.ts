@@ -7,10 +7,10 @@ import type { Millis } from "../../runtime/clock.js";
 export class Disk {
   private readonly rates: number[] = [];
   private fills = 0;
-  /** When the last of the reads and writes under way is done. */
+  /** The time at which the last of the reads and writes under way is done. */
   private busyUntil: Millis = 0;
 
-  /** Whether the disk is full: it takes no more chunks. */
+  /** Whether the disk is full, so that it takes no more chunks. */
   get isFull(): boolean {
     return this.fills > 0;
   }
@@ -29,7 +29,7 @@ export class Disk {
     return this.rates.length === 0;
   }
 
-  /** Makes the disk slow; `rate` is in bytes per second. If there are several rates, the slowest holds. */
+  /** Makes the disk slow. `rate`: in bytes per second. If there are several rates, the slowest holds. */
   slow(rate: number): void {
     this.rates.push(rate);
   }
@@ -49,7 +49,7 @@ export class Disk {
     return this.busyUntil - now;
   }
 
-  /** Called when the machine stopped. Reads and writes under way are over. */
+  /** Ends the reads and writes under way. Called when the machine stopped. */
   stop(): void {
     this.busyUntil = 0;
   }

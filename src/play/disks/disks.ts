@@ -17,7 +17,7 @@ export class Disks implements DiskFaults {
     private readonly fileName: (fileId: number) => string | undefined,
   ) {}
 
-  /** The store of a node whose life begins, with the chunks that its disk kept. */
+  /** Opens the store of a node whose life begins, with the chunks that its disk kept. */
   open(node: number, clock: Clock): SimulatedStore {
     const store = (this.stores[node] ??= this.made(node));
     if (store instanceof FailingStore) store.begin(clock);

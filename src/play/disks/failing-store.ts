@@ -15,11 +15,11 @@ type ReadBack<A> = (content: Content | RpcError, arg: A) => void;
  * everything happens at once, as in the store that it wraps.
  */
 export class FailingStore implements SimulatedStore {
-  /** The clock of the node's present life. When the life ends, so do the reads and writes for which the program waits. */
+  /** The clock of the node's present life. Reads and writes for which the program waits end with that life. */
   private clock: Clock | undefined;
   /** The replica that was written last. It is the only confirmed replica that a torn write can destroy. */
   private latest: StoredChunk | undefined;
-  /** Number of writes under way. */
+  /** The number of writes under way. */
   private writing = 0;
 
   constructor(
@@ -76,7 +76,7 @@ export class FailingStore implements SimulatedStore {
     this.inner.corrupt(fileId, index);
   }
 
-  /** Called when a life of the node begins. */
+  /** Begins a life of the node, with its clock. */
   begin(clock: Clock): void {
     this.clock = clock;
     this.writing = 0;

@@ -5,7 +5,7 @@ import { damagedOf } from "./damaged-of.js";
 
 /** What the faults of disks need from the swarm. */
 interface Swarm {
-  /** The disks that can fail. Undefined: this world has none, or the stage takes no more orders. */
+  /** Returns the disks that can fail. Undefined: this world has none, or the stage takes no more orders. */
   faultyDisks(): DiskFaults | undefined;
   chunkDamaged(node: number, chunk: StoredChunk): void;
 }

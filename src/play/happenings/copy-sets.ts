@@ -1,6 +1,6 @@
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 
-/** The nodes that run and have a chunk: as a replica, or as a cached copy. */
+/** The running nodes that have a chunk as a replica, and those that have it as a cached copy. */
 interface Copies {
   readonly replicas: Set<number>;
   readonly cached: Set<number>;
@@ -8,12 +8,12 @@ interface Copies {
 
 /** Which running nodes have which chunks. Nodes are positions in `Scenario.nodes`. */
 export class CopySets {
-  /** By file, then by the position of the chunk. */
+  /** The copies by file, then by the position of the chunk. */
   private readonly files = new Map<number, Copies[]>();
-  /** Damaged chunks on disks, by node, file and position. They count as gone. */
+  /** The damaged chunks on disks, by node, file and position. They count as gone. */
   private readonly damaged = new Set<string>();
 
-  /** Notes that a node has a copy. Returns whether this is new: false if the node had such a copy before. */
+  /** Notes that a node has a copy. Returns whether this is new; false: the node had such a copy before. */
   add(node: number, fileId: number, index: number, cached: boolean): boolean {
     const { cached: copies, replicas } = this.of(fileId, index);
     const nodes = cached ? copies : replicas;
@@ -53,13 +53,13 @@ export class CopySets {
     return this.of(fileId, index).replicas.size;
   }
 
-  /** Positions of the nodes that hold a replica of a chunk, or, without `index`, of any chunk of the file. */
+  /** The positions of the nodes that hold a replica of a chunk or, without `index`, of any chunk of the file. */
   holders(fileId: number, index: number | undefined): number[] {
     const chunks = index === undefined ? (this.files.get(fileId) ?? []) : [this.of(fileId, index)];
     return [...new Set(chunks.flatMap((copies) => (copies ? [...copies.replicas] : [])))].sort((a, b) => a - b);
   }
 
-  /** Positions in the file of the chunks that a node has. */
+  /** The positions in a file of the chunks that a node has. */
   chunksOn(node: number, fileId: number): number[] {
     const chunks = this.files.get(fileId) ?? [];
     return [...chunks.keys()].filter((index) => {

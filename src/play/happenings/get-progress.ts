@@ -5,12 +5,12 @@ interface Progress {
   came: Set<number>;
 }
 
-/** For each get under way, the chunks that have come. Only one get of a file counts on each node: if there are several, the last one. */
+/** The chunks that have come, for each get under way. If a node has several gets of one file, only the last one counts. */
 export class GetProgress {
-  /** By node, then by the name of the file. */
+  /** The gets under way, by node, then by the name of the file. */
   private readonly nodes = new Map<number, Map<string, Progress>>();
 
-  /** `own`: positions of the chunks that the node has already. */
+  /** Notes that a get begins. `own`: the positions of the chunks that the node has already. */
   begin(node: number, name: string, fileId: number, own: readonly number[]): void {
     const mine = this.nodes.get(node) ?? new Map<string, Progress>();
     this.nodes.set(node, mine);
@@ -35,7 +35,7 @@ export class GetProgress {
     this.nodes.get(node)?.delete(name);
   }
 
-  /** Called when a node went down. Its gets have ended with it. */
+  /** Forgets the gets of a node that went down, since they have ended with it. */
   interrupted(node: number): void {
     this.nodes.delete(node);
   }

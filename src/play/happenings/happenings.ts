@@ -24,7 +24,7 @@ interface Order {
   readonly source: number;
 }
 
-/** The hosts that take part in an event, by the part that each has in it. */
+/** The hosts that take part in an event, for each part that a host can have in it. */
 type Parts = { readonly [part in Part]?: () => readonly number[] };
 
 /**
@@ -36,16 +36,16 @@ export class Happenings implements Bystander {
   private isClosed = false;
   private readonly copies = new CopySets();
   private readonly gets = new GetProgress();
-  /** Committed versions by id, and the newest one of each name. Versions that were replaced may still be read. */
+  /** The committed versions by id, and the newest one of each name. Versions that were replaced may still be read. */
   private readonly versions = new Map<number, Version>();
   private readonly newest = new Map<string, number>();
-  /** Nodes by the number that the tracker gave them. */
+  /** The nodes by the numbers that the tracker gave them. */
   private readonly nodeOf = new Map<number, number>();
-  /** By file, the node that puts it now, or that put it last. */
+  /** The node that puts each file now, or that put it last. */
   private readonly writers = new Map<string, number>();
-  /** Repairs under way, by file and chunk. */
+  /** The repairs under way, by file and chunk. */
   private readonly orders = new Map<string, Order>();
-  /** By node, the name of each operation under way. */
+  /** The name of each operation under way, by node. */
   private readonly operations = new Map<number, Map<number, string>>();
 
   /** Whether any step of a scenario waits for something. */
@@ -57,7 +57,7 @@ export class Happenings implements Bystander {
     this.listeners.push({ trigger, hear });
   }
 
-  /** From now on no step is told anything. */
+  /** Stops telling steps of events. */
   close(): void {
     this.isClosed = true;
   }
@@ -74,7 +74,7 @@ export class Happenings implements Bystander {
     this.copies.reach(node, disk, false, (fileId, index) => this.replicasChanged(node, fileId, index, -1));
   }
 
-  /** Called when a chunk on a disk got wrong content; it counts as gone. `isUp`: whether the disk's node runs. */
+  /** Notes that a chunk on a disk got wrong content; it counts as gone. `isUp`: whether the disk's node runs. */
   chunkDamaged(node: number, { fileId, index, pledge }: StoredChunk, isUp: boolean): void {
     this.copies.damage(node, fileId, index, true);
     const changes = isUp && this.copies.remove(node, fileId, index, pledge === 0);
@@ -233,7 +233,7 @@ export class Happenings implements Bystander {
   }
 }
 
-/** A list that contains the host; an empty list if the host is not known. */
+/** Makes a list that contains the host; an empty list if the host is not known. */
 function hosts(host: number | undefined): readonly number[] {
   return host === undefined || host < 0 ? [] : [host];
 }

@@ -12,13 +12,13 @@ interface NamedChunk {
 export interface Knowledge {
   /** The chunks of all committed files. */
   chunks(): Iterable<NamedChunk>;
-  /** Name of the file with this id; undefined when there is none. */
+  /** The name of the file with this id; undefined when there is none. */
   fileName(fileId: number): string | undefined;
   /** Whether a node has a chunk on its disk. */
   holds(node: number, fileId: number, index: number): boolean;
 }
 
-/** Pledges that liars make up are larger than this number. No tracker ever issues so many. */
+/** Every pledge that a liar makes up is larger than this number. No tracker ever issues so many. */
 const MADE_UP = 2 ** 52;
 
 /** Whether a liar made this pledge up, so that no tracker issued it. */
@@ -51,24 +51,24 @@ export class Liar {
     this.lies.delete(number);
   }
 
-  /** Whether it answers nobody. */
+  /** Whether the node answers nobody. */
   get isSilent(): boolean {
     for (const { about } of this.lies.values()) if (about === "presence") return true;
     return false;
   }
 
-  /** Whether it serves garbage in place of the chunks of a file. */
+  /** Whether the node serves garbage in place of the chunks of a file. */
   isGarbage(fileId: number): boolean {
     return this.liesAbout("content", () => this.knowledge.fileName(fileId));
   }
 
-  /** Whether it claims replicas that it lacks. */
+  /** Whether the node claims replicas that it lacks. */
   get isBoasting(): boolean {
     for (const { about } of this.lies.values()) if (about === "inventory") return true;
     return false;
   }
 
-  /** Replicas that the node claims and does not have, at most `room` of them, in the order of the files. */
+  /** Lists replicas that the node claims and does not have, at most `room` of them, in the order of the files. */
   boasts(room: number): Holding[] {
     const holdings: Holding[] = [];
     if (!this.isBoasting) return holdings;
@@ -80,7 +80,7 @@ export class Liar {
     return holdings;
   }
 
-  /** Whether the tracker should ask for the whole inventory. True only once after each change. */
+  /** Whether the tracker should ask for the whole inventory. It returns true only once after each change. */
   takeNews(): boolean {
     const { isNews } = this;
     this.isNews = false;

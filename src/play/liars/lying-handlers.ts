@@ -10,7 +10,7 @@ import type { Liar } from "./liar.js";
 
 type NodeHandlers = Handlers<NodeServiceDefinition>;
 
-/** The handlers of a node that may lie. They pass its program's answers on, and change or withhold them while the node lies. */
+/** Makes the handlers of a node that may lie. They pass its program's answers on, and change or withhold them while the node lies. */
 export function lyingHandlers(program: NodeHandlers, liar: Liar): NodeHandlers {
   const unlessSilent =
     <A extends readonly unknown[]>(serve: (...call: A) => void) =>
@@ -31,7 +31,7 @@ export function lyingHandlers(program: NodeHandlers, liar: Liar): NodeHandlers {
   };
 }
 
-/** Sends wrong content in place of each chunk. */
+/** A sink that sends wrong content in place of each chunk. */
 class GarbageSink implements StreamSink<FetchChunksResponse> {
   constructor(private readonly sink: StreamSink<FetchChunksResponse>) {}
 
@@ -67,7 +67,7 @@ function garbageFor(message: FetchChunksResponse): FetchChunksResponse {
   return { ...message, payload: { $case: "data", value: payload.value.map((byte) => byte ^ 0xff) } };
 }
 
-/** Answers a challenge of false or garbage chunks by digests that cannot be right. */
+/** Answers a challenge about false or garbage chunks by digests that cannot be right. */
 class FalseProofs implements Reply<ProveChunksResponse> {
   constructor(
     private readonly request: ProveChunksRequest,

@@ -13,7 +13,7 @@ import { lyingHandlers } from "./lying-handlers.js";
 export class LyingHosts implements Hosts, LieFaults {
   readonly faults: Faults;
   private readonly liars = new Map<number, Liar>();
-  /** For each lie that is being told, the liar that tells it. */
+  /** The liar that tells each lie, while it is being told. */
   private readonly tellers = new Map<number, Liar>();
   private told = 0;
 

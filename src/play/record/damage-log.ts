@@ -6,14 +6,14 @@ export class DamageLog {
     return this.damaged.size > 0 && this.damaged.has(`${node}/${fileId}/${index}`);
   }
 
-  /** Returns whether the chunk was sound before. */
+  /** Notes that a chunk is damaged. Returns whether it was sound before. */
   add(node: number, fileId: number, index: number): boolean {
     if (this.has(node, fileId, index)) return false;
     this.damaged.add(`${node}/${fileId}/${index}`);
     return true;
   }
 
-  /** Notes that the chunk is gone from the disk; returns whether it was damaged. */
+  /** Notes that a chunk is gone from a disk. Returns whether it was damaged. */
   remove(node: number, fileId: number, index: number): boolean {
     return this.damaged.size > 0 && this.damaged.delete(`${node}/${fileId}/${index}`);
   }

@@ -5,7 +5,7 @@ import type { FileRedundancy } from "./file-redundancy.js";
 import type { Incident } from "./incident.js";
 import { ThinnedRows } from "./thinned-rows.js";
 
-/** Most exposures whose times are kept one by one. */
+/** The largest number of exposures whose times are kept one by one. */
 const KEPT = 100_000;
 
 /**
@@ -14,7 +14,7 @@ const KEPT = 100_000;
  * *waiting* while no replica is ordered, and *moving* while one is.
  */
 export class ExposureLog {
-  /** The incident of the node that is going down now, if there is one; and whether a node is coming up. */
+  /** The incident of the node that is going down now, if there is one; and whether a node is coming up now. */
   cause: Incident | undefined;
   isReturning = false;
 
@@ -35,7 +35,7 @@ export class ExposureLog {
     this.heldSince = undefined;
   }
 
-  /** Notes that a chunk of a committed file has lost a replica, and has `live` left. */
+  /** Notes that a chunk of a committed file has lost a replica. `live`: the number of live replicas that it has left. */
   lost(file: FileRedundancy, index: number, live: number): void {
     if (live >= file.wanted) return;
     if (!file.exposed?.has(index)) this.begin(file, index);

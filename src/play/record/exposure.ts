@@ -13,10 +13,10 @@ export class Exposure {
 
   constructor(
     readonly since: Millis,
-    /** The moment up to which its time is counted, and the total time for which repair had been held by then. */
+    /** The moment up to which the chunk's time is counted, and the total time for which repair had been held by then. */
     public at: Millis,
     public heldBefore: Millis,
-    /** The incident that took the replica. Undefined: the cause was not a node that went down. */
+    /** The incident that took the replica. Undefined: no node that went down took it. */
     readonly incident: Incident | undefined,
   ) {}
 }

@@ -4,9 +4,9 @@ import type { Millis } from "../../runtime/clock.js";
 /** The state of all committed files for some time. */
 export interface Redundance {
   readonly files: number;
-  /** Share of the files that could be read. */
+  /** The share of the files that could be read. */
   readonly available: number;
-  /** Number of chunks without a live replica, and of chunks without any reachable copy. */
+  /** The number of chunks without a live replica, and of chunks without any reachable copy. */
   readonly withoutReplica: number;
   readonly unreadable: number;
 }
@@ -21,7 +21,7 @@ export class Extremes {
     available: { share: 1, at: 0 },
   };
 
-  /** Notes the state `so`, which began at the time `at` and lasted for `lasted`. */
+  /** Notes the state `so`, which began at the time `at` and lasted for `lasted` ms. */
   note(so: Redundance, at: Millis, lasted: Millis): void {
     const { worst } = this;
     if (so.files > 0) {

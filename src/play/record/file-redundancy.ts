@@ -1,17 +1,17 @@
 import type { Exposure } from "./exposure.js";
 
-/** Stands for: the tracker has reported nothing about a chunk's replicas. Then by the tracker's view all of them are there. */
+/** The count of a chunk about which the tracker has reported nothing. In its view all replicas of the chunk are there. */
 const UNTOLD = 0xffff;
 
-/** Counts by chunk of one version of a file: its replicas, its cached copies, and all its copies on disks. */
+/** Counts for each chunk of one version of a file: its replicas, its cached copies, and all its copies on disks. */
 export class FileRedundancy {
   name = "";
   bytes = 0;
-  /** Number of chunks; 0 until the file is committed. */
+  /** The number of chunks; 0 until the file is committed. */
   chunks = 0;
-  /** Replicas wanted of each chunk. */
+  /** The number of replicas wanted of each chunk. */
   wanted = 0;
-  /** Number of chunks without any copy on a running node; and of chunks without any copy on any disk. */
+  /** The number of chunks without any copy on a running node; and of chunks without any copy on any disk. */
   unreadable = 0;
   missing = 0;
   /**
@@ -20,13 +20,13 @@ export class FileRedundancy {
    */
   exposed: Map<number, Exposure> | undefined;
   ordered: Set<number> | undefined;
-  /** Replicas of each chunk on nodes that run. */
+  /** The number of replicas of each chunk on nodes that run. */
   private live = new Uint16Array(4);
-  /** Cached copies of each chunk on nodes that run: in a crowd every reader may have one. Undefined: no node has had a cached copy yet. */
+  /** The number of cached copies of each chunk on running nodes: in a crowd every reader may have one. Undefined: none was ever kept. */
   private cached: Uint32Array<ArrayBuffer> | undefined;
-  /** Copies of each chunk on all disks, up or down. */
+  /** The number of copies of each chunk on all disks, up or down. */
   private copies = new Uint32Array(4);
-  /** Live replicas of each chunk by the tracker's index. */
+  /** The number of live replicas of each chunk by the tracker's index. */
   private known: Uint16Array<ArrayBuffer> | undefined;
 
   get isCommitted(): boolean {

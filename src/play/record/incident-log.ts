@@ -9,7 +9,7 @@ import { Incident, type NamedNode } from "./incident.js";
  */
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;
-/** Most incidents that are kept. If there are more, the less important half of those that are over is only counted. */
+/** The largest number of incidents that are kept. Beyond it, the less important half of those that are over is only counted. */
 const KEPT = 2000;
 const HOLDS = 100;
 
@@ -19,9 +19,9 @@ export class IncidentLog {
   private begun = 0;
   private limit = 2 * KEPT;
   private readonly current: { [K in Incident["kind"]]?: Incident } = {};
-  /** The latest incident of each kind to which a node belonged, by its number. 0: none. */
+  /** The number of the latest incident of each kind to which each node belonged. 0: none. */
   private readonly numbers: { [K in Incident["kind"]]?: Uint32Array<ArrayBuffer> } = {};
-  /** The incident of each node that is away or silent; and the node of each of the tracker's peer numbers. */
+  /** The incident of each node that is away or silent; and the node that has each of the tracker's peer numbers. */
   private readonly ofNode: (Incident | undefined)[] = [];
   private readonly nodeOfPeer: number[] = [];
   private readonly isInside: Uint8Array;
@@ -58,7 +58,7 @@ export class IncidentLog {
     const node = this.nodeOfPeer[peer];
     if (node === undefined) return;
     if (health === "suspected" || health === "dead") {
-      // A node that runs, but from which the tracker hears nothing.
+      // The node runs, but the tracker hears nothing from it.
       const isSilent = this.ofNode[node] === undefined && this.isInside[node] === 1;
       const incident = isSilent ? this.join("silence", node, SILENT_TOGETHER_MS) : this.ofNode[node];
       incident?.[health].add(this.now());
@@ -121,7 +121,7 @@ export class IncidentLog {
     return incident;
   }
 
-  /** Notes that a node is back. */
+  /** Notes that a node is back in the network. */
   private settle(node: number): void {
     this.ofNode[node]?.back.add(this.now());
     this.ofNode[node] = undefined;
@@ -141,7 +141,7 @@ export class IncidentLog {
       this.rest.byReturn += byReturn;
       return false;
     });
-    // Incidents that are not over stay. So do this again only when there are twice as many.
+    // Do this again only when there are twice as many, since incidents that are not over stay.
     this.limit = Math.max(2 * KEPT, 2 * this.incidents.length);
   }
 }

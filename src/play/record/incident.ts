@@ -1,10 +1,10 @@
 import type { IncidentRecord, Span } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Most names of an incident's nodes that are kept. */
+/** The largest number of an incident's nodes whose names are kept. */
 const NAMES = 3;
 
-/** How often something happened, and when first and last. */
+/** Counts how often something happened, and notes when it first and last did. */
 class Times {
   private count = 0;
   private from: Millis = 0;
@@ -37,12 +37,12 @@ export interface NamedNode {
  * under way -> all chunks have their replicas again. The nodes may be back before.
  */
 export class Incident {
-  /** Number of the chunks that lost a replica in this incident and had lacked one before. */
+  /** The number of chunks that lost a replica in this incident and had lacked one before. */
   shortBefore = 0;
   nodes = 0;
   private until: Millis;
   private readonly names: string[] = [];
-  /** The zone and the class that its nodes share; undefined if they are of several. */
+  /** The zone and the class that the incident's nodes share; undefined if they are of several. */
   private zone: string | undefined;
   private class: string | undefined;
   readonly suspected = new Times();
@@ -57,7 +57,7 @@ export class Incident {
   byReturn = 0;
   private ended: Millis | undefined;
   private unreadable = 0;
-  /** Number of these chunks that lost their last copy only later, with other nodes. */
+  /** The number of these chunks that lost their last copy only later, with other nodes. */
   private unreadableLater = 0;
   private unreadableNow = 0;
   private readableAt: Millis | undefined;
@@ -65,7 +65,7 @@ export class Incident {
   constructor(
     readonly kind: IncidentRecord["kind"],
     readonly from: Millis,
-    /** Its position in the run, from 1. */
+    /** The incident's position in the run, from 1. */
     readonly number: number,
   ) {
     this.until = from;
@@ -123,12 +123,12 @@ export class Incident {
     this.heldUntil = now;
   }
 
-  /** Whether it is over. */
+  /** Whether the incident is over. */
   get isSettled(): boolean {
     return this.open === 0 && (this.kind === "leave" || this.dead.times + this.back.times >= this.nodes);
   }
 
-  /** Its importance to a reader. The incident with the highest rank is shown first. */
+  /** The incident's importance to a reader. The one with the highest rank is shown first. */
   get rank(): number {
     return (
       this.unreadable * 1e6 +

@@ -12,11 +12,11 @@ import type { IncidentLog } from "./incident-log.js";
 import type { OperationLog } from "./operation-log.js";
 import type { TransferLog } from "./transfer-log.js";
 
-/** The records to which the observers of all nodes write. `node` is a position in `Scenario.nodes`. */
+/** The records to which the observers of all nodes write. `node`: a position in `Scenario.nodes`. */
 export interface NodeRecords {
   readonly operations: OperationLog;
   readonly incidents: IncidentLog;
-  /** Undefined: nobody asked for a history. */
+  /** The log of the history; undefined: nobody asked for one. */
   readonly history: HistoryLog | undefined;
   readonly transfers: TransferLog;
   chunkStored(node: number, fileId: number, index: number, bytes: number, cached: boolean): void;

@@ -5,7 +5,7 @@ import { codeName } from "../../runtime/rpc-error.js";
 import type { PlayedStep } from "../../scenario/players/stage.js";
 import type { HistoryLog } from "./history/history-log.js";
 
-/** Operations of one kind: how many, how long, how they failed. */
+/** Counts the operations of one kind: how many there were, how long they took, how they failed. */
 class Kind {
   started = 0;
   interrupted = 0;
@@ -15,7 +15,7 @@ class Kind {
   readonly bytes: number[] = [];
   readonly ownBytes: number[] = [];
   private readonly failures = new Map<string, { count: number; example: string }>();
-  /** Integral of `underWay` over time up to `since`. */
+  /** The integral of `underWay` over time up to `since`. */
   private area = 0;
   private totalTime: Millis = 0;
 
@@ -66,7 +66,7 @@ class Kind {
     };
   }
 
-  /** Integral of the number under way up to `now`. */
+  /** Computes the integral of the number under way up to `now`. */
   areaUntil(now: Millis): number {
     this.account(now);
     return this.area;
@@ -96,28 +96,28 @@ interface Ordered {
 interface Since {
   readonly from: Millis;
   readonly kinds: { readonly [kind in OperationKind]: Kind };
-  /** For each kind, the integral of the number under way up to the end of the warm-up. */
+  /** The integral of the number under way up to the end of the warm-up, for each kind. */
   readonly areas: { readonly [kind in OperationKind]: number };
 }
 
-/** Follows every operation of every node from its start to its end, or to the end of its node. */
+/** Follows every operation of every node from its start to its end, or to the moment when its node goes down. */
 export class OperationLog {
   private readonly kinds = { put: new Kind(), get: new Kind(), leave: new Kind() };
   private since: Since | undefined;
-  /** Operations under way, by node and then by the operation's number there. */
+  /** The operations under way, by node and then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
   /**
    * By node, the operations that the node was asked for and has not begun. A node in another process begins an operation a moment after it
    * was asked, and keeps the order.
    */
   private readonly ordered = new Map<number, Ordered[]>();
-  /** Names of files whose put was acknowledged to the client, and that were not removed since. */
+  /** The names of files whose put was acknowledged to the client, and that were not removed since. */
   readonly acknowledged = new Set<string>();
-  /** Names of acknowledged files that the tracker forgot because its state was set back, and that were not put again since. */
+  /** The names of acknowledged files that the tracker forgot because its state was set back, and that were not put again since. */
   readonly setBack = new Set<string>();
 
   private readonly forgottenAt = new Map<string, Millis>();
-  /** By name: when the last remove of the file was acknowledged. */
+  /** The time at which the last remove of each file was acknowledged, by the file's name. */
   private readonly removedAt = new Map<string, Millis>();
 
   /** `records`: the list to which each operation is added when it has ended; undefined: no records are kept. */
@@ -202,7 +202,7 @@ export class OperationLog {
     }
   }
 
-  /** The answer to a put may come after the tracker has forgotten this put because its state was set back. */
+  /** Notes that a put was acknowledged. The tracker may have forgotten this put by then, because its state was set back. */
   private acknowledge({ name, at }: Begun): void {
     // The remove was acknowledged while the put was under way, so the tracker may have carried out either of them first.
     if (at <= (this.removedAt.get(name) ?? -1)) return;
@@ -251,7 +251,7 @@ export class OperationLog {
       for (const { kind, name, at } of mine.values()) if (kind !== "leave") yield { node, kind, name, at };
   }
 
-  /** The operations that ended so far, and those under way; empty unless records are kept. */
+  /** Lists the operations that ended so far, and those under way; empty unless records are kept. */
   recorded(): OperationRecord[] {
     if (!this.records) return [];
     const underWay: OperationRecord[] = [];
@@ -278,7 +278,7 @@ export class OperationLog {
     return { ...times, meanConcurrent: now > since.from ? area / (now - since.from) : 0 };
   }
 
-  /** Sum of the start times of the operations that are under way and began later than `after`. */
+  /** The sum of the start times of the operations that are under way and began later than `after`. */
   private begunUnfinished(kind: OperationKind, after: Millis): number {
     let sum = 0;
     for (const mine of this.begun.values()) {

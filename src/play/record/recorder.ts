@@ -14,9 +14,9 @@ import { RepairLog } from "./repair-log.js";
 import { StepLog } from "./step-log.js";
 import { TransferLog } from "./transfer-log.js";
 
-/** Half of a simulation's tick, in milliseconds. Times are sums of fractions, and count as equal if they differ by less. */
+/** Half of a simulation's tick, in ms. Times are sums of fractions, and count as equal if they differ by less. */
 const HALF_TICK = 0.0005;
-/** Most marks that are kept for the timeline. If a scenario has more steps, only its series show them. */
+/** The largest number of marks that are kept for the timeline. If a scenario has more steps, only its series show them. */
 const MOST_MARKS = 500;
 
 /**
@@ -33,20 +33,20 @@ export class Recorder implements NodeRecords {
   /** The chunks on disks whose contents are damaged. */
   readonly damage = new DamageLog();
   readonly marks: Mark[] = [];
-  /** Nodes that came and went; undefined unless every operation is recorded, too. */
+  /** The changes of nodes, which came and went; undefined unless every operation is recorded, too. */
   readonly lives: LifeRecord[] | undefined;
-  /** Number of nodes online; and how many came, left and crashed since the swarm began. */
+  /** The number of nodes online; and the numbers of those that came, left and crashed since the swarm began. */
   online = 0;
   joins = 0;
   leaves = 0;
   crashes = 0;
   repairsActive = 0;
-  /** Number of replicas that were ever stored on a node. */
+  /** The number of replicas that were ever stored on a node. */
   replicasStored = 0;
-  /** A sentence on the first node that held more than its capacity; undefined if none did. */
+  /** The first node that held more than its capacity, with words about it; undefined if none did. */
   overCapacity: { readonly node: string; readonly at: Millis; readonly words: string } | undefined;
 
-  /** Nodes online that offer room for replicas. */
+  /** The number of nodes online that offer room for replicas. */
   private offering = 0;
   private readonly repair = new RepairLog();
   /** The repairs that were ordered after the warm-up, if there is one; and the end of the warm-up. */
@@ -84,7 +84,7 @@ export class Recorder implements NodeRecords {
     this.uptime = column();
   }
 
-  /** `disk`: the chunks that the node holds from before. */
+  /** Notes that a node came up. `disk`: the chunks that it holds from before. */
   nodeCameUp(node: number, disk: Iterable<StoredChunk>): void {
     this.lived(node, "up");
     this.incidents.cameUp(node);
@@ -103,7 +103,7 @@ export class Recorder implements NodeRecords {
     this.lives?.push({ time: this.now(), event, node: this.plans[node]!.name });
   }
 
-  /** `disk`: the chunks that stay on the node's disk and cannot be reached now. */
+  /** Notes that a node went down. `disk`: the chunks that stay on its disk and cannot be reached now. */
   nodeWentDown(node: number, how: "left" | "crashed", disk: Iterable<StoredChunk>): void {
     this.lived(node, how);
     this.exposures.cause = this.incidents.wentDown(node, how);
@@ -120,7 +120,7 @@ export class Recorder implements NodeRecords {
     this.operations.interrupted(node);
   }
 
-  /** Called when the tracker died. It no longer holds repair, and nobody waits any more for the repairs that it ordered. */
+  /** Notes that the tracker died. It no longer holds repair, and nobody waits any more for the repairs that it ordered. */
   trackerWentDown(): void {
     this.exposures.resumed();
     this.incidents.resumed();
@@ -260,7 +260,7 @@ export class Recorder implements NodeRecords {
     this.repairSince?.promoted(bytes);
   }
 
-  /** Max over mean and population CV of bytes in replicas, over the nodes online. */
+  /** The balance of bytes in replicas over the nodes online: the largest divided by the mean, and the population's CV. */
   storedBalance(): { readonly maxOverMean: number; readonly cv: number } {
     const { stored, isOnline, offering: n } = this;
     let sum = 0;
@@ -318,12 +318,12 @@ export class Recorder implements NodeRecords {
     return this.repair.result();
   }
 
-  /** Totals of the repairs that were ordered after the warm-up; of the whole run if there was none. */
+  /** The totals of the repairs that were ordered after the warm-up; of the whole run if there was none. */
   repairTotalsSince(): RepairTotals {
     return (this.repairSince ?? this.repair).result();
   }
 
-  /** Whether a repair that has waited for this long was ordered after the warm-up. */
+  /** Whether a repair that has waited for `waited` ms was ordered after the warm-up. */
   private wasOrderedSince(waited: Millis): boolean {
     return this.now() - waited > this.warmUpEnded + HALF_TICK;
   }

@@ -5,7 +5,7 @@ import { Extremes } from "./extremes.js";
 import { FileRedundancy } from "./file-redundancy.js";
 import { SpellLog } from "./spell-log.js";
 
-/** Names of lost files that are kept. */
+/** The number of lost files whose names are kept. */
 const LOST_NAMES = 20;
 
 /**
@@ -17,9 +17,9 @@ const LOST_NAMES = 20;
  * since a cached copy may be evicted at any time.
  */
 export class RedundancyLog {
-  /** `byReplicas[k]`: number of chunks with k live replicas; the last entry also counts all chunks with more. */
+  /** The number of chunks with k live replicas, at position k. The last entry also counts all chunks with more. */
   readonly byReplicas: Float64Array;
-  /** Number of chunks with fewer live replicas than wanted; and of chunks of which no running node has a copy. */
+  /** The number of chunks with fewer live replicas than wanted; and of chunks of which no running node has a copy. */
   underReplicated = 0;
   unreadableChunks = 0;
   readonly spells: SpellLog;
@@ -148,34 +148,34 @@ export class RedundancyLog {
     if (file) this.exposures.orderEnded(file, index);
   }
 
-  /** Called when the tracker died. Replicas that it had ordered may still be stored, but nobody waits for them any more. */
+  /** Notes that the tracker died. Replicas that it had ordered may still be stored, but nobody waits for them any more. */
   ordersAbandoned(): void {
     for (const file of this.files.values()) {
       for (const index of [...(file.ordered ?? [])]) this.exposures.orderEnded(file, index);
     }
   }
 
-  /** Since when a chunk has fewer replicas on running nodes than wanted. Undefined: it has enough, or its file was never committed. */
+  /** The time since which a chunk lacks replicas on running nodes. Undefined: it has enough, or its file was never committed. */
   exposedSince(fileId: number, index: number): Millis | undefined {
     return this.files.get(fileId)?.exposed?.get(index)?.since;
   }
 
-  /** Share of the committed files that a get could fetch whole; 1 when there is no file. */
+  /** The share of the committed files that a get could fetch whole; 1 when there is no file. */
   get availableShare(): number {
     return this.filesNow === 0 ? 1 : 1 - this.unreadableFiles / this.filesNow;
   }
 
-  /** Share of the committed files of which every chunk is on some disk; 1 when there is no file. */
+  /** The share of the committed files of which every chunk is on some disk; 1 when there is no file. */
   get durableShare(): number {
     return this.filesNow === 0 ? 1 : 1 - this.lostFiles / this.filesNow;
   }
 
-  /** Share of the chunks of committed files that have all replicas wanted on nodes that run; 1 when there is none. */
+  /** The share of the chunks of committed files that have all replicas wanted on nodes that run; 1 when there is none. */
   get redundantShare(): number {
     return this.chunksNow === 0 ? 1 : 1 - this.underReplicated / this.chunksNow;
   }
 
-  /** Ends the warm-up: extremes and means are also counted from now on. */
+  /** Ends the warm-up. From now on extremes and means are also counted without it. */
   endWarmUp(): void {
     this.noteWorst();
     this.extremesSince = new Extremes();
@@ -223,7 +223,7 @@ export class RedundancyLog {
     };
   }
 
-  /** Call before a change: notes the counts until now if they are the worst so far. */
+  /** Notes the present counts if they are the worst so far. Call it before a change. */
   private noteWorst(): void {
     const now = this.now();
     if (now === this.unchangedSince) return;

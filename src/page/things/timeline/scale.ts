@@ -20,7 +20,7 @@ const STEPS = [
   ...[7, 14, 28, 91, 182].map((count) => count * 24 * HOUR),
 ];
 
-/** Round moments in a range, at most `most`, in milliseconds; `tick`: milliseconds of a tick. */
+/** Chooses round moments in a range, at most `most`, in ms. `tick`: the length of a tick in ms. */
 export function roundMoments({ from, until }: Range, tick: number, most: number): number[] {
   const [start, end] = [from * tick, until * tick];
   const step = STEPS.find((one) => (end - start) / one <= most) ?? end - start;

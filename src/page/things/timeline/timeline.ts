@@ -12,7 +12,7 @@ import { place, type Range } from "./scale.js";
  */
 export class Timeline {
   readonly element: HTMLElement;
-  /** It covers all rows, but not their labels, since a slider must not contain links. */
+  /** The slider. It covers all rows, but not their labels, since a slider must not contain links. */
   private readonly plot = element("div", { class: "lane-slider" });
   private readonly cursor = element("div", { class: "cursor" });
   private readonly values: readonly HTMLElement[];
@@ -40,7 +40,7 @@ export class Timeline {
     this.draw();
   }
 
-  /** Follows the moment, and the part of time that is shown. */
+  /** Shows a new moment, or another part of time. */
   show(now: View, before: View): void {
     if (now.zoom !== before.zoom) {
       this.range = this.rangeOf(now);
@@ -91,7 +91,7 @@ export class Timeline {
     this.plot.setAttribute("aria-valuetext", `${this.things.clock(tick)}: ${told.slice(0, 6).join("; ")}`);
   }
 
-  /** A slider, as the keyboard and screen readers know it. */
+  /** Makes the plot a slider for the keyboard and for screen readers. */
   private surface(): void {
     const { plot, things } = this;
     const attributes = {

@@ -7,7 +7,7 @@ import type { Sentence } from "./part.js";
 
 const STORED = copyChanges.indexOf("replica stored");
 
-/** Sentences on a chunk: its file, its size, its holders, and the fewest replicas that it had. */
+/** Describes a chunk: its file, its size, its holders, and the fewest replicas that it had. */
 export function chunkWords(through: ThroughTime, chunk: number): Sentence[] {
   const { chunks, history, holdings } = through;
   const file = chunks.file[chunk] as number;

@@ -7,7 +7,7 @@ import type { Sentence } from "./part.js";
 const PUT = operationKinds.indexOf("put");
 const GET = operationKinds.indexOf("get");
 
-/** What a file is, who put it, how well it was kept, and how its gets went. `unreadable`: undefined if that is not known. */
+/** Describes a file: who put it, how well it was kept, and how its gets went. `unreadable`: undefined if that is not known. */
 export function fileWords(
   through: ThroughTime,
   file: number,

@@ -10,15 +10,15 @@ const GET = operationKinds.indexOf("get");
 /** The words do not name a file or a partner with less than this share of the bytes that a node sent. */
 const WORTH_NAMING = 0.1;
 
-/** What a node is, how long it ran, what it carried and why, and how full its disk was. */
+/** Describes a node: how long it ran, what it carried and why, and how full its disk was. */
 export function nodeWords(
   through: ThroughTime,
   node: number,
   traffic: Traffic,
   totals: TrafficTotals,
-  /** Whether the history has all transfers; if not, a node without any may have sent something. */
+  /** Whether the history has all transfers. If not, a node for which it has none may still have sent something. */
   keepsAll = true,
-  /** The sums of the whole run, of this node and of all; they are told if the history does not have all transfers. */
+  /** The sums of the whole run, for this node and for all. The words give them if the history does not have all transfers. */
   whole?: WholeRun,
 ): Sentence[] {
   return [
@@ -30,7 +30,7 @@ export function nodeWords(
   ];
 }
 
-/** What a node carried in the whole run, and what all nodes sent. Bytes. */
+/** The bytes that a node carried in the whole run, and those that all nodes sent. */
 export interface WholeRun {
   readonly node: Pick<NodeRow, "served" | "fetched" | "repairSent" | "repairReceived">;
   readonly sent: readonly number[];
@@ -102,7 +102,7 @@ function sentWords(
   ];
 }
 
-/** Why a node sent so much of a file: who asked for it, and how much of it the node had. */
+/** Says why a node sent so much of a file: who asked for it, and how much of it the node had. */
 function fileReason(through: ThroughTime, node: number, file: number): string {
   const { history, operationsOfFile, holdings, chunks, knows } = through;
   const { operations, files } = history;
@@ -128,7 +128,7 @@ function receivedWords({ knows }: ThroughTime, { received }: Traffic, keepsAll: 
   return `${what}: ${byPurpose(received, all)}.`;
 }
 
-/** Bytes by purpose in words. The largest comes first, and zeros are left out. */
+/** Lists bytes by purpose in words. The largest comes first, and zeros are left out. */
 function byPurpose(bytes: readonly number[], all: number): string {
   const words = bytes
     .map((value, at) => ({ value, purpose: purposes[at] === "repair" ? "repair" : `${purposes[at]}s` }))

@@ -11,7 +11,7 @@ export type Part =
 
 export type Sentence = readonly Part[];
 
-/** `a`, `a and b`, `a, b and c`; of more than `most`: `a, b and 7 more`. */
+/** Joins items to a list: `a`, `a and b`, `a, b and c`; if there are more than `most`: `a, b and 7 more`. */
 export function listed(items: readonly Sentence[], most = 5): Sentence {
   const shown = items.length > most ? items.slice(0, most - 1) : items;
   const others = items.length - shown.length;

@@ -18,7 +18,7 @@ import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
-/** With at most this many nodes that the tracker has not given up, a drain may have to end before all replicas are copied. */
+/** The largest number of peers that are too few for a drain: it may have to end before all replicas are copied. */
 const FEW_PEERS = 3;
 
 /**
@@ -35,7 +35,7 @@ export class Audit implements Bystander {
   private readonly handed: Finding;
   private readonly records: Finding;
   private readonly room: Finding;
-  /** When versions of files were replaced or removed, by id. */
+  /** The time at which each version of a file was replaced or removed, by id. */
   private readonly ended = new Map<number, Millis>();
   private hasFalseClaims = false;
   private readonly kept: KeptChunks;
@@ -168,7 +168,7 @@ export class Audit implements Bystander {
     return this.model.listening(file, sink);
   }
 
-  /** The results. They replace checks of the same name that look only at the end of the run. */
+  /** The results of the checks. They replace checks of the same name that look only at the end of the run. */
   checks(): Check[] {
     const { tracker } = this.inside;
     if (tracker) this.model.compare(tracker);
@@ -180,7 +180,7 @@ export class Audit implements Bystander {
     );
   }
 
-  /** Versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */
+  /** Finds versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */
   private overdue(): ReadonlyMap<number, Millis> {
     const { readerGrace, settings } = defaultTrackerOptions;
     const long = this.now() - readerGrace - settings.announceIntervalMs;

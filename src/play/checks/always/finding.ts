@@ -2,7 +2,7 @@ import type { Check } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import { grouped } from "../../../scenario/expand/grouped.js";
 
-/** How many failures the text of a failed check names. */
+/** The number of failures that the text of a failed check names. */
 const EXAMPLES = 3;
 
 /** The result of a check so far: how often it looked, and where it failed first. */

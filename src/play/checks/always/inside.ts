@@ -6,7 +6,7 @@ import type { Tracker } from "../../../tracker/tracker.js";
 export interface Inside {
   /** The tracker. While it is down, the object of its last life; undefined before its first life. */
   readonly tracker: Tracker | undefined;
-  /** Nodes that run. */
+  /** The nodes that run. */
   readonly nodes: readonly (Node | undefined)[];
   /** The stores on the nodes' disks, including those of nodes that do not run. */
   readonly stores: readonly (ChunkStore | undefined)[];

@@ -7,11 +7,11 @@ interface Event {
   readonly fate: Fate;
   readonly node: number;
   readonly at: Millis;
-  /** What destroyed the replica. */
+  /** What destroyed the replica, in words. */
   readonly by: string;
 }
 
-/** How many events of a chunk are kept: the latest ones. */
+/** The number of events of a chunk that are kept: the latest ones. */
 const KEPT = 6;
 
 /**
@@ -19,11 +19,11 @@ const KEPT = 6;
  * lost.
  */
 export class KeptChunk {
-  /** Positions of the nodes with an intact replica. */
+  /** The positions of the nodes with an intact replica. */
   readonly nodes: number[] = [];
-  /** Replicas that faults destroyed since the chunk last had all its replicas. */
+  /** The number of replicas that faults destroyed since the chunk last had all its replicas. */
   destroyed = 0;
-  /** Replicas that faults ever destroyed. The tracker may still count on them. */
+  /** The number of replicas that faults ever destroyed. The tracker may still count on them. */
   everDestroyed = 0;
   /**
    * The number of replicas that the chunk had when it last had all of them, or else at its commit. As long as faults have destroyed fewer, the chunk
@@ -39,7 +39,7 @@ export class KeptChunk {
     this.note({ fate: "stored", node, at, by: "" });
   }
 
-  /** Returns whether the node had an intact replica. */
+  /** Notes that a node lost a replica. Returns whether the replica was intact. */
   remove(node: number, fate: Fate, at: Millis, by = ""): boolean {
     const position = this.nodes.indexOf(node);
     if (position < 0) return false;
@@ -58,7 +58,7 @@ export class KeptChunk {
     this.had = had;
   }
 
-  /** Its last events in words, oldest first. */
+  /** Tells the chunk's last events in words, the oldest first. */
   story(nameOf: (node: number) => string, timeOf: (at: Millis) => string): string {
     return this.events
       .map(({ fate, node, at, by }) => `${wordsOf(fate, nameOf(node), by)} at ${timeOf(at)}`)

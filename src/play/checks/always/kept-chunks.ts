@@ -9,7 +9,7 @@ import { type Fate, KeptChunk } from "./kept-chunk.js";
 /** A version of a file, before or after its commit. */
 interface KeptFile {
   name: string;
-  /** Replicas wanted of each chunk; 0 before the commit. */
+  /** The number of replicas wanted of each chunk; 0 before the commit. */
   wanted: number;
   committedAt: Millis;
   readonly chunks: KeptChunk[];
@@ -17,14 +17,14 @@ interface KeptFile {
 
 export interface KeptParts {
   readonly inside: Inside;
-  /** `survived` is told about chunks that were lost, `stored` about chunks that were not stored when their file was committed. */
+  /** `survived`: hears of chunks that were lost; `stored`: of chunks that were not stored when their file was committed. */
   readonly survived: Finding;
   readonly stored: Finding;
-  /** Is told about replicas that a leaving node took with it. */
+  /** Hears of replicas that a leaving node took with it. */
   readonly handed: Finding;
   readonly now: () => Millis;
   readonly nameOf: (node: number) => string;
-  /** Replicas of each chunk that a commit needs; 0: all. */
+  /** The number of replicas of each chunk that a commit needs; 0: all. */
   readonly acknowledge: number;
 }
 

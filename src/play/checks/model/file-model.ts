@@ -27,9 +27,9 @@ interface Begun {
  */
 export class FileModel {
   private readonly versions = new FileVersions();
-  /** Operations under way, by node and number. */
+  /** The operations under way, by node and number. */
   private readonly begun = new Map<number, Map<number, Begun>>();
-  /** Names of which the model knows nothing for certain, because the tracker lost a part of its state. */
+  /** The names of which the model knows nothing for certain, because the tracker lost a part of its state. */
   private readonly unsure = new Set<string>();
   /** The sink of the get that is about to begin. */
   private next: VersionSink | undefined;
@@ -82,7 +82,7 @@ export class FileModel {
     this.begun.delete(node);
   }
 
-  /** `began`: when the remove was asked for. */
+  /** Called when a remove has ended. `began`: the time at which it was asked for. */
   removeEnded(name: string, began: Millis, failure: RpcError | undefined): void {
     this.answers.looked();
     if (failure) return this.notFound(name, began, failure, "removed");

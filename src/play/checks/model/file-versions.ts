@@ -1,11 +1,11 @@
 import type { Millis } from "../../../runtime/clock.js";
 
-/** One version of a file: what one put made. */
+/** One version of a file, which one put made. */
 export interface Version {
   readonly id: number;
   readonly bytes: number;
   readonly chunks: number;
-  /** When the name began to refer to this version, and when it ceased to. Infinity: the name still refers to it. */
+  /** The times at which the name began and ceased to refer to this version. Infinity: the name still refers to it. */
   readonly from: Millis;
   until: Millis;
   /**
@@ -38,7 +38,7 @@ export class FileVersions {
     return this.names.get(name)?.findLast(({ from, until }) => from < begin && until > end);
   }
 
-  /** Names that refer to a version now. */
+  /** The names that refer to a version now. */
   *currentNames(): Generator<string> {
     for (const name of this.names.keys()) if (this.current(name)) yield name;
   }
@@ -51,7 +51,7 @@ export class FileVersions {
     versions.push({ id, bytes, chunks, from: now, until, isAcknowledged: false, isEndAcknowledged: false });
   }
 
-  /** Called when the name refers to nothing any more. */
+  /** Notes that a name refers to nothing any more. */
   end(name: string, now: Millis): void {
     const current = this.current(name);
     if (current) current.until = now;
@@ -74,7 +74,7 @@ export class FileVersions {
     this.names.delete(name);
   }
 
-  /** Names with a version that began or ended after a moment. */
+  /** Finds the names with a version that began or ended after a moment. */
   changedSince(moment: Millis): string[] {
     const changed = ({ from, until }: Version): boolean => from > moment || (until > moment && Number.isFinite(until));
     return [...this.names].filter(([, versions]) => versions.some(changed)).map(([name]) => name);

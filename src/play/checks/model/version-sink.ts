@@ -9,7 +9,7 @@ import type { FileVersions, Version } from "./file-versions.js";
 export class VersionSink implements FileSink {
   /** The versions to which all chunks so far can belong. */
   candidates: readonly Version[] = [];
-  /** What is wrong with the content; undefined: nothing. */
+  /** What is wrong with the content, in words; undefined: nothing. */
   wrong: string | undefined;
 
   constructor(

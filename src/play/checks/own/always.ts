@@ -57,7 +57,7 @@ export class EachAlways implements AlwaysCheck {
 interface WholeCheck {
   readonly name: string;
   readonly from: Millis;
-  /** Shortest time between two judgements, in ms. */
+  /** The shortest time between two judgements, in ms. */
   readonly every: Millis;
   ask(): Violation | true | undefined;
 }

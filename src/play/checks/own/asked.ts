@@ -6,12 +6,12 @@ import { fieldReaders, type Objects, objectNames } from "./fields.js";
 import type { SwarmMirror } from "./swarm-mirror.js";
 import type { Violation } from "./swarm-view.js";
 
-/** The figures of the report up to now, by path; null: nothing to measure. */
+/** Reads a figure of the report up to now, by its path; null: there is nothing to measure. */
 export type FigureReader = (path: string) => number | null | undefined;
 
 type AnyObject = Objects[ObjectKind];
 
-/** The objects of a kind that there are. */
+/** Lists the objects of a kind that there are. */
 export function objectsOf(kind: ObjectKind, mirror: SwarmMirror): Iterable<AnyObject> {
   if (kind === "node") return mirror.nodes;
   return kind === "file" ? mirror.files : chunksOf(mirror);
@@ -58,7 +58,7 @@ function* eachOf(kind: ObjectKind, mirror: SwarmMirror): Generator<Values> {
   for (const object of objectsOf(kind, mirror)) yield valuesOf(kind, object);
 }
 
-/** The values on which a condition failed, such as `replicas 0, wanted 3`. */
+/** Writes the values with which a condition failed, such as `replicas 0, wanted 3`. */
 function inWords(own: OwnCondition, values: Values, kind: ObjectKind | undefined): string {
   const words = termsOf(own.condition).map((term) => {
     const value = measured(term, values);

@@ -1,13 +1,13 @@
 import type { Comparison, Condition, Term } from "../../../scenario/conditions/condition.js";
 
-/** A value of a term; undefined: there is nothing to measure. */
+/** The value of a term; undefined: there is nothing to measure. */
 export type Value = number | string | boolean | undefined;
 
-/** Where the values of a condition come from. */
+/** The source of a condition's values. */
 export interface Values {
-  /** The value of a field, or of a figure. */
+  /** Reads the value of a field, or of a figure. */
   read(name: string): Value;
-  /** The values of each object, for conditions with aggregates. */
+  /** Yields the values of each object, for conditions with aggregates. */
   each?(): Iterable<Values>;
 }
 
@@ -30,7 +30,7 @@ export function holds(condition: Condition, values: Values): boolean | undefined
   }
 }
 
-/** The result of conditions joined by `and` or `or`. It is undefined only if no part decides it, and one part has nothing to measure. */
+/** Joins conditions by `and` or `or`. The result is undefined only if no part decides it, and one part has nothing to measure. */
 function joined(of: readonly Condition[], decisive: boolean, values: Values): boolean | undefined {
   let result: boolean | undefined = !decisive;
   for (const one of of) {
@@ -98,7 +98,7 @@ function aggregated(is: "sum" | "mean" | "min" | "max", of: Term, values: Values
   return is === "mean" ? sum / count : is === "min" ? min : max;
 }
 
-/** The fields and aggregates that a condition reads, for the words of a failed check. */
+/** Lists the fields and aggregates that a condition reads, for the words of a failed check. */
 export function termsOf(condition: Condition): Term[] {
   if (condition.is === "flag") return [{ is: "field", name: condition.name }];
   if (condition.is === "not") return termsOf(condition.of);

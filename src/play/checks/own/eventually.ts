@@ -2,7 +2,7 @@ import type { Check } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Violation } from "./swarm-view.js";
 
-/** Something that must hold once the swarm is at rest after the run. */
+/** A condition that must hold once the swarm is at rest after the run. */
 interface Awaited {
   readonly name: string;
   /**
@@ -10,14 +10,14 @@ interface Awaited {
    * rest.
    */
   readonly within?: Millis | undefined;
-  /** The first violation; true: it holds; undefined: there is nothing to measure. */
+  /** Asks the condition. Returns the first violation; true: it holds; undefined: there is nothing to measure. */
   ask(): Violation | true | undefined;
 }
 
-/** Checks again and again, after the run, a condition that must hold eventually. */
+/** Checks again and again, after the run, whether a condition holds that must hold eventually. */
 export class EventualCheck {
   private found: Violation | true | undefined;
-  /** Time of the first of the latest looks that all found the same: that the condition holds, or that it does not. */
+  /** The time of the first of the latest looks that all had the same result: that the condition holds, or that it does not. */
   private since: Millis | undefined;
 
   constructor(private readonly awaited: Awaited) {}
@@ -36,7 +36,7 @@ export class EventualCheck {
     return isHeld;
   }
 
-  /** `end`: when the run ended. */
+  /** Makes the result. `end`: the time at which the run ended. */
   check(end: Millis): Check {
     const { found, since = end } = this;
     const { within } = this.awaited;

@@ -3,7 +3,7 @@ import type { MirrorChunk, MirrorFile, MirrorNode } from "./swarm-mirror.js";
 
 type Value = number | string | boolean;
 
-/** Objects by their kind. */
+/** The type of the objects of each kind. */
 export interface Objects {
   readonly chunk: MirrorChunk;
   readonly file: MirrorFile;
@@ -54,7 +54,7 @@ export const fieldReaders: Readers = {
   },
 };
 
-/** The name of an object in texts. */
+/** Writes the name of an object for texts. */
 export const objectNames: { readonly [kind in keyof Objects]: (object: Objects[kind]) => string } = {
   chunk: ({ file, index }) => `chunk ${index} of ${file.name}`,
   file: ({ name }) => name,

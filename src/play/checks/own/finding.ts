@@ -5,10 +5,10 @@ import type { Violation } from "./swarm-view.js";
 
 /** The result so far of a check that a scenario or a caller has defined. */
 export class Finding {
-  /** How often the check was judged. */
+  /** The number of times that the check was judged. */
   judged = 0;
   private first: (Violation & { readonly since: Millis }) | undefined;
-  /** How often the check began to fail, for any object. */
+  /** The number of times that the check began to fail, for any object. */
   private times = 0;
 
   constructor(private readonly name: string) {}

@@ -9,7 +9,7 @@ import type { Objects } from "./fields.js";
 import { type MirrorChanges, SwarmMirror } from "./swarm-mirror.js";
 import type { OwnCheck, Violation } from "./swarm-view.js";
 
-/** Shortest time between two judgements of a check of the whole swarm, unless the check says otherwise. */
+/** The shortest time in ms between two judgements of a check of the whole swarm, unless the check says otherwise. */
 const EVERY: Millis = 1000;
 
 export interface OwnChecksParts {
@@ -17,9 +17,9 @@ export interface OwnChecksParts {
   /** Checks that are functions, given by the library's caller. */
   readonly checks: readonly OwnCheck[];
   readonly now: () => Millis;
-  /** The tracker's map. */
+  /** Reads the tracker's map. */
   readonly placement: () => readonly PlacedFile[];
-  /** The figures of the report up to now. Undefined: nobody reads figures here, and checks of them are not judged. */
+  /** Reads the figures of the report up to now. Undefined: nobody reads figures here, and checks of them are not judged. */
   readonly figures: () => FigureReader | undefined;
 }
 
@@ -32,12 +32,12 @@ export class OwnChecks implements MirrorChanges {
   /** The picture of the swarm that the checks look at. It hears the swarm's events. */
   readonly mirror: SwarmMirror;
   private readonly always: AlwaysCheck[] = [];
-  /** Checks of figures, which are judged at the samples. */
+  /** The checks of figures, which are judged at the samples. */
   private readonly sampled: WholeAlways[] = [];
   private readonly eventually: EventualCheck[] = [];
   private changedAt: Millis = 0;
   private endedAt: Millis | undefined;
-  /** The figures of the present moment, once a check has asked for them. */
+  /** The reader of the present moment's figures, once a check has asked for them. */
   private reader: FigureReader | undefined;
   private readonly changed = {
     chunk: new Set<Objects["chunk"]>(),
@@ -82,13 +82,13 @@ export class OwnChecks implements MirrorChanges {
     for (const chunk of file.chunks) this.changed.chunk.add(chunk);
   }
 
-  /** Judges the checks of figures. */
+  /** Judges the checks of figures at a sample. */
   sample(now: Millis): void {
     this.reader = undefined;
     for (const check of this.sampled) check.judge(now, now);
   }
 
-  /** Called when the run ends: ends the checks that must always hold, and begins with those that must hold eventually. */
+  /** Ends the checks that must always hold, and begins with those that must hold eventually. Called when the run ends. */
   end(now: Millis): void {
     this.judge(now);
     this.endedAt = now;
@@ -138,7 +138,7 @@ export class OwnChecks implements MirrorChanges {
     else this.always.push(new WholeAlways({ name, from, every, ask }));
   }
 
-  /** The first violation of a condition; true: it holds; undefined: there is nothing to measure. */
+  /** Asks a condition. Returns its first violation; true: it holds; undefined: there is nothing to measure. */
   private ask(own: OwnCondition): Violation | true | undefined {
     const { over, objects } = own;
     if (over === "figures") this.reader ??= this.parts.figures();

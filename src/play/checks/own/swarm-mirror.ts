@@ -6,7 +6,7 @@ import type { NodePlan } from "../../../scenario/scenario.js";
 import type { Bystander } from "../../bystander.js";
 import type { ChunkView, FileView, NodeView, SwarmView } from "./swarm-view.js";
 
-/** Hears of the changes in a mirror: `before` is called just before each change, and then one of the others for each object that changed. */
+/** Hears of changes in a mirror: it calls `before` just before each change, and then another method for each object that changed. */
 export interface MirrorChanges {
   before(): void;
   chunk(chunk: MirrorChunk): void;
@@ -48,7 +48,7 @@ export class MirrorChunk implements ChunkView {
   size = 0;
   disks = 0;
   mapped = 0;
-  /** Nodes that run and hold a replica, or a cached copy, with the right content. */
+  /** The nodes that run and hold a replica, or a cached copy, with the right content. */
   readonly held = new Set<MirrorNode>();
   readonly cachedBy = new Set<MirrorNode>();
 
@@ -85,7 +85,7 @@ export class MirrorFile implements FileView {
 export class SwarmMirror implements Bystander, SwarmView {
   readonly nodes: readonly MirrorNode[];
   trackerRuns = false;
-  /** By id; also files that are not committed yet. */
+  /** The files by id, including files that are not committed yet. */
   private readonly byId = new Map<number, MirrorFile>();
   private readonly committed = new Map<string, MirrorFile>();
   /**
@@ -94,7 +94,7 @@ export class SwarmMirror implements Bystander, SwarmView {
    */
   private readonly byPeer = new Map<number, MirrorNode>();
   private readonly healthOf = new Map<number, PeerHealth>();
-  /** Chunks on disks whose content is wrong, by node, file and position: they count as gone. */
+  /** The chunks on disks whose content is wrong, by node, file and position. They count as gone. */
   private readonly damaged = new Set<string>();
   private byName: Map<string, MirrorNode> | undefined;
 

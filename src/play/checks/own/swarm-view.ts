@@ -7,17 +7,17 @@ import type { PeerHealth } from "../../../runtime/observer.js";
  * view instead, the field says so. The object is valid only during the call that receives it.
  */
 export interface SwarmView {
-  /** Time since the start of the scenario, in ms. */
+  /** The time since the start of the scenario, in ms. */
   readonly now: Millis;
-  /** All nodes of the scenario, in its order, also those that do not run. */
+  /** All nodes of the scenario, in its order, including those that do not run. */
   readonly nodes: readonly NodeView[];
-  /** The committed files, oldest first. */
+  /** The committed files, the oldest first. */
   readonly files: Iterable<FileView>;
-  /** The committed file with this name. */
+  /** Finds the committed file with a name. */
   file(name: string): FileView | undefined;
   node(name: string): NodeView | undefined;
   readonly trackerRuns: boolean;
-  /** The tracker's map: for each chunk, the nodes that hold its replicas by the tracker's index. Each call computes it anew. */
+  /** Computes the tracker's map: for each chunk, the nodes that hold its replicas by the tracker's index. */
   map(): readonly PlacedFile[];
 }
 
@@ -26,10 +26,10 @@ export interface NodeView {
   readonly class: string;
   readonly zone: string;
   readonly region: string;
-  /** Bytes offered for replicas. */
+  /** The bytes that the node offers for replicas. */
   readonly capacity: number;
   readonly isUp: boolean;
-  /** Bytes and number of the replicas on its disk, and bytes of the cached copies. */
+  /** The bytes and the number of the replicas on the node's disk, and the bytes of the cached copies. */
   readonly stored: number;
   readonly replicas: number;
   readonly cached: number;
@@ -39,27 +39,27 @@ export interface NodeView {
 
 export interface FileView {
   readonly name: string;
-  /** Bytes. */
+  /** The size of the file in bytes. */
   readonly size: number;
-  /** How many replicas of each chunk the put asked for. */
+  /** The number of replicas of each chunk that the put asked for. */
   readonly wanted: number;
   readonly chunks: readonly ChunkView[];
 }
 
 export interface ChunkView {
   readonly file: FileView;
-  /** Position in its file, from 0. */
+  /** The position of the chunk in its file, from 0. */
   readonly index: number;
-  /** Bytes. */
+  /** The size of the chunk in bytes. */
   readonly size: number;
   /** The nodes that run and hold a replica with the right content, in the order of the scenario. */
   holders(): readonly NodeView[];
   /** The number of these holders; and the number of running nodes with any copy, be it a replica or a cached copy. */
   readonly replicas: number;
   readonly copies: number;
-  /** Number of disks that have the chunk with the right content, including disks of nodes that do not run. */
+  /** The number of disks that have the chunk with the right content, including disks of nodes that do not run. */
   readonly disks: number;
-  /** Number of replicas that the tracker counts; 0 while the tracker is down. */
+  /** The number of replicas that the tracker counts; 0 while the tracker is down. */
   readonly mapped: number;
 }
 
@@ -77,9 +77,9 @@ export interface Violation {
 /** A user-defined check: a function that looks at a view of the swarm and changes nothing. */
 export interface OwnCheck {
   readonly name: string;
-  /** `always` (the default): during the whole run. `eventually`: once the swarm has come to rest after it. */
+  /** When the check must hold. `always` (the default): during the whole run. `eventually`: once the swarm has come to rest after it. */
   readonly holds?: "always" | "eventually";
-  /** For `always`: the check is not judged before this time, in ms. Left out: it is judged from the start. */
+  /** For `always`: the time before which the check is not judged, in ms. Left out: it is judged from the start. */
   readonly from?: Millis;
   /**
    * For `always`: shortest time between two judgements, in ms. A judgement happens only when something has changed. Left out: 1000. 0: the

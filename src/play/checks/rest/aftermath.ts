@@ -8,20 +8,20 @@ import { Finding } from "../always/finding.js";
 import type { Inside } from "../always/inside.js";
 import { unknownCopies } from "./cached-copies.js";
 
-/** Methods of calls that the caller may give up without an answer. A node forgets the caller only when it next needs the place in its line. */
+/** The methods of calls that the caller may give up unanswered. A node forgets the caller only when it next needs the place in line. */
 const lapsing: ReadonlySet<string> = new Set(["awaitTurn"]);
 
 /** The calls between programs, as far as they are known. */
 export interface CallAccount {
-  /** Number of calls that began. */
+  /** The number of calls that began. */
   readonly begun: () => number;
-  /** The calls that were not answered exactly once, each in words, and with the name of the host that serves it. */
+  /** Lists the calls that were not answered exactly once, each in words, with the name of the host that serves it. */
   readonly faults: (
     patience: Millis,
   ) => readonly { readonly what: string; readonly method: string; readonly host: string }[];
 }
 
-/** Looks at nodes and operations after the scenario: once faults have ended, every node must come into the network, and every operation must end. */
+/** Looks at nodes and operations after the scenario. Once faults have ended, every node must join, and every operation must end. */
 export class Aftermath {
   private healedAt: Millis = 0;
 
@@ -31,11 +31,11 @@ export class Aftermath {
     private readonly operations: OperationLog,
     private readonly isUp: (node: number) => boolean,
     private readonly now: () => Millis,
-    /** Names of nodes that were silent on purpose. */
+    /** The names of nodes that were silent on purpose. */
     private readonly silent: ReadonlySet<string>,
   ) {}
 
-  /** Called when all faults have ended. */
+  /** Notes the time at which all faults have ended. */
   begin(): void {
     this.healedAt = this.now();
   }
@@ -47,7 +47,7 @@ export class Aftermath {
     return this.outside().length === 0;
   }
 
-  /** How long an operation may take in a network without faults: each attempt at its steps may use its deadline. */
+  /** How long an operation may take without faults, in ms: each attempt at its steps may use its deadline. */
   get patience(): Millis {
     const { node, tracker, chunkSize } = this.scenario;
     const transfer = node.transferDeadline + (1000 * chunkSize) / node.minimumRate;
@@ -92,7 +92,7 @@ export class Aftermath {
     return calls.check;
   }
 
-  /** Nodes that run and are not in the network. */
+  /** Finds the nodes that run and are not in the network. */
   private outside(): number[] {
     const { nodes } = this.inside;
     return [...nodes.keys()].filter((node) => nodes[node]?.joined === false && this.isUp(node));

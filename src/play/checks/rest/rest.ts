@@ -3,7 +3,7 @@ import { isMapOfDisks } from "../map-difference.js";
 import type { Deviation, Redundancy } from "../redundancy.js";
 import type { ReplicaView } from "../replica-view.js";
 
-/** How long a deviation may last. After this time every message and transfer on its way has arrived, so the deviation will stay. */
+/** How long a deviation may last, in ms. After this time every message on its way has arrived, so the deviation will stay. */
 export type Patience = (deviation: Deviation) => Millis;
 
 /** Observes a swarm after its scenario, again and again, until it is at rest or its time is over. */
@@ -47,7 +47,7 @@ export class Rest {
     });
   }
 
-  /** When a deviation was first seen. */
+  /** The time at which a deviation was first seen. */
   seenSince({ key }: Deviation): Millis | undefined {
     return this.waits ? this.troubled.get(chunkOf(key)) : this.since.get(key);
   }

@@ -5,7 +5,7 @@ import type { FileVersion } from "../../../tracker/files/files.js";
 import { SimulatedRun } from "../../worlds/simulated/simulated-run.js";
 
 let run: SimulatedRun;
-/** The version that is replaced. */
+/** The first version of the file, which is replaced. */
 let first: FileVersion | undefined;
 beforeEach(() => {
   const scenario = scenarioOf(`
@@ -21,7 +21,7 @@ steps:
   run.advanceTo(scenario.duration);
 });
 
-/** The checks that fail at the end, with their objects. */
+/** Lists the checks that fail at the end, with their objects. */
 function failures(): (string | undefined)[][] {
   return run
     .finish()

@@ -50,7 +50,7 @@ function comparePeers(tracker: Tracker, expect: Expect): void {
   }
 }
 
-/** By peer number: the sums that follow from the holdings of the index. */
+/** Computes for each peer number the sums that follow from the holdings of the index. */
 export function accountsOf({ peers, index }: Tracker): Account[] {
   const accounts = Array.from({ length: peers.count + 1 }, () => ({ used: 0, pledged: 0, stored: 0 }));
   for (const holding of index.holdings()) {

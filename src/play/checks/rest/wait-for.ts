@@ -10,11 +10,11 @@ export class WaitFor {
     private readonly inside: Inside,
     private readonly nodeNames: readonly string[],
     private readonly now: () => Millis,
-    /** Since when a chunk lacks replicas on running nodes. */
+    /** The time since which a chunk lacks replicas on running nodes. */
     private readonly lackingSince: (fileId: number, index: number) => Millis | undefined,
   ) {}
 
-  /** Words that can be appended to a description of the chunk; empty if nothing is known. */
+  /** Writes words that can follow a description of the chunk; empty if nothing is known. */
   chunk(fileName: string, index: number): string {
     const { tracker } = this.inside;
     const file = tracker?.files.byName(fileName);
@@ -53,7 +53,7 @@ export class WaitFor {
     return words.join(", ");
   }
 
-  /** What is unusual about a node, in words that follow the node's name. */
+  /** Says what is unusual about a node, in words that can follow the node's name. */
   private stateOf({ peers }: Tracker, peer: number): string {
     const node = this.nodeNames.indexOf(peers.identities[peer]!);
     const program = this.inside.nodes[node];

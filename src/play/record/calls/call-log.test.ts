@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { CallLog } from "./call-log.js";
 import { TRACKER_PLACE, UNKNOWN_PLACE } from "./call-record.js";
 
-/** A log whose clock is set by hand. */
+/** A log of calls, with a clock that the test sets. */
 class Trial {
   time = 0;
   readonly log: CallLog;
@@ -14,7 +14,7 @@ class Trial {
     this.log.reachedAt("node-7", 7);
   }
 
-  /** A get of a node, with this number of calls and this duration. */
+  /** Records a get of a node, with this number of calls and this duration in ms. */
   operation(node: number, calls: number, duration: number, succeeded = true): void {
     const operation = ++this.operations;
     this.log.operationStarted(node, operation, "get");
@@ -28,7 +28,7 @@ class Trial {
     if (record) this.log.end(record, "OK");
   }
 
-  /** The operations whose calls are kept, and the number of calls of each. */
+  /** Counts the calls that are kept of each operation. */
   get kept(): Record<string, number> {
     const counts: Record<string, number> = {};
     for (const { method } of this.log.kept()) counts[method] = (counts[method] ?? 0) + 1;
@@ -60,7 +60,7 @@ describe("a log of calls", () => {
     expect(calls).toBeLessThanOrEqual(90);
     expect(calls).toBeGreaterThan(45);
     expect(kept.announce).toBeUndefined();
-    // Operations are kept with all of their calls.
+    // All operations that are kept have all of their calls.
     expect(new Set(Object.values(kept))).toEqual(new Set([5]));
     const failed = Object.keys(kept).filter((name) => Number(name) % 100 === 0);
     expect(failed.length).toBeGreaterThan(2);

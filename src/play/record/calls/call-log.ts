@@ -8,9 +8,9 @@ import type { NameList } from "../history/name-list.js";
 import { type CallOutcome, type CallRecord, UNKNOWN_PLACE } from "./call-record.js";
 import { NotedOperations } from "./noted-operations.js";
 
-/** Most calls that a run's history keeps. */
+/** The largest number of calls that a run's history keeps. */
 const MOST_CALLS = 20_000;
-/** Most calls of one operation that are kept at its beginning, and at its end. */
+/** The largest number of calls of one operation that are kept at its beginning, and at its end. */
 const MOST_AT_EACH_END = 200;
 
 /**
@@ -18,12 +18,12 @@ const MOST_AT_EACH_END = 200;
  * (`NotedOperations`). From then on it records a node's calls only while the node has an operation under way.
  */
 export class CallLog implements CallTable {
-  /** Calls that were made, kept or not. */
+  /** The number of calls that were made, whether they are kept or not. */
   made = 0;
-  /** All calls; undefined once there were too many. */
+  /** All calls of the run; undefined once there were too many. */
   private all: CallRecord[] | undefined = [];
   private readonly noted: NotedOperations;
-  /** Operations under way, by node and then by the operation's number there. */
+  /** The operations under way, by node and then by the operation's number there. */
   private readonly underWay = new Map<number, Map<number, Operation>>();
   /** The place of the program at each address. If a program gets a new address, the old ones stay. */
   private readonly places = new Map<string, number>();
@@ -41,7 +41,7 @@ export class CallLog implements CallTable {
     this.places.set(address, place);
   }
 
-  /** Notes that a program calls another. Undefined: this call is not recorded. */
+  /** Notes that a program calls another. Returns its record; undefined: this call is not recorded. */
   begin(from: number, address: string, method: string, deadline: Millis): CallRecord | undefined {
     if (this.isOver) return undefined;
     this.made++;
@@ -78,13 +78,13 @@ export class CallLog implements CallTable {
     if (mine.size === 0) this.underWay.delete(node);
   }
 
-  /** Notes that a node went down, with its calls and operations. */
+  /** Notes that a node went down. Its calls and operations end with it. */
   wentDown(node: number): void {
     for (const operation of this.underWay.get(node)?.values() ?? []) this.note(operation, false);
     this.underWay.delete(node);
   }
 
-  /** Closes the log: it records nothing from here on. */
+  /** Closes the log. It records nothing from here on. */
   close(): void {
     for (const node of [...this.underWay.keys()]) this.wentDown(node);
     this.isOver = true;
@@ -111,7 +111,7 @@ export class CallLog implements CallTable {
     };
   }
 
-  /** A sentence on the calls that are not kept; none if all are. */
+  /** Says in a sentence which calls are not kept; empty if all are. */
   get leftOut(): readonly string[] {
     if (this.all) return [];
     const [made, kept] = [this.made, this.kept().length].map((count) => grouped(count));
@@ -131,11 +131,11 @@ interface Operation {
   readonly calls: BothEnds;
 }
 
-/** The first and the last calls of an operation. */
+/** Keeps the first and the last calls of an operation. */
 class BothEnds {
   private readonly first: CallRecord[] = [];
   private readonly last: CallRecord[] = [];
-  /** Position of the oldest call in `last`, once `last` is full. */
+  /** The position of the oldest call in `last`, once `last` is full. */
   private oldest = 0;
 
   add(record: CallRecord): void {
@@ -152,7 +152,7 @@ class BothEnds {
   }
 }
 
-/** A log if the history is `full`; otherwise undefined. */
+/** Makes a log if the history is `full`; undefined otherwise. */
 export function callLog(clock: PlayClock, detail: HistoryDetail = "none"): CallLog | undefined {
   return detail === "full" ? new CallLog(() => clock.now()) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Millis } from "../../../runtime/clock.js";
 
-/** The places of the tracker and of an unknown peer. The places of nodes are positions in `Scenario.nodes`. */
+/** The places that stand for the tracker and for an unknown peer. The places of nodes are positions in `Scenario.nodes`. */
 export const TRACKER_PLACE = -1;
 export const UNKNOWN_PLACE = -2;
 
@@ -9,10 +9,10 @@ export interface CallRecord {
   readonly from: number;
   readonly to: number;
   readonly method: string;
-  /** Milliseconds that its caller gave it. */
+  /** The time that the caller gave the call, in ms. */
   readonly deadline: Millis;
   readonly begun: Millis;
-  /** When the call ended; -1: it is under way. */
+  /** The time at which the call ended; -1: it is under way. */
   ended: Millis;
   outcome: CallOutcome;
 }

@@ -6,7 +6,7 @@ import type { CallRecord } from "./call-record.js";
 export interface EndedOperation {
   readonly kind: OperationKind;
   readonly duration: Millis;
-  /** Whether it was successful. */
+  /** Whether the operation succeeded. */
   readonly succeeded: boolean;
   readonly calls: readonly CallRecord[];
 }
@@ -32,7 +32,7 @@ export class NotedOperations {
     this.sample.offer(operation);
   }
 
-  /** The calls of all noted operations, each once. */
+  /** Collects the calls of all noted operations, each once. */
   calls(): Set<CallRecord> {
     const { failed, slowest, sample } = this;
     const noted = [failed, slowest.put, slowest.get, slowest.leave, sample].flatMap(({ kept }) => kept);

@@ -18,10 +18,10 @@ import type { CallRecord } from "./call-record.js";
 
 /** An environment that wraps another one, and writes the calls of its program to a log. */
 export class WatchedEnvironment extends WrappedEnvironment {
-  /** Calls under way. */
+  /** The calls under way. */
   private readonly open: Open[] = [];
 
-  /** `place` is that of the program, as in `CallRecord.from`. */
+  /** `place`: that of the program, as in `CallRecord.from`. */
   constructor(
     env: Environment,
     private readonly log: CallLog,
@@ -69,12 +69,12 @@ export class WatchedEnvironment extends WrappedEnvironment {
     return stream;
   }
 
-  /** Call when the program has ended. */
+  /** Ends the calls under way. Call it when the program has ended. */
   wentDown(): void {
     for (const { record } of this.open.splice(0)) this.log.end(record, "interrupted");
   }
 
-  /** Notes the end of a call. Does nothing if the call was over before. */
+  /** Notes the end of a call. It does nothing if the call was over before. */
   ended(call: Open, outcome: string): void {
     const at = this.open.indexOf(call);
     if (at < 0) return;
@@ -84,7 +84,7 @@ export class WatchedEnvironment extends WrappedEnvironment {
   }
 }
 
-/** A call under way. `handle` is the caller's handle of the call; undefined for a stream. */
+/** A call under way. `handle`: the caller's handle of the call; undefined for a stream. */
 interface Open {
   readonly record: CallRecord;
   readonly handle: Call | undefined;

@@ -30,13 +30,13 @@ interface Told {
   readonly to: string;
   readonly method: string;
   readonly outcome: string;
-  /** Milliseconds. */
+  /** The time at which the call began, in ms. */
   readonly start: number;
   readonly took: number;
   readonly deadline: number;
 }
 
-/** The calls of a history in words, as it is written and read back. */
+/** Puts the calls of a history into words, after it was written and read back. */
 function callsOf(recorded: History): Told[] {
   const { calls, nodes, methods, outcomes, run } = readHistory(writtenHistory(recorded));
   const name = (place: number) => nodes.name[place] ?? (place === -1 ? "tracker" : "unknown");

@@ -1,11 +1,11 @@
 import type { HistoryFileLog } from "./history-files.js";
 
-/** Numbers of chunks in the history. The chunks of a file have consecutive numbers. Files come in the order in which they were committed. */
+/** Numbers the chunks of the history. The chunks of a file have consecutive numbers. Files come in the order of their commits. */
 export class ChunkNumbers {
   private readonly first: Int32Array;
   private readonly files: Int32Array;
 
-  /** `chunks`: by file of the history. */
+  /** `chunks`: the number of chunks of each file of the history. */
   constructor(
     log: HistoryFileLog,
     private readonly chunks: readonly number[],
@@ -15,7 +15,7 @@ export class ChunkNumbers {
     for (let file = 1; file < chunks.length; file++) this.first[file] = this.first[file - 1]! + chunks[file - 1]!;
   }
 
-  /** `slot`: the file's number in the log. -1: the file was never committed. */
+  /** The number of a chunk. `slot`: the file's number in the log. -1: the file was never committed. */
   of(slot: number, index: number): number {
     const file = this.files[slot]!;
     return file < 0 || index >= this.chunks[file]! ? -1 : this.first[file]! + index;

@@ -1,7 +1,7 @@
 import type { HistoryFiles } from "../../../history/history.js";
 import type { ToldFiles } from "./told-files.js";
 
-/** A version of a file, by the tracker's number. Times are in ticks; -1: it did not happen. */
+/** A version of a file, with the number that the tracker gave it. Times are in ticks; -1: it did not happen. */
 interface Version {
   name: string;
   bytes: number;
@@ -15,7 +15,7 @@ interface Version {
 export class HistoryFileLog {
   private readonly slots = new Map<number, number>();
   private readonly versions: Version[] = [];
-  /** Numbers of the committed files, in the order of their commits. */
+  /** The numbers of the committed files, in the order of their commits. */
   private readonly committed: number[] = [];
 
   slotOf(fileId: number): number {
@@ -37,7 +37,7 @@ export class HistoryFileLog {
     if (version && version.committed >= 0) version.removed = at;
   }
 
-  /** For each file of the log, its position among the files of the history; -1: it was never committed. */
+  /** The position of each file of the log among the files of the history; -1: the file was never committed. */
   positions(): Int32Array {
     const positions = new Int32Array(this.versions.length).fill(-1);
     this.committed.forEach((slot, position) => {

@@ -28,11 +28,11 @@ import { WholeTable } from "./whole-table.js";
 export interface HistoryOptions {
   readonly detail: HistoryRun["detail"];
   readonly duration: Millis;
-  /** Bytes. */
+  /** The size of a chunk in bytes. */
   readonly chunkSize: number;
 }
 
-/** A transfer of a chunk. `source` is a peer; `took` is the time since the chunk began to move. */
+/** A transfer of a chunk. `source`: a peer; `took`: the time in ms since the chunk began to move. */
 export interface Move {
   readonly purpose: TransferPurpose;
   readonly fileId: number;
@@ -66,14 +66,14 @@ export class HistoryLog {
     private readonly plans: readonly NodePlan[],
     private readonly now: () => Millis,
     private readonly options: HistoryOptions,
-    /** Calls between programs; undefined: they are not recorded. */
+    /** The calls between programs; undefined: they are not recorded. */
     private readonly calls: CallTable | undefined = undefined,
   ) {
     this.tick = tickFor(options.duration);
     this.isFull = options.detail === "full";
   }
 
-  /** A time in ticks; by default the present one. Processes may tell of something a moment before the play's clock began. */
+  /** Converts a time to ticks; by default the present one. Processes may tell of something a moment before the play's clock began. */
   at(time: Millis = this.now()): number {
     return Math.min(MOST_TICKS, Math.max(0, Math.round(time / this.tick)));
   }
@@ -82,7 +82,7 @@ export class HistoryLog {
     if (this.isFull) this.lives.add(this.at(), node, lifeEvents.indexOf(event));
   }
 
-  /** Notes the tracker's number of a node. */
+  /** Notes the number that the tracker gave a node. */
   joined(node: number, peer: number): void {
     this.nodeOfPeer[peer] = node;
   }
@@ -107,7 +107,7 @@ export class HistoryLog {
     this.keepWithin();
   }
 
-  /** If there are too many rows, records fewer files chunk by chunk. */
+  /** Records fewer files chunk by chunk if there are too many rows. */
   private keepWithin(): void {
     const { copies, transfers, told } = this;
     while (copies.length > budgets.copies || transfers.length > budgets.transfers) {
@@ -123,7 +123,7 @@ export class HistoryLog {
     this.operations.add(start, this.at() - start, node, kind, file, this.outcomes.numberOf(outcome));
   }
 
-  /** Notes that repair is held, for `time` if nothing ends the hold sooner. */
+  /** Notes that repair is held, for `time` ms if nothing ends the hold sooner. */
   held(reason: HoldReason, time: Millis): void {
     this.holdsOn = this.holds.length < budgets.holds;
     if (this.holdsOn) this.holds.add(this.at(), this.at(this.now() + time), holdReasons.indexOf(reason));
@@ -142,17 +142,17 @@ export class HistoryLog {
     this.files.fileRemoved(this.at(), fileId);
   }
 
-  /** Notes the bytes in replicas and in cached copies of each node. */
+  /** Notes the bytes that each node has in replicas and in cached copies. */
   look(stored: Float64Array, cached: Float64Array): void {
     this.looks.look(this.at(), stored, cached);
   }
 
-  /** Nothing more is written down from here on. */
+  /** Closes the log. Nothing more is written down from here on. */
   close(): void {
     this.calls?.close();
   }
 
-  /** The history up to now, in columns. */
+  /** Makes the history up to now, in columns. */
   result(run: Pick<HistoryRun, "scenario" | "seed" | "transport" | "digest">): History {
     const { tick, options, isFull } = this;
     const { detail, duration, chunkSize } = options;
@@ -206,7 +206,7 @@ export class HistoryLog {
   }
 }
 
-/** Sentences on the events that could not be heard in the world of this run. */
+/** Writes sentences about the events that could not be heard in the world of this run. */
 function unheard({ transport }: Pick<HistoryRun, "transport">, calls: CallTable | undefined): string[] {
   return [
     ...(calls ? [] : ["Calls between programs are not recorded: nobody listened to them."]),

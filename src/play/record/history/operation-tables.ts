@@ -4,10 +4,10 @@ import { NameList } from "./name-list.js";
 import { Rows } from "./rows.js";
 import { ThinnedTable } from "./thinned-table.js";
 
-/** Columns of a row: start, duration, node, kind, name of the file, outcome. */
+/** The number of columns of a row: start, duration, node, kind, name of the file, outcome. */
 const WIDTH = 6;
 
-/** Operations of users: those that failed, and those that succeeded, as many of each as the budget allows. */
+/** The operations of users: those that failed, and those that succeeded, as many of each as the budget allows. */
 export class OperationTables {
   private readonly names = new NameList("");
   private readonly succeeded: ThinnedTable;
@@ -18,13 +18,13 @@ export class OperationTables {
     this.failed = new ThinnedTable(WIDTH, limit);
   }
 
-  /** Times are in ticks. `outcome` is 0 for success. */
+  /** Adds an operation. Times are in ticks. `outcome`: 0 for success. */
   add(start: number, duration: number, node: number, kind: OperationKind, file: string, outcome: number): void {
     const table = outcome === 0 ? this.succeeded : this.failed;
     table.add(start, duration, node, operationKinds.indexOf(kind), this.names.numberOf(file), outcome);
   }
 
-  /** `fileOf` finds the version of a file that existed at a moment. */
+  /** Makes the table of all operations. `fileOf`: finds the version of a file that existed at a moment. */
   result(fileOf: (name: string, at: number) => number, leftOut: string[]): History["operations"] {
     const rows = new Rows(WIDTH);
     for (const table of [this.succeeded, this.failed]) {

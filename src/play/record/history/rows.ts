@@ -40,7 +40,7 @@ export class Rows {
     this.length--;
   }
 
-  /** Keeps the rows that `wanted` is true for. */
+  /** Keeps only the rows for which `wanted` is true. */
   filter(wanted: (row: number) => boolean): void {
     const { width, data } = this;
     let kept = 0;
@@ -57,7 +57,7 @@ export class Rows {
     this.data = new Int32Array(this.width * 256);
   }
 
-  /** Positions of the rows that `wanted` is true for, sorted by a column. Rows with equal values stay in the order in which they came. */
+  /** Finds the rows for which `wanted` is true, sorted by a column. Rows with equal values stay in the order in which they came. */
   orderBy(column: number, wanted?: (row: number) => boolean): Int32Array {
     const all = Int32Array.from({ length: this.length }, (_, row) => row);
     const order = wanted ? all.filter(wanted) : all;
@@ -67,7 +67,7 @@ export class Rows {
     return sorted ? order : order.sort((a, b) => this.at(a, column) - this.at(b, column) || a - b);
   }
 
-  /** The values of a column, of the rows in this order. */
+  /** Reads a column of the rows in this order. `told`: changes each value. */
   column(column: number, order: Int32Array, told: (value: number) => number = (value) => value): Int32Array {
     return order.map((row) => told(this.at(row, column)));
   }

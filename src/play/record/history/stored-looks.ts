@@ -1,6 +1,6 @@
 import type { StoredLevels } from "../../../history/history.js";
 
-/** Most figures that are kept: nodes times samples. */
+/** The largest number of figures that are kept: nodes times samples. */
 const MOST_FIGURES = 2_400_000;
 const MOST_LEVEL = 255;
 
@@ -11,7 +11,7 @@ export class StoredLooks {
   private every = 1;
   private count = 0;
 
-  /** `now`: in ticks. Bytes by node; they are copied. */
+  /** Takes a sample of the bytes of each node, which it copies. `now`: in ticks. */
   look(now: number, stored: Float64Array, cached: Float64Array): void {
     if (this.count++ % this.every !== 0) return;
     if (this.looks.length > 0 && (this.looks.length + 1) * stored.length > MOST_FIGURES) this.halve();
@@ -28,7 +28,7 @@ export class StoredLooks {
     this.every *= 2;
   }
 
-  /** `capacities`: bytes by node; -1: unlimited. */
+  /** Makes the levels. `capacities`: the bytes of each node; -1: unlimited. */
   result(capacities: readonly number[]): StoredLevels {
     let most = 1;
     for (const look of this.looks) for (const bytes of look) if (bytes > most) most = bytes;

@@ -3,7 +3,7 @@ import { Rows } from "./rows.js";
 /** A table with a limited number of rows. It keeps all rows. If there are too many, it keeps every second one, then every fourth, and so on. */
 export class ThinnedTable {
   readonly rows: Rows;
-  /** One row in `every` is kept. */
+  /** One row is kept out of this many. */
   every = 1;
   private count = 0;
 

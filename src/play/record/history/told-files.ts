@@ -5,7 +5,7 @@
 export class ToldFiles {
   private every = 1;
 
-  /** `slot`: the file's number in the log. */
+  /** Whether the history records a file chunk by chunk. `slot`: the file's number in the log. */
   tells(slot: number): boolean {
     return slot % this.every === 0;
   }

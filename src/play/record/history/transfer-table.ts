@@ -4,11 +4,11 @@ import type { ChunkNumbers } from "./chunk-numbers.js";
 import { Rows } from "./rows.js";
 import type { ToldFiles } from "./told-files.js";
 
-/** Columns of a row: start, duration, source (a peer), target, file, index, purpose, outcome. */
+/** The number of columns of a row: start, duration, source (a peer), target, file, index, purpose, outcome. */
 const WIDTH = 8;
 const COLUMNS = { start: 0, duration: 1, source: 2, target: 3, slot: 4, index: 5, purpose: 6, outcome: 7 } as const;
 
-/** Transfers of chunks, with and without success. */
+/** The transfers of chunks, with and without success. */
 export class TransferTable {
   private readonly rows = new Rows(WIDTH);
 
@@ -18,7 +18,7 @@ export class TransferTable {
     return this.rows.length;
   }
 
-  /** Times are in ticks. `source` is a peer; `slot` is the file's number in the log. */
+  /** Adds a transfer. Times are in ticks. `source`: a peer; `slot`: the file's number in the log. */
   add(
     start: number,
     duration: number,
