@@ -5,7 +5,7 @@ import type { ContentHash } from "../runtime/content.js";
 import type { Scenario } from "../scenario/scenario.js";
 import { defaultTrackerOptions, type TrackerOptions } from "../tracker/options.js";
 
-/** The options of the tracker that a scenario describes. */
+/** Makes the options of the tracker that a scenario describes. */
 export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy): TrackerOptions {
   const { tracker, node } = scenario;
   const { repair } = tracker;
@@ -40,7 +40,7 @@ export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy):
   };
 }
 
-/** The settings that all nodes of a scenario share. */
+/** Makes the settings that all nodes of a scenario share. */
 export function nodeSettings(scenario: Scenario, hash: ContentHash | undefined): NodeSettings {
   const { node } = scenario;
   return {

@@ -15,18 +15,18 @@ import { Happenings } from "./happenings/happenings.js";
 import type { Programs } from "./programs.js";
 import type { Recorder } from "./record/recorder.js";
 
-/** What a node's host is doing. */
+/** The phases of a node's host. */
 const Phase = { OFF: 0, BOOTING: 1, UP: 2, LEAVING: 3, PAUSED: 4 } as const;
 
 /** A tracker and the nodes of a scenario, in any world: the stage on which the scenario is played. */
 export class Swarm extends FaultStage implements Stage {
-  /** Programs that did not start, or that ended although nobody ordered it, in words. */
+  /** The programs that did not start, or that ended although nobody ordered it, in words. */
   readonly failures: string[] = [];
   private readonly phases: Uint8Array;
   private readonly incarnations: Int32Array;
   private trackerRuns = false;
   readonly disks: StagedDisks;
-  /** For each paused host, the number of the pause. */
+  /** The number of the pause of each paused host. */
   private readonly pauses = new Map<number, number>();
   private pauseCount = 0;
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */
@@ -52,7 +52,7 @@ export class Swarm extends FaultStage implements Stage {
     this.scripted = [...kindsOf(scenario)].some(({ isOperation, act }) => isOperation && act);
   }
 
-  /** Starts the tracker; `ready` runs when nodes may start. */
+  /** Starts the tracker. `ready`: called when nodes may start. */
   open(ready: () => void): void {
     this.trackerRuns = true;
     const observers = this.bystanders.map((bystander) => bystander.trackerObserver());
@@ -293,7 +293,7 @@ export class Swarm extends FaultStage implements Stage {
     for (const bystander of this.bystanders) bystander.wiped?.(node, gone, how);
   }
 
-  /** Called when a node has left. After a drain its disk is wiped; otherwise the node keeps it for its return. */
+  /** Ends the life of a node that has left. After a drain its disk is wiped; otherwise the node keeps it for its return. */
   private left(node: number, wipe: boolean): void {
     if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe ? "wiped" : "kept");
   }

@@ -7,13 +7,13 @@ import type { NetworkTraffic } from "./hosts.js";
  * tell their observers. Changes nothing.
  */
 export interface Witness {
-  /** Names of the files that the tracker has, oldest first. */
+  /** The names of the files that the tracker has, the oldest first. */
   committed(): readonly string[];
-  /** How many gets delivered other content than was put. */
+  /** The number of gets that delivered other content than was put. */
   readonly wrongContents: number;
-  /** What the network has carried so far. */
+  /** The traffic that the network has carried so far. */
   traffic(): NetworkTraffic;
-  /** Requests that the tracker got so far. */
+  /** The number of requests that the tracker got so far. */
   trackerRequests(): number;
   /** The nodes that hold each chunk's replicas, by the tracker's index. */
   placement(): readonly PlacedFile[];

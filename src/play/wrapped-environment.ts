@@ -16,7 +16,7 @@ import type {
   UnaryName,
 } from "../runtime/transport.js";
 
-/** An environment that passes everything on to another one. Subclasses change a part of this. */
+/** An environment that passes everything on to another one. A subclass changes a part of this. */
 export class WrappedEnvironment implements Environment {
   readonly identity: string;
   readonly random: Random;

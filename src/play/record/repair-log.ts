@@ -1,7 +1,7 @@
 import type { RepairTotals } from "../../report/measurements.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Totals of repairs: of all, or of those that were ordered after a moment. */
+/** The totals of repairs: of all, or of those that were ordered after a moment. */
 export class RepairLog {
   private readonly totals = { ordered: 0, stored: 0, moves: 0, failed: 0, bytes: 0, promoted: 0, promotedBytes: 0 };
   private readonly times: number[] = [];
@@ -10,7 +10,7 @@ export class RepairLog {
     this.totals.ordered++;
   }
 
-  /** Notes the end of a repair. `waited`: the time since its order. */
+  /** Notes the end of a repair. `waited`: the time in ms since its order. */
   ended(bytes: number, stored: boolean, waited: Millis, isMove: boolean): void {
     const { totals } = this;
     if (!stored) {
@@ -23,7 +23,7 @@ export class RepairLog {
     this.times.push(waited);
   }
 
-  /** Called when the tracker died: nobody waits any more for the repairs under way. */
+  /** Notes that the tracker died. Nobody waits any more for the repairs under way. */
   abandoned(): void {
     const { totals } = this;
     totals.failed = totals.ordered - totals.stored;

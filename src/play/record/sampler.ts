@@ -30,7 +30,7 @@ export class Sampler {
 
   constructor(
     private readonly recorder: Recorder,
-    /** Requests that the tracker got so far. */
+    /** The number of requests that the tracker got so far. */
     private readonly trackerRequests: () => number,
   ) {
     this.byReplicas = Array.from(recorder.redundancy.byReplicas, () => []);

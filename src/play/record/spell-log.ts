@@ -2,7 +2,7 @@ import type { SpellRecord, SpellTotals } from "../../report/timeline/spell-total
 import type { Millis } from "../../runtime/clock.js";
 import type { FileRedundancy } from "./file-redundancy.js";
 
-/** How many ended spells are kept. If there are more, the shorter ones are only counted. */
+/** The number of ended spells that are kept. If there are more, the shorter ones are only counted. */
 const KEPT = 200;
 
 interface Spell {
@@ -19,7 +19,7 @@ interface Spell {
  * counted.
  */
 export class SpellLog {
-  /** Name of the node that is going down, while the copies that go down with it are counted. */
+  /** The name of the node that is going down, while the copies that go down with it are counted. */
   departing: string | undefined;
   private readonly open = { unreadable: new Map<FileRedundancy, Spell>(), lost: new Map<FileRedundancy, Spell>() };
   private over: Spell[] = [];
@@ -63,11 +63,11 @@ export class SpellLog {
     this.over = kept;
   }
 
-  /** The longest spells. Spells of lost chunks come first. */
+  /** Finds the longest spells. Spells of lost chunks come first. */
   private longest(spells: readonly Spell[]): Spell[] {
     const weight = ({ kind, from, until = this.now() }: Spell): number =>
       kind === "lost" ? Number.POSITIVE_INFINITY : until - from;
-    // Equal weights are compared, not subtracted: the difference of two infinities is no number.
+    // Compare equal weights, and do not subtract them: the difference of two infinities is no number.
     const order = (a: Spell, b: Spell): number => (weight(a) === weight(b) ? a.from - b.from : weight(b) - weight(a));
     return [...spells].sort(order).slice(0, KEPT);
   }

@@ -2,14 +2,14 @@ import type { ScriptTotals, StepProblem } from "../../report/script-totals.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { PlayedStep, StepFacts } from "../../scenario/players/stage.js";
 
-/** Most steps with a problem that are listed one by one. The others are only counted. */
+/** The largest number of steps with a problem that are listed one by one. The others are only counted. */
 const MOST_PROBLEMS = 100;
 
 /** A step that has begun, and the results of its acts so far. */
 class Entry implements PlayedStep {
   succeeded = 0;
   failures = 0;
-  /** Why the first failed act failed. */
+  /** The reason why the first failed act failed. */
   why = "";
 
   constructor(
@@ -42,7 +42,7 @@ export class StepLog {
     return entry;
   }
 
-  /** Totals of the steps that began later than `after`; of all steps when it is left out. */
+  /** Sums up the steps that began later than `after`; all steps when it is left out. */
   totals(after = -1): ScriptTotals {
     const entries = this.entries.filter(({ time }) => time > after);
     const sums = { operations: 0, succeeded: 0, failed: 0, excused: 0, unfinished: 0, withoutEffect: 0, troubled: 0 };

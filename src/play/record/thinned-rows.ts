@@ -29,7 +29,7 @@ export class ThinnedRows {
 
 export interface ThinnedColumns {
   readonly count: number;
-  /** The largest value of each column; empty without rows. */
+  /** The largest value of each column; empty if there are no rows. */
   readonly most: readonly number[];
   /** The kept values of each column. */
   readonly values: readonly Float64Array[];

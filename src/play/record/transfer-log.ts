@@ -1,10 +1,10 @@
 import type { NodeColumns, Transfers } from "../../report/measurements.js";
 import type { TransferPurpose } from "../../runtime/observer.js";
 
-/** The columns by node that count transfers: chunk bytes of the whole run, and chunks sent. */
+/** The columns of nodes that count transfers: bytes of chunks in the whole run, and chunks sent. */
 type TransferColumns = Pick<NodeColumns, "served" | "fetched" | "repairSent" | "repairReceived" | "requests">;
 
-/** Chunk bytes that moved: in all by purpose, and by node. */
+/** Counts the bytes of chunks that moved: in all by purpose, and by node. */
 export class TransferLog {
   private readonly servedBytes = { put: 0, get: 0, repair: 0 };
   private readonly fetchedBytes = { put: 0, get: 0, repair: 0 };
@@ -22,7 +22,7 @@ export class TransferLog {
     };
   }
 
-  /** Chunk bytes received for users so far, and for repair. */
+  /** The bytes of chunks received for users so far, and for repair. */
   get foregroundBytes(): number {
     return this.fetchedBytes.put + this.fetchedBytes.get;
   }
@@ -61,7 +61,7 @@ export class TransferLog {
     };
   }
 
-  /** The totals. Only the network knows the bytes that are on the way or were cut, so the caller passes them. */
+  /** Sums up the transfers. Only the network knows the bytes that are on the way or were cut, so the caller passes them. */
   totals(inFlight: number, cut: number): Transfers {
     const sum = (of: { put: number; get: number; repair: number }) => of.put + of.get + of.repair;
     return {

@@ -16,7 +16,7 @@ export class WarmUp {
   private readonly leaves: number;
   private readonly crashes: number;
 
-  /** Ends the warm-up of `recorder`. */
+  /** Ends the warm-up for `recorder`, at the time `until` in ms. */
   constructor(
     private readonly recorder: Recorder,
     private readonly traffic: NetworkTraffic,

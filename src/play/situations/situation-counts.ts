@@ -59,12 +59,12 @@ export class SituationCounts implements Bystander {
     }
   }
 
-  /** For each situation that the run met: when the run met it first. */
+  /** The time at which the run first met each of the situations that it met. */
   first(): Record<string, Millis> {
     return Object.fromEntries(this.firstMet);
   }
 
-  /** How often each situation was met; 0 for those that were not. */
+  /** The number of times that each situation was met; 0 for those that were not. */
   counts({ trackerCalls }: Pick<NetworkTraffic, "trackerCalls">): Record<string, number> {
     const calls = new Map(trackerCalls.map(({ method, count }) => [method, count]));
     const ofCalls = callSituations.map(({ name, method }): [string, number] => [name, calls.get(method) ?? 0]);

@@ -43,10 +43,10 @@ export interface Events {
 
 /** A situation that a campaign wants to meet, because bugs are likely there. Meeting it is not a failure. */
 export interface Situation {
-  /** A few words, the same in every run. */
+  /** The situation in a few words, which are the same in every run. */
   readonly name: string;
-  /** When it is met, as a sentence. */
+  /** When the situation is met, as a sentence. */
   readonly sentence: string;
-  /** Begins to listen to the events of a run. Calls `met` each time that the run meets the situation. */
+  /** Begins to listen to the events of a run. Calls `met` each time the run meets the situation. */
   readonly watch: (met: () => void, scene: Scene) => Partial<Events>;
 }

@@ -1,10 +1,10 @@
 import { chunkKey } from "./scene.js";
 import type { Situation } from "./situation.js";
 
-/** How many readers of one file at the same time count as a crowd. */
+/** The number of readers of one file at the same time that count as a crowd. */
 const CROWD = 5;
 
-/** Situations of readers and their sources. */
+/** The situations of readers and their sources. */
 export const crowdSituations: readonly Situation[] = [
   {
     name: "a crowd formed",

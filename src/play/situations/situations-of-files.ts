@@ -1,6 +1,6 @@
 import type { Situation } from "./situation.js";
 
-/** Situations of puts, gets and removes: they overlap, fail, or are given up. */
+/** The situations of puts, gets and removes: they overlap, fail, or are given up. */
 export const fileSituations: readonly Situation[] = [
   {
     name: "a put was given up",

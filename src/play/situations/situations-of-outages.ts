@@ -1,9 +1,9 @@
 import type { Situation } from "./situation.js";
 
-/** After this many failures in a row, a node's next answer from the tracker counts as the end of an outage. */
+/** The number of failures in a row after which a node's next answer from the tracker counts as the end of an outage. */
 const OUTAGE = 3;
 
-/** Situations of hosts that go down and come back. */
+/** The situations of hosts that go down and come back. */
 export const outageSituations: readonly Situation[] = [
   {
     name: "a stale node came back",

@@ -1,7 +1,7 @@
 import { chunkKey } from "./scene.js";
 import type { Situation } from "./situation.js";
 
-/** Situations of lost replicas and of their repair. */
+/** The situations of lost replicas and of their repair. */
 export const repairSituations: readonly Situation[] = [
   {
     name: "a repair failed",

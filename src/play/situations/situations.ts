@@ -4,7 +4,7 @@ import { fileSituations } from "./situations-of-files.js";
 import { outageSituations } from "./situations-of-outages.js";
 import { repairSituations } from "./situations-of-repair.js";
 
-/** Everything that a campaign wants to meet. */
+/** All situations that a campaign wants to meet, except those in the calls to the tracker. */
 export const situations: readonly Situation[] = [
   ...repairSituations,
   ...fileSituations,
@@ -12,7 +12,7 @@ export const situations: readonly Situation[] = [
   ...outageSituations,
 ];
 
-/** Situations that show in the calls to the tracker. Each call of the method meets the situation once. */
+/** The situations that show in the calls to the tracker. Each call of the method meets the situation once. */
 export const callSituations: readonly (Pick<Situation, "name" | "sentence"> & { readonly method: string })[] = [
   {
     name: "a put gave up on a target",

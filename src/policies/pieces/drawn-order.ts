@@ -9,7 +9,7 @@ import type { PendingPieces, PieceSelection, PieceSelectionRow, PieceSource } fr
 class DrawnOrder implements PieceSelection {
   private chunks = 0;
   private firstPage = 0;
-  /** Where the drawn page begins. */
+  /** The chunk at which the drawn page begins. */
   private first = 0;
   /** The chunk at which the next page begins. The tracker decides how long pages are. */
   private position = 0;

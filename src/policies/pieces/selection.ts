@@ -2,7 +2,7 @@ import type { Draws } from "../../runtime/random/random.js";
 
 /** A holder of chunks, as a selection sees it. */
 export interface PieceSource {
-  /** Number of chunks that this get has asked of the holder and that have not arrived. */
+  /** The number of chunks that this get has asked of the holder and that have not arrived. */
   readonly outstanding: number;
   /** The rate at which the holder last delivered, in bytes per millisecond; 0: it has delivered nothing yet. */
   readonly rate: number;
@@ -10,12 +10,12 @@ export interface PieceSource {
   readonly lot: number;
 }
 
-/** The described chunks of a file that nobody is sending yet, as a selection sees them. Read-only. */
+/** The described chunks of a file that nobody is sending yet, as a selection sees them. A selection changes nothing here. */
 export interface PendingPieces {
   readonly size: number;
-  /** Position in the file of the chunk at a place in 0 .. size - 1. Places change when a chunk is taken out. */
+  /** The position in the file of the chunk at a place in 0 .. size - 1. Places change when a chunk is taken out. */
   index(place: number): number;
-  /** How many holders of the chunk at a place are known. */
+  /** The number of known holders of the chunk at a place. */
   sources(place: number): number;
   /** Whether the chunk at a place can be fetched from this source. */
   fits(place: number, source: PieceSource): boolean;
@@ -30,15 +30,15 @@ export interface PendingPieces {
 export interface PieceSelection {
   /** Called first. The file has `chunks` chunks, and the tracker's first answer described the first `described` of them. */
   open(chunks: number, described: number): void;
-  /** First chunk of the page that the tracker is asked for next; undefined when all were described. */
+  /** The first chunk of the page that the tracker is asked for next; undefined when all were described. */
   readonly nextPage: number | undefined;
-  /** The number of chunks from `nextPage` on that no page has described yet. The next page may describe at most so many. */
+  /** The most chunks that the next page may describe: those from `nextPage` on that no page has described yet. */
   readonly pageLimit: number;
-  /** Called for each page that came, also for the first one, about which `open` was called. The page begins at this chunk. */
+  /** Called for each page that came, also for the first one, about which `open` was called. `firstChunk`: where the page begins. */
   described(firstChunk: number, count: number): void;
   /** The order in which the get puts the chunks of a page in line: the numbers 0 .. count - 1, each once. */
   shuffled(count: number): readonly number[];
-  /** Place of the chunk that the get fetches next, or for which it seeks more holders. At least one chunk is pending. */
+  /** The place of the chunk that the get fetches next, or for which it seeks more holders. At least one chunk is pending. */
   next(pending: PendingPieces): number;
   /**
    * Place of a further chunk for a call to this source; -1 when there is none. The selection skips places before
@@ -70,8 +70,8 @@ interface PieceTraits {
 /** One piece selection of the table in `selections.ts`. */
 export interface PieceSelectionRow {
   readonly traits: PieceTraits;
-  /** One line of the documentation, in Markdown. */
+  /** A line for the documentation, in Markdown. */
   readonly description: string;
-  /** A selection for one get. */
+  /** Makes a selection for one get. */
   readonly create: (draws: Draws) => PieceSelection;
 }

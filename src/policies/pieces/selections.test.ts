@@ -37,7 +37,7 @@ const sources = fc.array(
   },
 );
 
-/** Some sources, and waiting chunks, each of which some of these sources have. */
+/** Draws some sources, and waiting chunks, each of which some of these sources have. */
 const waiting = sources.chain((all) =>
   fc
     .array(fc.subarray(all, { minLength: 1 }), { minLength: 1, maxLength: 20 })

@@ -2,7 +2,7 @@ import { IndexedHeap } from "../../runtime/collections/indexed-heap.js";
 import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 
-/** The least loaded peers; where loads are equal, the first by identity. Peers wait in a heap, so that a choice costs O(log n). */
+/** Chooses the least loaded peers; where loads are equal, the first by identity. Peers wait in a heap, so that a choice costs O(log n). */
 class LeastLoaded implements PlacementPolicy {
   private view: PeerView | undefined;
   private readonly byLoad = new IndexedHeap((a, b) => this.lighter(a, b));

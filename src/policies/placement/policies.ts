@@ -18,7 +18,7 @@ export type PlacementName = keyof typeof placementPolicies;
 
 export const placementNames = Object.keys(placementPolicies) as PlacementName[];
 
-/** The row of a policy. Undefined for a user's own policy, whose traits are not known. */
+/** Finds the row of a policy. Undefined for a user's own policy, whose traits are not known. */
 export function placementRow(name: string): PlacementRow | undefined {
   return Object.hasOwn(placementPolicies, name) ? placementPolicies[name as PlacementName] : undefined;
 }

@@ -5,23 +5,23 @@ import type { Draws } from "../../runtime/random/random.js";
  * not by number, so that a choice does not depend on who joined first. Read-only.
  */
 export interface PeerView {
-  /** Number of peers in this view. Some may have no room for this chunk, or hold it already: see `fits`. */
+  /** The number of peers in this view. Some may have no room for this chunk, or hold it already: see `fits`. */
   readonly size: number;
-  /** Number of the peer at a position in 0 .. size - 1, in the order of the identities. */
+  /** The number of the peer at a position in 0 .. size - 1, in the order of the identities. */
   at(position: number): number;
   /** Draws a peer, in proportion to the capacity that each offers. There must be at least one peer. */
   draw(draws: Draws): number;
   /** How many peers come before this one in the order. The peer itself may have left the list. */
   rank(peer: number): number;
-  /** Peers from a position on, in order. */
+  /** Yields the peers from a position on, in order. */
   from(position: number): IterableIterator<number>;
   /** Whether this peer can take the chunk: it has room, and neither holds nor is pledged a replica. */
   fits(peer: number): boolean;
   identity(peer: number): string;
-  /** Bytes offered, and bytes in replicas stored or pledged. */
+  /** The bytes that the peer offers; and the bytes of its replicas that are stored or pledged. */
   capacity(peer: number): number;
   used(peer: number): number;
-  /** used / capacity, 0..1. */
+  /** The used share of the peer's capacity, 0 to 1. */
   load(peer: number): number;
   zone(peer: number): string;
 }
@@ -48,7 +48,7 @@ export interface PlacementPolicy {
    */
   peerAdded?(peers: PeerView, peer: number): void;
   peerRemoved?(peers: PeerView, peer: number): void;
-  /** Called when the bytes in use on a peer have changed. */
+  /** Called when the number of bytes in use on a peer has changed. */
   loadChanged?(peers: PeerView, peer: number): void;
 }
 
@@ -63,7 +63,7 @@ interface PlacementTraits {
    * different numbers of bytes.
    */
   readonly counts: "bytes" | "replicas";
-  /** How many nodes the policy draws for each replica. The least loaded of them gets the replica. 0: it draws no nodes. */
+  /** The number of nodes that the policy draws for each replica. The least loaded of them gets the replica. 0: it draws no nodes. */
   readonly draws: number;
   /** What gives one node more replicas than another: nothing, or the capacity that it offers. */
   readonly shares: "alike" | "capacity";
@@ -82,8 +82,8 @@ export interface PlacementRow {
    * The balance that the policy's traits let us expect, in words: among nodes of equal capacity, and among nodes of different capacities.
    */
   readonly balance: { readonly alike: BalanceWords; readonly unlike: BalanceWords };
-  /** One line of the documentation, in Markdown. */
+  /** A line for the documentation, in Markdown. */
   readonly description: string;
-  /** A new object for each tracker, since a policy with state may serve only one. */
+  /** Makes a new object for each tracker, since a policy with state may serve only one. */
   readonly create: () => PlacementPolicy;
 }

@@ -12,7 +12,7 @@ const WORD = 0x100000000;
  * 2005; Ceph's straw2 is the same). A join or a leave moves only the replicas that must move. O(n) per chunk.
  */
 class Rendezvous implements PlacementPolicy {
-  /** 64-bit hash of each peer's identity, in two halves. */
+  /** The 64-bit hash of each peer's identity, in two halves. */
   private high = new Int32Array(64);
   private low = new Int32Array(64);
 
@@ -37,7 +37,7 @@ class Rendezvous implements PlacementPolicy {
     const low = draws.below(WORD) | 0;
     const best: number[] = [];
     const ages: number[] = [];
-    /** Age (-ln U / w) of the worst of the chosen peers, once there are enough. */
+    /** The age (-ln U / w) of the worst of the chosen peers, once there are enough. */
     let oldest = Number.POSITIVE_INFINITY;
     for (const peer of peers.from(0)) {
       const a = this.high[peer]! ^ high;

@@ -16,7 +16,7 @@ class RoundRobin implements PlacementPolicy {
     this.last = targets[targets.length - 1] ?? this.last;
   }
 
-  /** The position after that of the peer that got the last replica. If that peer has left the list, the position where it would be. */
+  /** The position after the peer that got the last replica. If that peer has left the list, the position where it would be. */
   private start(peers: PeerView): number {
     if (this.last === 0) return 0;
     const rank = peers.rank(this.last);

@@ -21,7 +21,7 @@ const drawn: PlacementPolicy = {
   },
 };
 
-/** The less loaded of the two peers among those that can take the chunk; the first if loads are equal; 0 if neither can. */
+/** Chooses the less loaded of two peers among those that can take the chunk; the first if loads are equal; 0 if neither can. */
 function lighter(peers: PeerView, a: number, b: number, targets: readonly number[]): number {
   const canA = peers.fits(a) && !targets.includes(a);
   const canB = peers.fits(b) && !targets.includes(b);

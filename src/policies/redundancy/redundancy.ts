@@ -6,9 +6,9 @@
  * The tracker asks it whenever something about a chunk changes. So every answer is a mere comparison of numbers, and allocates nothing.
  */
 export interface Redundancy {
-  /** Pieces of a chunk that lacks nothing. A put chooses this many peers for each chunk. */
+  /** The number of pieces of a chunk that lacks nothing. A put chooses this many peers for each chunk. */
   readonly targets: number;
-  /** Pieces from which a chunk can be read. */
+  /** The number of pieces from which a chunk can be read. */
   readonly needed: number;
   /** Whether a chunk can be read when this many of its pieces can be fetched. */
   isReadable(pieces: number): boolean;
@@ -16,7 +16,7 @@ export interface Redundancy {
   lacks(pieces: number): boolean;
   /** Whether a chunk with this many pieces has more than it needs, so that one may be dropped. */
   exceeds(pieces: number): boolean;
-  /** Chunks with a higher number are repaired first. 0: the loss of one more piece makes the chunk unreadable. */
+  /** The rank of a chunk in the line for repair. Higher ranks come first. 0: the loss of one more piece makes the chunk unreadable. */
   urgency(pieces: number): number;
   /**
    * How many pieces of a chunk must be stored before the tracker commits a file. `acknowledge` is the network's setting; 0 means all
@@ -29,8 +29,8 @@ export interface Redundancy {
 
 /** One kind of redundancy of the table in `redundancies.ts`. */
 export interface RedundancyRow {
-  /** One line of the documentation, in Markdown. */
+  /** A line for the documentation, in Markdown. */
   readonly description: string;
-  /** The redundancy of a file for which the put asked for this many replicas, 1 or more. */
+  /** Makes the redundancy of a file for which the put asked for this many replicas, 1 or more. */
   readonly of: (replication: number) => Redundancy;
 }

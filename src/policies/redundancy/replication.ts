@@ -1,6 +1,6 @@
 import type { Redundancy, RedundancyRow } from "./redundancy.js";
 
-/** Every piece is the whole chunk, so one suffices. */
+/** The redundancy of whole replicas. Every piece is the whole chunk, so one suffices. */
 class Replication implements Redundancy {
   readonly needed = 1;
 

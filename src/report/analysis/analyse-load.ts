@@ -8,24 +8,24 @@ import { formatNumber, plural } from "../text/format.js";
 import { allEqual, figuresOfLoad, holdingsOf, type Load, pick, servicesOf } from "./load-figures.js";
 import { ascending, lorenzOfSorted, mean, quantileOfSorted, total } from "./statistics.js";
 
-/** Points of a sorted curve that are kept: all values, or this many quantiles. */
+/** The number of points of a sorted curve that are kept: all values, or this many quantiles. */
 const CURVE = 401;
 
-/** Most classes that are shown separately. */
+/** The largest number of classes that are shown separately. */
 const CLASSES = 8;
 
-/** All values in ascending order, or equally spaced quantiles if there are too many. */
+/** Returns all values in ascending order, or equally spaced quantiles if there are too many. */
 export function curveOf(sorted: ArrayLike<number>, most = CURVE): number[] {
   if (sorted.length < most) return Array.from(sorted);
   return Array.from({ length: most }, (_, i) => quantileOfSorted(sorted, i / (most - 1)));
 }
 
-/** The loads per node, of every kind, each beside the expected load. */
+/** Computes the loads per node, of every kind, each beside the expected load. */
 export function analyseLoad(measurements: Measurements): Report["load"] {
   return { ...holdings(measurements), ...services(measurements) };
 }
 
-/** Loads of stored replicas at the end, on nodes that are online then. */
+/** Computes the loads of stored replicas at the end, on nodes that are online then. */
 function holdings(measurements: Measurements): Pick<Report["load"], "stored" | "replicas"> {
   const { nodes, run } = measurements;
   const { online, capacities, stored, replicas } = holdingsOf(measurements);
@@ -43,7 +43,7 @@ function holdings(measurements: Measurements): Pick<Report["load"], "stored" | "
   };
 }
 
-/** Loads of bytes and chunks sent in the run, on nodes that were ever online. */
+/** Computes the loads of bytes and chunks sent in the run, on nodes that were ever online. */
 function services(measurements: Measurements): Pick<Report["load"], "served" | "requests"> {
   const { nodes, files } = measurements;
   const { ever, uptimes, served, requests } = servicesOf(measurements);
@@ -78,7 +78,7 @@ function placedBy(
   return policy ? expectedLoad({ policy, ...setting }) : null;
 }
 
-/** Zone of each node, as a number; undefined if placement does not spread over zones. */
+/** The zone of each node, as a number; undefined if placement does not spread over zones. */
 function zonesOf({ nodes, run }: Measurements, positions: readonly number[]): Uint32Array | undefined {
   const numbers = new Map<string, number>();
   const zones = Uint32Array.from(positions, (i) => {
@@ -95,7 +95,7 @@ interface LoadInput extends Load {
   readonly population: string;
   /** The class of each node. */
   readonly classes: readonly string[];
-  /** Describes the ideals, in words. */
+  /** Says in words how the ideals were computed. */
   readonly basis: string;
   readonly expected: ExpectedLoad | null;
   readonly caveats: readonly string[];
@@ -127,7 +127,7 @@ function loadReport(input: LoadInput): LoadReport {
   };
 }
 
-/** The loads of each class, and their ratios to the ideals. Classes are in the order of the scenario. */
+/** Computes the loads of each class, and their ratios to the ideals. Classes are in the order of the scenario. */
 function groupsOf({ values, ideals, classes }: LoadInput): LoadReport["groups"] {
   const names = new Set(classes);
   const all = names.size > CLASSES;
@@ -177,7 +177,7 @@ function expectedReport(deviation: number, expected: ExpectedLoad, caveats: read
   return { ...expected, verdict: comparable ? evenness : "not comparable", comparable, caveats: [...caveats] };
 }
 
-/** Sentences on what influenced the places of replicas in addition to the policy and its zones. */
+/** Says what influenced the places of replicas in addition to the policy and its zones. */
 function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
   const { nodes, series, repair, files, run } = measurements;
   const caveats: string[] = [];
@@ -189,7 +189,7 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
       `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
     );
   if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
-  // For a policy that draws, the expected load was played with the zones.
+  // For a policy that draws, the zones were part of the play from which the expected load comes.
   const zonesArePlayed = (placementRow(run.placement)?.traits.draws ?? 0) > 0;
   if (zonesOf(measurements, online) && !zonesArePlayed) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);
@@ -201,7 +201,7 @@ function departures(crashes: number, leaves: number): string {
   return words.filter((text) => !text.startsWith("0 ")).join(" and ");
 }
 
-/** Notes for chunks of different sizes: a policy that counts bytes does not even out numbers of chunks, and the other way round. */
+/** Notes that chunks have different sizes, so that a policy that counts bytes does not even out numbers of chunks, and the other way round. */
 function unequalChunks({ files, run }: Measurements): { readonly stored: string[]; readonly replicas: string[] } {
   const alike = files.bytes >= 0.99 * files.chunks * run.chunkSize;
   if (alike) return { stored: [], replicas: [] };

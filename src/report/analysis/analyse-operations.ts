@@ -6,7 +6,7 @@ import { formatNumber } from "../text/format.js";
 import { curveOf } from "./analyse-load.js";
 import { ascending, largest, mean, quantile, quantileOfSorted, total } from "./statistics.js";
 
-/** Null if there are no values. */
+/** Computes the distribution of some values; null if there are none. */
 export function distributionOf(values: ArrayLike<number>): DistributionReport | null {
   if (values.length === 0) return null;
   const sorted = ascending(values);
@@ -26,7 +26,7 @@ export function analyseOperation(times: OperationTimes, played: number): Operati
   return { ...figures, times: curveOf(ascending(times.durations)), little };
 }
 
-/** The figures of operations that metrics need. */
+/** Computes the figures of operations that metrics need. */
 export function operationFigures(times: OperationTimes, played: number): OperationFigures {
   const failed = times.failed.reduce((sum, { count }) => sum + count, 0);
   const ended = times.succeeded + failed;
@@ -64,7 +64,7 @@ export function operationFigures(times: OperationTimes, played: number): Operati
   };
 }
 
-/** Lower bound of the time of a download with any protocol; null where links are unknown or unlimited. */
+/** Computes a lower bound of the time of a download with any protocol; null where links are unknown or unlimited. */
 export function downloadBound({ nodes, operations, transfers }: Measurements): Report["downloadBound"] {
   if (!nodes.down || operations.get.bytes.length === 0) return null;
   const fastest = largest(nodes.down);
@@ -79,7 +79,7 @@ export function downloadBound({ nodes, operations, transfers }: Measurements): R
   };
 }
 
-/** Invariants that can be checked from the measurements alone. */
+/** Checks the invariants that can be checked from the measurements alone. */
 export function derivedChecks(measurements: Measurements): Check[] {
   const { operations, run, nodes, transfers } = measurements;
   const checks: Check[] = [];

@@ -3,7 +3,7 @@ import type { Report, SeriesReport } from "../report.js";
 
 const SAMPLES = 600;
 
-/** A series short enough to print: every k-th sample. Counts are summed, and rates averaged, over the samples left out. */
+/** Makes a series short enough to print: every k-th sample. It adds up counts, and averages rates, over the samples left out. */
 export function thinnedSeries(series: Series): SeriesReport {
   const kept = keptSamples(series.time.length);
   const level = (column: Float64Array): number[] => kept.map((i) => finite(column[i]) ?? 0);
@@ -38,7 +38,7 @@ export function thinnedSeries(series: Series): SeriesReport {
   };
 }
 
-/** Positions of the samples to keep: the first, the last, and every k-th. */
+/** The positions of the samples to keep: the first, the last, and every k-th. */
 function keptSamples(length: number): number[] {
   const step = Math.max(1, Math.ceil((length - 1) / SAMPLES));
   const kept: number[] = [];
@@ -51,12 +51,12 @@ function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
-/** Whether some committed file had chunks at a sample. Before that nothing can be available. */
+/** Whether some committed file had chunks at a sample. Before that no file can be available. */
 function hasFiles(series: Series, i: number): boolean {
   return series.byReplicas.some((row) => (row[i] ?? 0) > 0);
 }
 
-/** Availability: its minimum, and its mean over the time with files; null if no sample had files. */
+/** Computes availability: its minimum, and its mean over the time with files; null if no sample had files. */
 export function availabilityOf({ series, files }: Measurements): Report["availability"] {
   const sampled = shareThroughTime(series, series.available);
   const { share, at } = files.worst.available;
@@ -65,7 +65,7 @@ export function availabilityOf({ series, files }: Measurements): Report["availab
   return share < sampled.min ? { ...exact, min: share, minAt: at } : exact;
 }
 
-/** Redundancy, computed in the same way as availability: shares of chunks with all their replicas. */
+/** Computes redundancy as availability is computed, from the share of chunks with all their replicas. */
 export function redundancyOf({ series }: Measurements): Report["redundancy"] {
   return shareThroughTime(series, series.redundant);
 }

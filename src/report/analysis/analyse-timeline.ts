@@ -11,7 +11,7 @@ import { allOf, formatNumber, plural } from "../text/format.js";
 import type { SpellTotals } from "../timeline/spell-totals.js";
 import { distributionOf } from "./analyse-operations.js";
 
-/** Incidents in report.json. */
+/** The largest number of incidents in report.json. */
 const MOST = 200;
 
 export function exposureOf({ repaired, returned, open, longestOpen }: ExposureTotals): ExposureReport {
@@ -101,7 +101,7 @@ function whatHappened(record: IncidentRecord, places: Places): string {
   return `${groupOf(record, places)} ${verb}`;
 }
 
-/** The nodes of an incident: by name if they are few; by zone or class if they are most of it; otherwise by their number. */
+/** Names the nodes of an incident: by name if they are few; by zone or class if they are most of it; otherwise by their number. */
 function groupOf({ nodes, names, zone, class: name }: IncidentRecord, places: Places): string {
   if (nodes === 1) return names[0] ?? "a node";
   const list = names.length === nodes ? names.join(", ") : `${names.join(", ")}, …`;

@@ -12,7 +12,7 @@ import { idealStored, storingNodes } from "./load-figures.js";
 const NODE_ROWS = 2000;
 const MARKS = 100;
 
-/** Turns measurements into the report. Pure: equal measurements give equal reports. */
+/** Turns measurements into the report. It is pure: equal measurements give equal reports. */
 export function analyse(measurements: Measurements, expectations: readonly Expectation[]): Report {
   const { run, operations } = measurements;
   const { notes, notices, warnings, ...facts } = run;

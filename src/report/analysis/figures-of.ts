@@ -7,7 +7,7 @@ import { availabilityOf, durabilityOf, redundancyOf } from "./analyse-series.js"
 import { loadFigures } from "./load-figures.js";
 import { largest, total } from "./statistics.js";
 
-/** The figures that metrics need, without the rest of the report: equal to those of `analyse`. */
+/** Computes the figures that metrics need, without the rest of the report. They are equal to those of `analyse`. */
 export function figuresOf(measurements: Measurements): Figures {
   const { run, operations } = measurements;
   return {
@@ -22,7 +22,7 @@ export function figuresOf(measurements: Measurements): Figures {
   };
 }
 
-/** The figures that a report takes over unchanged. */
+/** Returns the figures that a report takes over unchanged. */
 export function figuresWithoutLoads(measurements: Measurements) {
   const { files, transfers, script } = measurements;
   const { meanAvailable: _, ...totals } = files;

@@ -20,7 +20,7 @@ export function judge(figures: Figures, expected: readonly Expectation[]): Judge
   return { verdict, passed: verdict === "passed", nothing, expectations };
 }
 
-/** Why nothing happened although something should have; null when something happened, or nothing should have. */
+/** Says why nothing happened although something should have; null when something happened, or nothing should have. */
 function whyNothing({ run, nodes, puts, gets, script }: Figures): string | null {
   if (nodes.everOnline === 0) return `none of ${plural(nodes.total, "node")} was online at any time`;
   const dropped = puts.dropped + gets.dropped;
@@ -31,7 +31,7 @@ function whyNothing({ run, nodes, puts, gets, script }: Figures): string | null 
   return (run.workloads ?? 0) > 0 ? "the workloads had no arrival in the time played" : null;
 }
 
-/** Leaves the folder out: a report says nothing about the machine on which it was made. */
+/** Cuts the folder off a place, since a report says nothing about the machine on which it was made. */
 export function fileAndLine(where: string): string {
   return where.slice(where.search(/[^/\\]*$/));
 }

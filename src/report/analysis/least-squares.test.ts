@@ -39,7 +39,7 @@ test("bounds hold, and the other constant makes the best of it", () => {
   const model = ([p, q]: readonly number[]) => xs.map((x) => p! + q! * x - (-2 + 3 * x));
   const { parameters } = fitted(new LeastSquares(model, [free(1, 0, 10), free(1)]));
   expect(parameters[0]).toBe(0);
-  // The slope of the line through the origin that is nearest to -2 + 3x.
+  // The best slope is that of the line through the origin that is nearest to -2 + 3x.
   const slope = xs.reduce((sum, x) => sum + x * (-2 + 3 * x), 0) / xs.reduce((sum, x) => sum + x * x, 0);
   expect(parameters[1]).toBeCloseTo(slope, 4);
 });

@@ -11,11 +11,11 @@ export interface FreeParameter {
 
 export interface Fit {
   readonly parameters: readonly number[];
-  /** Standard errors, from the curvature of the sum of squares; null for a parameter that the residuals do not depend on. */
+  /** The standard errors, from the curvature of the sum of squares; null for a parameter that the residuals do not depend on. */
   readonly errors: readonly (number | null)[];
-  /** Root of the mean square of the residuals. */
+  /** The root of the mean square of the residuals. */
   readonly rms: number;
-  /** How often the model was evaluated. */
+  /** The number of times that the model was evaluated. */
   readonly evaluations: number;
 }
 
@@ -36,7 +36,7 @@ export class LeastSquares {
   private damping = FIRST_DAMPING;
   private evaluations = 0;
 
-  /** `model` returns the residuals for given parameters: always the same number, in the same order, and finite. */
+  /** `model`: returns the residuals for given parameters: always the same number, in the same order, and finite. */
   constructor(
     private readonly model: (parameters: readonly number[]) => readonly number[],
     private readonly free: readonly FreeParameter[],
@@ -78,7 +78,7 @@ export class LeastSquares {
     return this.model(parameters);
   }
 
-  /** Change of the residuals per unit of a parameter. */
+  /** Estimates the change of the residuals per unit of a parameter. */
   private derivative(i: number): number[] {
     const { step, most } = this.free[i]!;
     const value = this.at[i]!;

@@ -9,16 +9,16 @@ export interface Load {
   readonly ideals: Float64Array;
 }
 
-/** Loads of stored replicas at the end, on nodes that are online then and offer capacity. */
+/** The loads of stored replicas at the end, on nodes that are online then and offer capacity. */
 export interface Holdings {
-  /** Positions of these nodes. */
+  /** The positions of these nodes. */
   readonly online: readonly number[];
   readonly capacities: Float64Array;
   readonly stored: Load;
   readonly replicas: Load;
 }
 
-/** Loads of sent chunks in the run, on nodes that were ever online. */
+/** The loads of sent chunks in the run, on nodes that were ever online. */
 export interface Services {
   readonly ever: readonly number[];
   readonly uptimes: Float64Array;
@@ -56,7 +56,7 @@ export function servicesOf({ nodes }: Measurements): Services {
   };
 }
 
-/** The loads per node that metrics need: without curves, classes, and the loads expected of the placement policy. */
+/** Computes the loads per node that metrics need: without curves, classes, and the loads expected of the placement policy. */
 export function loadFigures(measurements: Measurements): Figures["load"] {
   const { stored, replicas } = holdingsOf(measurements);
   const { served, requests } = servicesOf(measurements);
@@ -96,7 +96,7 @@ export function allEqual(ideals: Float64Array): boolean {
   return ideals.every((ideal) => Math.abs(ideal - first) <= 1e-9 * first);
 }
 
-/** Ideal bytes of replicas of every node by its position; undefined for nodes that are not compared. */
+/** The ideal bytes of replicas of every node, by its position; undefined for nodes that are not compared. */
 export function idealStored(nodes: NodeColumns, bytes: number): (number | undefined)[] {
   const online = onlineStoring(nodes);
   const shares = cappedShares(total(pick(nodes.stored, online)), weightsOf(nodes.capacity, online), bytes);
@@ -115,12 +115,12 @@ function onlineStoring(nodes: NodeColumns): number[] {
   return storingNodes(nodes).filter((i) => nodes.online[i] === 1);
 }
 
-/** Positions of the nodes that offer capacity. */
+/** The positions of the nodes that offer capacity. */
 export function storingNodes(nodes: NodeColumns): number[] {
   return [...nodes.capacity.keys()].filter((i) => (nodes.capacity[i] ?? 0) > 0);
 }
 
-/** Weights of nodes; all equal if some have unlimited capacity. */
+/** The weights of nodes. They are all equal if some nodes have unlimited capacity. */
 function weightsOf(column: Float64Array, positions: readonly number[]): Float64Array {
   const weights = pick(column, positions);
   return weights.every(Number.isFinite) ? weights : weights.fill(1);

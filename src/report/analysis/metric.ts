@@ -2,12 +2,12 @@ import type { Figures } from "../figures.js";
 import type { DistributionReport } from "../report.js";
 import type { Unit } from "../text/format.js";
 
-/** A figure of the report that a scenario may put a threshold on. */
+/** A figure of the report for which a scenario may set a threshold. */
 export interface Metric {
   readonly path: string;
   readonly unit: Unit;
   readonly description: string;
-  /** Null when there is nothing to measure. */
+  /** Reads the figure; null when there is nothing to measure. */
   get(figures: Figures): number | null;
 }
 
@@ -17,7 +17,7 @@ export function metric(path: string, unit: Unit, description: string, get: Read)
   return { path, unit, description, get };
 }
 
-/** Makes a figure null if the thing that it measures did not occur. */
+/** Makes a figure null if what it measures did not occur. */
 export function ofSome(some: (figures: Figures) => number, get: Read): Read {
   return (figures) => (some(figures) > 0 ? get(figures) : null);
 }

@@ -69,5 +69,5 @@ function ofLoad(key: (typeof loads)[number][0], unit: Unit, noun: string): Metri
   ];
 }
 
-/** Figures of loads per node. */
+/** The figures of loads per node. */
 export const metricsOfLoads: readonly Metric[] = loads.flatMap(([key, unit, noun]) => ofLoad(key, unit, noun));

@@ -64,7 +64,7 @@ function ofOperation(name: string, noun: string, of: (figures: Figures) => Opera
   ];
 }
 
-/** Figures of puts, gets and leaves. */
+/** The figures of puts, gets and leaves. */
 export const metricsOfOperations: readonly Metric[] = operations.flatMap(([name, noun, of]) =>
   ofOperation(name, noun, of),
 );

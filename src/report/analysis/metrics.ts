@@ -181,5 +181,5 @@ const all: readonly Metric[] = [
   metric("run.played", "duration", "time played", (r) => r.run.played),
 ];
 
-/** Every figure usable in `expect:`, by its path. */
+/** Every figure that `expect:` may name, by its path. */
 export const metrics: ReadonlyMap<string, Metric> = new Map(all.map((entry) => [entry.path, entry]));

@@ -1,14 +1,14 @@
-/** Whether pairs differ to one side, by Wilcoxon's signed-rank test. */
+/** The result of Wilcoxon's signed-rank test: whether pairs differ to one side. */
 export interface SignedRank {
-  /** Pairs that differ. */
+  /** The number of pairs that differ. */
   readonly pairs: number;
-  /** Pairs with a positive difference. */
+  /** The number of pairs with a positive difference. */
   readonly positive: number;
-  /** Two-sided probability: if both signs are equally likely, the probability of a result that is at least as one-sided. */
+  /** The two-sided probability of a result that is at least as one-sided, if both signs are equally likely. */
   readonly p: number;
 }
 
-/** Up to this many pairs, every choice of signs is counted. With more pairs the sum of ranks is nearly normal. */
+/** The largest number of pairs for which every choice of signs is counted. With more pairs the sum of ranks is nearly normal. */
 const MOST_EXACT = 100;
 
 /**
@@ -32,7 +32,7 @@ export function signedRank(differences: readonly number[]): SignedRank | null {
   return { pairs: some.length, positive, p };
 }
 
-/** Ranks from 1, each doubled, so that the mean of two ranks is an integer. `sizes` are in ascending order. */
+/** Ranks sizes from 1. Each rank is doubled, so that the mean of two ranks is an integer. `sizes`: in ascending order. */
 function twiceTheRanks(sizes: readonly number[]): number[] {
   const ranks: number[] = [];
   for (let from = 0; from < sizes.length; ) {
@@ -46,7 +46,7 @@ function twiceTheRanks(sizes: readonly number[]): number[] {
 
 function exact(ranks: readonly number[], sum: number): number {
   const all = ranks.reduce((total, rank) => total + rank, 0);
-  // chances[s]: probability that the ranks with a positive sign add up to s.
+  // chances[s]: the probability that the ranks with a positive sign add up to s.
   const chances = new Float64Array(all + 1);
   chances[0] = 1;
   let most = 0;
@@ -68,7 +68,7 @@ function normal(ranks: readonly number[], sum: number): number {
   return Math.min(1, complementaryError(z / Math.SQRT2));
 }
 
-/** erfc(x) of x ≥ 0, to within 1.5e-7: 7.1.26 of Abramowitz and Stegun. */
+/** Computes erfc(x) of x ≥ 0, to within 1.5e-7: 7.1.26 of Abramowitz and Stegun. */
 function complementaryError(x: number): number {
   const t = 1 / (1 + 0.3275911 * x);
   const terms = [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592];

@@ -1,12 +1,12 @@
 import { exactExp, exactLn, exactLn1p } from "../../runtime/random/exact-math.js";
 
-/** Coefficients of Lanczos' approximation with g = 7, n = 9 (Godfrey). */
+/** The coefficients of Lanczos' approximation with g = 7, n = 9 (Godfrey). */
 const LANCZOS = [
   0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
   12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
 ];
 
-/** Natural logarithm of Γ(x) for x > 0; about 15 digits. */
+/** Computes the natural logarithm of Γ(x) for x > 0, to about 15 digits. */
 export function logGamma(x: number): number {
   if (x < 0.5) return exactLn(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
   let sum = LANCZOS[0] ?? 0;
@@ -15,7 +15,7 @@ export function logGamma(x: number): number {
   return 0.5 * exactLn(2 * Math.PI) + (x - 0.5) * exactLn(t) - t + exactLn(sum);
 }
 
-/** The continued fraction of the incomplete beta function, by Lentz' method (DLMF 8.17.22). */
+/** Computes the continued fraction of the incomplete beta function, by Lentz' method (DLMF 8.17.22). */
 function betaFraction(x: number, a: number, b: number): number {
   const tiny = 1e-300;
   const away = (v: number): number => (Math.abs(v) < tiny ? tiny : v);
@@ -36,7 +36,7 @@ function betaFraction(x: number, a: number, b: number): number {
   return value;
 }
 
-/** Regularised incomplete beta function I_x(a, b), for a, b > 0 and x in 0 .. 1. */
+/** Computes the regularised incomplete beta function I_x(a, b), for a, b > 0 and x in 0 .. 1. */
 export function incompleteBeta(x: number, a: number, b: number): number {
   if (x <= 0) return 0;
   if (x >= 1) return 1;
@@ -44,7 +44,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   return x < (a + 1) / (a + b + 2) ? (front * betaFraction(x, a, b)) / a : 1 - (front * betaFraction(1 - x, b, a)) / b;
 }
 
-/** Quantile of Student's t distribution, `p` in 0.5 .. 1 (excluded), by bisection on its distribution function. */
+/** Computes a quantile of Student's t distribution, `p` in 0.5 .. 1 (excluded), by bisection on its distribution function. */
 export function studentQuantile(p: number, degrees: number): number {
   const cumulative = (t: number): number => 1 - studentTails(t, degrees) / 2;
   let [low, high] = [0, 1];
@@ -57,7 +57,7 @@ export function studentQuantile(p: number, degrees: number): number {
   return (low + high) / 2;
 }
 
-/** Two-sided tail of Student's t distribution: the probability of a value at least `t` (0 or more) away from 0. */
+/** Computes the two-sided tail of Student's t distribution: the probability of a value at least `t` (0 or more) away from 0. */
 export function studentTails(t: number, degrees: number): number {
   return incompleteBeta(degrees / (degrees + t * t), degrees / 2, 0.5);
 }

@@ -143,7 +143,7 @@ describe("weights", () => {
   });
 
   test("no node is asked to hold more than the cap, and the rest takes what it cannot", () => {
-    // 3 replicas of 100 chunks: the big node's share would be 150, but it can hold each chunk once.
+    // The big node's share of 3 replicas of 100 chunks would be 150, but it can hold each chunk once.
     expect([...cappedShares(300, [1, 1, 1, 1, 4], 100)]).toEqual([50, 50, 50, 50, 100]);
   });
 

@@ -7,12 +7,12 @@ export function total(values: Sample): number {
   return sum;
 }
 
-/** Arithmetic mean; NaN if there are no values. */
+/** Computes the arithmetic mean; NaN if there are no values. */
 export function mean(values: Sample): number {
   return total(values) / values.length;
 }
 
-/** Variance of the population (divided by n, not n - 1), because the nodes of a network are the whole population and not a sample. */
+/** Computes the variance of the population (divided by n, not n - 1), because a network's nodes are the whole population and not a sample. */
 export function variance(values: Sample): number {
   const centre = mean(values);
   let sum = 0;
@@ -20,12 +20,12 @@ export function variance(values: Sample): number {
   return sum / values.length;
 }
 
-/** Standard deviation of the population, divided by the mean. */
+/** Computes the standard deviation of the population, divided by the mean. */
 export function coefficientOfVariation(values: Sample): number {
   return Math.sqrt(variance(values)) / mean(values);
 }
 
-/** Whether there are enough values for a quantile: at least one of them lies above it. */
+/** Whether there are enough values for a quantile, so that at least one of them lies above it. */
 export function knowsQuantile(count: number, probability: number): boolean {
   return count * (1 - probability) >= 1 - 1e-9;
 }
@@ -36,12 +36,12 @@ export function largest(values: Sample): number {
   return most;
 }
 
-/** The largest value divided by the mean; 1 when all values are equal. */
+/** Computes the largest value divided by the mean; 1 when all values are equal. */
 export function maxOverMean(values: Sample): number {
   return largest(values) / mean(values);
 }
 
-/** The values in ascending order, as a copy. */
+/** Copies the values in ascending order. */
 export function ascending(values: Sample): Float64Array {
   return Float64Array.from(values).sort();
 }
@@ -63,7 +63,7 @@ export function gini(values: Sample): number {
   return giniOfSorted(ascending(values));
 }
 
-/** Jain's fairness index: 1 when all are equal, 1/n when one has all; 1 / (1 + CV²). Jain, Chiu, Hawe, DEC-TR-301, 1984. */
+/** Computes Jain's fairness index: 1 when all are equal, 1/n when one has all; 1 / (1 + CV²). Jain, Chiu, Hawe, DEC-TR-301, 1984. */
 export function jain(values: Sample): number {
   let squares = 0;
   for (let i = 0; i < values.length; i++) squares += (values[i] ?? 0) ** 2;
@@ -79,7 +79,7 @@ export interface LorenzPoint {
   readonly share: number;
 }
 
-/** Lorenz curve of values in ascending order, from (0, 0) to (1, 1), with at most `steps` + 1 points. No point lies between two values. */
+/** Computes the Lorenz curve of ascending values, from (0, 0) to (1, 1), at most `steps` + 1 points. No point lies between two values. */
 export function lorenzOfSorted(sorted: Sample, steps = 100): LorenzPoint[] {
   const n = sorted.length;
   const all = total(sorted);
@@ -94,7 +94,7 @@ export function lorenzOfSorted(sorted: Sample, steps = 100): LorenzPoint[] {
   return points;
 }
 
-/** Quantile `p` (0 .. 1) of values in ascending order, interpolated: type 7 of Hyndman and Fan (1996), as in R and NumPy. */
+/** Computes quantile `p` (0 .. 1) of ascending values, interpolated: type 7 of Hyndman and Fan (1996), as in R and NumPy. */
 export function quantileOfSorted(sorted: Sample, p: number): number {
   const n = sorted.length;
   if (n === 0) return Number.NaN;
@@ -109,7 +109,7 @@ export function quantile(values: Sample, p: number): number {
   return quantileOfSorted(ascending(values), p);
 }
 
-/** Total variation of two sets of shares: the part of the whole that must move to turn one into the other. */
+/** Computes the total variation of two sets of shares: the part of the whole that must move to turn one into the other. */
 export function totalVariation(values: Sample, others: Sample): number {
   const [a, b] = [total(values), total(others)];
   let sum = 0;
@@ -120,15 +120,15 @@ export function totalVariation(values: Sample, others: Sample): number {
 /** How unevenly a load is spread. All figures are without unit. */
 export interface Spread {
   readonly maxOverMean: number;
-  /** Of the population. */
+  /** The coefficient of variation of the population: its standard deviation divided by the mean. */
   readonly cv: number;
   readonly gini: number;
   readonly jain: number;
-  /** Null when the median is 0: more than half of the nodes have no load. */
+  /** The 99th percentile divided by the median. Null when the median is 0: more than half of the nodes have no load. */
   readonly p99OverMedian: number | null;
 }
 
-/** Null when there is no load at all. */
+/** Computes how unevenly some values are spread; null when there is no load at all. */
 export function spreadOf(values: Sample): Spread | null {
   return spreadOfSorted(ascending(values));
 }

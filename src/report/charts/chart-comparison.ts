@@ -11,7 +11,7 @@ export interface NamedReport {
 }
 
 interface SeriesSpec {
-  /** Name of its file, without `.png`. */
+  /** The name of the chart's file, without `.png`. */
   readonly name: string;
   readonly alt: string;
   readonly title: string;
@@ -58,10 +58,10 @@ export const strokes = [
 ];
 export const dashes: readonly (readonly number[])[] = [[], [10, 5], [3, 4], [14, 4, 3, 4]];
 
-/** Names that charts of a comparison can have. */
+/** The names that charts of a comparison can have. */
 export const comparisonChartNames: readonly string[] = specs.map(({ name }) => name);
 
-/** The charts for which some run has data. */
+/** Makes the charts for which some run has data. */
 export function comparisonCharts(runs: readonly NamedReport[]): ChartModel[] {
   return specs.flatMap(({ name, alt, ...spec }) => {
     const content = overlaid(runs, spec);
@@ -69,7 +69,7 @@ export function comparisonCharts(runs: readonly NamedReport[]): ChartModel[] {
   });
 }
 
-/** Draws the charts, each 1200 x 600. */
+/** Draws the charts, each 1200 x 600 pixels. */
 export async function renderComparisonCharts(
   runs: readonly NamedReport[],
   onChart: (name: string, png: Uint8Array) => Promise<void>,
@@ -78,7 +78,7 @@ export async function renderComparisonCharts(
   for (const chart of comparisonCharts(runs)) await onChart(chart.name, await canvas.draw(pictureOf(chart)));
 }
 
-/** A chart with one line for each run. Null when no run has a value other than 0. */
+/** Makes a chart with one line for each run. Null when no run has a value other than 0. */
 function overlaid(
   runs: readonly NamedReport[],
   { title, subtitle, column, axis }: Omit<SeriesSpec, "name" | "alt">,

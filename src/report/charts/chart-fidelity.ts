@@ -6,11 +6,11 @@ import type { ChartAxis, ChartContent, ChartModel, ChartSeries } from "./chart-m
 import { pictureOf } from "./chart-picture.js";
 
 interface FidelityChart {
-  /** Name of its file, without `.png`. */
+  /** The name of the chart's file, without `.png`. */
   readonly name: string;
-  /** Alternative text, for readers who cannot see the chart. */
+  /** The alternative text, for readers who cannot see the chart. */
   readonly alt: string;
-  /** Null when there is nothing to draw. */
+  /** Makes the content; null when there is nothing to draw. */
   readonly content: (report: FidelityReport) => ChartContent | null;
 }
 
@@ -24,7 +24,7 @@ const specs: readonly FidelityChart[] = [
 
 export const fidelityChartNames: readonly string[] = specs.map(({ name }) => name);
 
-/** The charts for which the report has data. */
+/** Makes the charts for which the report has data. */
 export function fidelityChartsOf(report: FidelityReport): ChartModel[] {
   return specs.flatMap(({ name, alt, content }) => {
     const made = content(report);
@@ -32,7 +32,7 @@ export function fidelityChartsOf(report: FidelityReport): ChartModel[] {
   });
 }
 
-/** Draws the charts, one after another; `onChart` gets each as PNG, 1200 x 600. */
+/** Draws the charts, one after another. `onChart`: gets each as PNG, 1200 x 600 pixels. */
 export async function renderFidelityCharts(
   report: FidelityReport,
   onChart: (name: string, png: Uint8Array) => void | Promise<void>,
@@ -41,13 +41,13 @@ export async function renderFidelityCharts(
   for (const chart of fidelityChartsOf(report)) await onChart(chart.name, await canvas.draw(pictureOf(chart)));
 }
 
-/** Largest relative error of a prediction that lies in the band. */
+/** The largest relative error of a prediction that lies in the band. */
 const BAND = 0.2;
 const NAMES = { get: "downloads", put: "uploads" } as const;
-/** A range of at least this factor gets a logarithmic axis. */
+/** The least factor between the ends of a range for which its axis is logarithmic. */
 const WIDE = 30;
 
-/** Predicted against measured times of downloads and uploads: the nearer to the diagonal, the better. */
+/** Shows predicted against measured times of downloads and uploads: the nearer to the diagonal, the better. */
 export function predictedChart(report: FidelityReport): ChartContent | null {
   const shown = report.pairs.filter(
     ({ kind, predicted, measured }) => kind !== "leave" && predicted > 0 && measured > 0,
@@ -89,7 +89,7 @@ export function predictedChart(report: FidelityReport): ChartContent | null {
   };
 }
 
-/** The diagonal, and the band around it: measured = predicted / (1 ± BAND). */
+/** Draws the diagonal, and the band around it: measured = predicted / (1 ± BAND). */
 function diagonal(low: number, high: number): ChartSeries[] {
   // A ray that leaves the plot at its top ends there.
   const ray = (slope: number) => ({
@@ -116,14 +116,14 @@ function predictedLine({ operations }: FidelityReport): string {
   return `${told.join("; ")}.`;
 }
 
-/** Share of the operations of a kind done within a time, in both worlds. */
+/** Shows the share of the operations of a kind that were done within a time, in both worlds. */
 function timesChart(report: FidelityReport, kind: "get" | "put"): ChartContent | null {
   const curves = report.sorted.find((one) => one.kind === kind);
   const figures = report.operations.find((one) => one.kind === kind);
   if (!curves || !figures || curves.simulated.length === 0 || curves.live.length === 0) return null;
   const all = [...curves.simulated, ...curves.live];
   const most = Math.max(...all);
-  // A get of a file that the node already holds takes almost no time: such gets are not shown one by one.
+  // A get of a file that the node already holds takes almost no time. Such gets are not shown one by one.
   const least = Math.min(...all.filter((time) => time > most / 1000));
   const logarithmic = most / least > WIDE;
   const start = logarithmic ? least / 2 : 0;
@@ -154,7 +154,7 @@ function timesChart(report: FidelityReport, kind: "get" | "put"): ChartContent |
   };
 }
 
-/** The share of operations done within each time. It begins with 0 at the start of the axis. */
+/** Computes the share of operations done within each time. It begins with 0 at the start of the axis. */
 function done(sorted: readonly number[], count: number, start: number): { xs: number[]; values: number[] } {
   const n = sorted.length;
   const share = (i: number): number => (n === count ? (i + 1) / n : i / (n - 1));
@@ -162,10 +162,10 @@ function done(sorted: readonly number[], count: number, start: number): { xs: nu
   return { xs: [start, at(sorted[0] ?? 0), ...sorted.map(at)], values: [0, 0, ...sorted.map((_, i) => share(i))] };
 }
 
-/** Up to this many nodes are drawn as a pair of bars each. More are drawn as two curves. */
+/** The largest number of nodes that are drawn as a pair of bars each. More are drawn as two curves. */
 const BARS = 60;
 
-/** Chunk bytes that each node sent, in both worlds. */
+/** Shows the bytes of chunks that each node sent, in both worlds. */
 function servedChart(report: FidelityReport): ChartContent | null {
   const { nodes, load } = report;
   if (!nodes) return null;

@@ -6,10 +6,10 @@ import type { Said } from "./chart-said.js";
 import { replicaBands } from "./replica-bands.js";
 import { timeAxis, timeMarks } from "./time-axis.js";
 
-/** Shares of committed files, in percent. */
+/** The scale for shares of committed files, in percent. */
 const PERCENT = { size: 0.01, name: "%" };
 
-/** Chunks by number of live replicas through time, worst at the bottom. Null without files. */
+/** Shows chunks by number of live replicas through time, the worst at the bottom. Null without files. */
 export function replicasChart(report: Report): ChartContent | null {
   const { series, run } = report;
   if (!series.byReplicas.some((row) => row.some((count) => count > 0))) return null;
@@ -19,7 +19,7 @@ export function replicasChart(report: Report): ChartContent | null {
     const counts = series.time.map((_, t) =>
       series.byReplicas.slice(from, to + 1).reduce((sum, row) => sum + (row[t] ?? 0), 0),
     );
-    // The value is held until the next sample, since a slope would show a loss before the crash that caused it.
+    // Hold the value until the next sample, since a slope would show a loss before the crash that caused it.
     const width = counts.some((count) => count > 0) ? 0.8 : 0;
     return { label: name, colour, draw: "steps", stack: "replicas", fill: 1, width, values: counts };
   });
@@ -38,7 +38,7 @@ export function replicasChart(report: Report): ChartContent | null {
   };
 }
 
-/** Chunks without a replica on a running node, on a scale of their own: two among thousands would be invisible. Null if there never were any. */
+/** Shows chunks without a live replica on a scale of their own: two among thousands would be invisible. Null if there never were any. */
 export function withoutReplicaChart(report: Report): ChartContent | null {
   const { series, files } = report;
   const { withoutReplica, unreadable } = files.worst;
@@ -70,7 +70,7 @@ export function withoutReplicaChart(report: Report): ChartContent | null {
   };
 }
 
-/** Shares of files that can be read, and that still exist, through time. Null without files. */
+/** Shows the shares of files that can be read, and that still exist, through time. Null without files. */
 export function availabilityChart(report: Report): ChartContent | Said | null {
   const { series, availability, durability } = report;
   if (!availability) return null;

@@ -9,13 +9,13 @@ export interface Point {
 }
 
 export interface AxisSpec {
-  /** Title of the axis, with its unit. */
+  /** The title of the axis, with its unit. */
   readonly title: string;
   readonly min?: number;
   readonly max?: number;
   readonly logarithmic?: boolean;
   readonly stacked?: boolean;
-  /** Distance between two ticks. */
+  /** The distance between two ticks. */
   readonly step?: number;
   /** Whether only whole numbers have a meaning. */
   readonly whole?: boolean;
@@ -40,15 +40,15 @@ export interface FrameSpec {
   /** A second axis on the right, for datasets with `yAxisID: "right"`. */
   readonly right?: AxisSpec;
   readonly legend?: boolean;
-  /** Marks on the x axis, named above the plot. Needs the axis' `max`. */
+  /** The marks on the x axis, which are named above the plot. They need the axis' `max`. */
   readonly marks?: readonly ChartMark[];
   readonly plugins?: readonly Plugin[];
 }
 
-/** An axis has a tick at each whole number if there are at most this many. */
+/** The largest number of whole numbers for which an axis has a tick at each. */
 const WHOLE_STEPS = 12;
 
-/** A chart of points and lines on linear axes: the common part of all charts. */
+/** Makes a chart of points and lines on linear axes, which is the common part of all charts. */
 export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]): ChartConfiguration {
   const right = spec.right
     ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }
@@ -101,7 +101,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
   } as ChartConfiguration;
 }
 
-/** The entry of a dataset in the legend, with the width and the dashes of its line. By default Chart.js would show the dataset's point. */
+/** Makes the entry of a dataset in the legend, with the width and the dashes of its line. By default Chart.js would show the dataset's point. */
 function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number): LegendItem {
   const [fill, stroke] = [dataset.backgroundColor as string, dataset.borderColor as string];
   return {
@@ -152,7 +152,7 @@ function tickLabel(value: number, { whole, share, logarithmic, min, max, ticks }
   return formatTick(value);
 }
 
-/** A line through points. One without a label is not in the legend. */
+/** Makes a line through points. A line without a label is not in the legend. */
 export function line(
   label: string,
   colour: string,

@@ -59,7 +59,7 @@ function levelOf({ ideal, mean, unit }: LoadReport, relative: boolean): string {
   return `mean: ${unit === "bytes" ? formatBytes(mean ?? 0) : formatNumber(mean ?? 0)}`;
 }
 
-/** Bars are at whole numbers; a curve of quantiles fills its part of the axis. */
+/** Places values on the axis. Bars are at whole numbers; a curve of quantiles fills its part of the axis. */
 function placed(
   values: readonly number[],
   from: number,

@@ -7,7 +7,7 @@ import type { Said } from "./chart-said.js";
 import { loadAxis, MOST_BARS, rankAxis, shareAxis, widthOfBars } from "./load-axes.js";
 import { type LoadedNode, namesOf } from "./load-names.js";
 
-/** Load of every node, least first, with the ideal line. Null without load. `sparse`: there are too few chunks to compare shares. */
+/** Shows the load of every node, least first, with the ideal line. Null without load. `sparse`: there are too few chunks to compare shares. */
 export function loadChart(
   load: LoadReport,
   nodes: readonly LoadedNode[],
@@ -37,21 +37,21 @@ export function loadChart(
   };
 }
 
-/** The line at which all loads would be equal; none if the ideals differ. */
+/** Makes the line at which all loads would be equal; none if the ideals differ. */
 function alike({ ideal, mean, unit }: LoadReport): ChartBound[] {
   if (!ideal?.equal || mean === null) return [];
   const label = `all alike: ${unit === "bytes" ? formatBytes(mean) : formatNumber(mean)}`;
   return [{ y: mean, label, colour: colours.ink }];
 }
 
-/** The text for a load of so few chunks that the shares of nodes cannot be compared. */
+/** Writes the text for a load of so few chunks that the shares of nodes cannot be compared. */
 function sparseLine({ sorted, max, unit }: LoadReport): string {
   const none = sorted.filter((value) => value === 0).length / sorted.length;
   const most = unit === "bytes" ? formatBytes(max ?? 0) : formatNumber(max ?? 0);
   return `Too few chunks to compare shares of nodes: about ${roughShare(none)} of them have none, the most is ${most}.`;
 }
 
-/** The figures of a load on one line, with the expected ones in brackets. */
+/** Writes the figures of a load on one line, with the expected ones in brackets. */
 function spreadLine({ spread, expected: reference, ideal }: LoadReport): string {
   if (!spread) return "";
   const expected = reference?.comparable ? reference : null;
@@ -72,7 +72,7 @@ function spreadLine({ spread, expected: reference, ideal }: LoadReport): string 
   return `${figures.join(", ")}.${expected ? " In brackets: expected." : ""}`;
 }
 
-/** Lorenz curves of what nodes store and send. Null without load. */
+/** Shows the Lorenz curves of what nodes store and send. Null without load. */
 export function lorenzChart(report: Report): ChartContent | null {
   const curves = [
     { load: report.load.stored, name: "bytes stored", colour: colours.blue },

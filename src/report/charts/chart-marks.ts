@@ -2,7 +2,7 @@ import type { Plugin } from "chart.js";
 import { colours } from "./chart-canvas.js";
 
 export interface ChartMark {
-  /** Position on the x axis, in its unit. */
+  /** The position on the x axis, in its unit. */
   readonly x: number;
   readonly label: string;
 }
@@ -10,11 +10,11 @@ export interface ChartMark {
 const ROWS = 4;
 const ROW_HEIGHT = 19;
 const FONT = '14px "DejaVu Sans"';
-/** Estimated widths of the plot (a low estimate) and of a letter (a high one), in pixels. */
+/** The estimated width of the plot (a low estimate) and of a letter (a high one), in pixels. */
 const PLOT_WIDTH = 1040;
 const LETTER_WIDTH = 7.6;
 
-/** The line of a mark and its label: position of the line, left edge and width of the label, in pixels. */
+/** The line of a mark and its label: the position of the line, the left edge and the width of the label, in pixels. */
 interface Span {
   readonly pixel: number;
   readonly left: number;
@@ -26,7 +26,7 @@ function spanOf(pixel: number, width: number, right: number): Span {
   return { pixel, left: pixel + 8 + width > right ? pixel - 8 - width : pixel + 8, width };
 }
 
-/** For each label, the first row in which it overlaps no earlier one; -1: there is no room. */
+/** Finds for each label the first row in which it overlaps no earlier one; -1: there is no room. */
 function rowsOf(spans: readonly Span[]): number[] {
   const ends: number[] = new Array(ROWS).fill(Number.NEGATIVE_INFINITY);
   return spans.map(({ left, width }) => {
@@ -40,14 +40,14 @@ function inOrder(marks: readonly ChartMark[]): ChartMark[] {
   return [...marks].sort((a, b) => a.x - b.x);
 }
 
-/** The axis of the marks, from `min` to `max`. */
+/** The axis to which marks belong, from `min` to `max`. */
 export interface MarkedAxis {
   readonly min?: number;
   readonly max?: number;
   readonly logarithmic?: boolean;
 }
 
-/** Height that the labels of marks take above the plot of an axis, in pixels. */
+/** Computes the height that the labels of marks take above the plot of an axis, in pixels. */
 export function heightOfMarks(marks: readonly ChartMark[], axis: MarkedAxis): number {
   const { min = 0, max = 1, logarithmic = false } = axis;
   const partOf = (x: number): number =>

@@ -3,12 +3,12 @@
  * from the same model, so that titles, texts, colours and values are the same.
  */
 export interface ChartModel extends ChartContent {
-  /** Name of its file, without ending. */
+  /** The name of the chart's file, without ending. */
   readonly name: string;
   readonly section: ChartSection;
-  /** Alternative text, for readers who cannot see the chart. */
+  /** The alternative text, for readers who cannot see the chart. */
   readonly alt: string;
-  /** A sentence in place of a picture, if there is only one value or if values never change. The rest is empty then. */
+  /** A sentence in place of a picture, if there is only one value or if values never change. The content is empty then. */
   readonly says?: string;
 }
 
@@ -22,31 +22,31 @@ export interface ChartContent {
   readonly subtitle: string;
   readonly x: ChartAxis;
   readonly y: ChartAxis;
-  /** A second scale, on the right. */
+  /** The second scale, on the right. */
   readonly y2?: ChartAxis;
-  /** Positions on the x axis, ascending, of all series that have none of their own. */
+  /** The positions on the x axis, ascending, of all series that have none of their own. */
   readonly xs: readonly number[];
-  /** Each is drawn over those that follow it. */
+  /** The series. Each is drawn over those that follow it. */
   readonly series: readonly ChartSeries[];
-  /** Vertical lines, in the order of the axis: steps of the scenario, quantiles. */
+  /** The vertical lines, in the order of the axis: steps of the scenario, quantiles. */
   readonly marks?: readonly ChartMark[];
-  /** Stretches of the x axis: incidents. Only pages show them. */
+  /** The stretches of the x axis: incidents. Only pages show them. */
   readonly spans?: readonly ChartSpan[];
-  /** Horizontal lines: bounds, means, ideals. */
+  /** The horizontal lines: bounds, means, ideals. */
   readonly bounds?: readonly ChartBound[];
 }
 
 export interface ChartAxis {
-  /** What it measures, without the unit. */
+  /** What the axis measures, without the unit. */
   readonly label: string;
   /** The unit of the values. `moment`: milliseconds since the scenario began; `ms`: a length of time; `share`: 0 to 1. */
   readonly unit: "moment" | "ms" | "bytes" | "bytes/s" | "share" | "count" | "/s" | "ratio";
-  /** Readers see values divided by `size`, in the unit `name`. Left out: they see the values unchanged. */
+  /** How readers see values: divided by `size`, in the unit `name`. Left out: they see the values unchanged. */
   readonly shown?: { readonly size: number; readonly name: string };
   readonly logarithmic?: boolean;
   readonly min?: number;
   readonly max?: number;
-  /** Distance of the ticks in a picture, which cannot be zoomed. */
+  /** The distance of the ticks in a picture, which cannot be zoomed. */
   readonly step?: number;
   /** Whether only whole numbers have a meaning. */
   readonly whole?: boolean;
@@ -55,37 +55,37 @@ export interface ChartAxis {
 }
 
 export interface ChartSeries {
-  /** Name in the legend. Empty: the series is not in the legend. */
+  /** The name of the series in the legend. Empty: it is not in the legend. */
   readonly label: string;
-  /** #rrggbb, of the palette that colour-blind readers can tell apart. */
+  /** The colour as #rrggbb, of the palette that colour-blind readers can tell apart. */
   readonly colour: string;
   /** The scale of the series. Left out: `y`. */
   readonly axis?: "y" | "y2";
-  /** `steps`: a value holds until the next position. */
+  /** How the values are drawn. `steps`: a value holds until the next position. */
   readonly draw: "line" | "steps" | "bars" | "points";
   /** How much of its colour covers the area down to 0, or to the series below in the stack: 0 to 1. Left out: 0. */
   readonly fill?: number;
-  /** Width of the line in pixels. Left out: 2.5. */
+  /** The width of the line in pixels. Left out: 2.5. */
   readonly width?: number;
-  /** Width of a bar on the x axis. */
+  /** The width of a bar on the x axis. */
   readonly bar?: number;
-  /** Series with the same stack are drawn on top of each other, the first one at the bottom. */
+  /** The stack of the series. Series with the same stack are drawn on top of each other, the first one at the bottom. */
   readonly stack?: string;
-  /** Lengths of dashes and gaps, in pixels. */
+  /** The lengths of dashes and gaps, in pixels. */
   readonly dash?: readonly number[];
   /** Whether the series is drawn over all others. */
   readonly front?: boolean;
-  /** Shape of the points. For a line: it gets a point of this shape at each position. */
+  /** The shape of the points. A line gets a point of this shape at each position. */
   readonly point?: "circle" | "diamond";
-  /** Positions on the x axis that only this series has. They ascend, unless the series is drawn as points. */
+  /** The positions on the x axis that only this series has. They ascend, unless the series is drawn as points. */
   readonly xs?: readonly number[];
   /** One value for each position; null: there is no value. */
   readonly values: readonly (number | null)[];
-  /** A band around its line, such as an interval. */
+  /** A band around the line, such as an interval. */
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };
-  /** Names of the nodes at the positions. */
+  /** The names of the nodes at the positions. */
   readonly nodes?: readonly string[];
-  /** Words beside each point. */
+  /** The words beside each point. */
   readonly names?: readonly string[];
 }
 
@@ -102,13 +102,13 @@ export interface ChartSpan {
 
 export interface ChartBound {
   readonly y: number;
-  /** The axis to which it belongs; left out: `y`. */
+  /** The axis to which the line belongs; left out: `y`. */
   readonly axis?: "y" | "y2";
   readonly label: string;
   readonly colour: string;
 }
 
-/** Chunks with `from` to `to` live replicas, as one colour of a chart. */
+/** The chunks with `from` to `to` live replicas, as one colour of a chart. */
 export interface ReplicaBand {
   readonly from: number;
   readonly to: number;

@@ -5,7 +5,7 @@ import type { ChartAxis, ChartContent, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
 import { timeAxis, timeMarks } from "./time-axis.js";
 
-/** Nodes online through time, and how many came and went. Null without samples. */
+/** Shows the nodes online through time, and how many came and went. Null without samples. */
 export function nodesChart(report: Report): ChartContent | Said | null {
   const { series, nodes } = report;
   if (series.time.length < 2) return null;
@@ -41,7 +41,7 @@ function always(online: number, total: number): string {
   return `${who} online from the first sample to the last`;
 }
 
-/** Nodes that came and went since the sample before, as stacked bars. */
+/** Shows the nodes that came and went since the sample before, as stacked bars. */
 function movesOf({ time, joins, leaves, crashes }: Report["series"]): ChartSeries[] {
   const bars = (label: string, colour: string, counts: readonly number[]): ChartSeries => ({
     label,
@@ -50,7 +50,7 @@ function movesOf({ time, joins, leaves, crashes }: Report["series"]): ChartSerie
     draw: "bars",
     bar: intervalOf(time),
     stack: "moves",
-    // The first sample counts nodes before the run.
+    // Leave out the first sample, which counts nodes before the run.
     values: counts.map((count, i) => (i === 0 ? null : count)),
   });
   return [
@@ -65,12 +65,12 @@ function movesAxis(time: readonly number[], most: number): ChartAxis {
   return { label, unit: "count", min: 0, max: niceCeiling(most * 2.5), whole: true };
 }
 
-/** Milliseconds between samples. */
+/** The time between two samples, in ms. */
 function intervalOf(time: readonly number[]): number {
   return (time[2] ?? time[1] ?? 0) - (time[1] ?? 0);
 }
 
-/** The next larger number among 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, so that an axis ends at a round number. */
+/** Finds the next larger number among 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, so that an axis ends at a round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;

@@ -5,7 +5,7 @@ import type { ChartAxis, ChartBound, ChartContent, ChartSeries } from "./chart-m
 
 type Dataset = ChartDataset<"line", Point[]>;
 
-/** A chart as Chart.js draws it for a PNG. */
+/** Makes the configuration with which Chart.js draws a chart as a PNG. */
 export function pictureOf(chart: ChartContent): ChartConfiguration {
   const { title, subtitle, x, y, y2, series, marks = [], bounds = [] } = chart;
   const isStacked = (axis: "y" | "y2") => series.some((one) => one.stack !== undefined && (one.axis ?? "y") === axis);
@@ -57,7 +57,7 @@ function sizeOf({ shown }: ChartAxis): number {
   return shown?.size ?? 1;
 }
 
-/** Words beside the points of a series, towards the middle of the plot. */
+/** Writes words beside the points of a series, towards the middle of the plot. */
 function nameDots(chart: ChartContent, { xs = chart.xs, values }: ChartSeries, names: readonly string[]): Plugin {
   return {
     id: "names",
@@ -77,7 +77,7 @@ function nameDots(chart: ChartContent, { xs = chart.xs, values }: ChartSeries, n
   };
 }
 
-/** The datasets of a series: its line, and before it the edges of its band, if it has one. */
+/** Makes the datasets of a series: its line, and before it the edges of its band, if it has one. */
 function drawn(chart: ChartContent, one: ChartSeries, i: number): Dataset[] {
   const { label, colour, values, xs = chart.xs, band } = one;
   const ySize = sizeOf(one.axis === "y2" && chart.y2 ? chart.y2 : chart.y);
@@ -116,7 +116,7 @@ function barsOf({ bar = 1, stack }: ChartSeries, xs: readonly number[]): Partial
   } as object;
 }
 
-/** A horizontal line through the whole plot, in front of everything. */
+/** Makes a horizontal line through the whole plot, in front of everything. */
 function across({ y, axis = "y", label, colour }: ChartBound, { x, y: left, y2 }: ChartContent, i: number): Dataset {
   const level = y / sizeOf(axis === "y2" && y2 ? y2 : left);
   const ends = [x.min ?? 0, x.max ?? 0].map((end) => ({ x: end / sizeOf(x), y: level }));
@@ -124,13 +124,13 @@ function across({ y, axis = "y", label, colour }: ChartBound, { x, y: left, y2 }
     borderDash: [9, 5],
     borderWidth: 2,
     order: -2,
-    // Without a stack of its own, it would be drawn on top of the series below it.
+    // Give the line a stack of its own, or it would be drawn on top of the series below it.
     stack: `bound ${i}`,
     ...(axis === "y2" ? { yAxisID: "right" } : {}),
   });
 }
 
-/** A missing value gives no point. */
+/** Makes the points of a line. A missing value gives no point. */
 function pointsAt(xs: readonly number[], ys: readonly (number | null)[], xSize: number, ySize: number): Point[] {
   return xs.flatMap((x, i) => {
     const y = ys[i];
@@ -138,7 +138,7 @@ function pointsAt(xs: readonly number[], ys: readonly (number | null)[], xSize: 
   });
 }
 
-/** `#rrggbb`, with a part of its strength. */
+/** Makes a colour, `#rrggbb`, weaker: `strength` is 0 to 1. */
 function shade(colour: string, strength: number): string {
   if (strength >= 1) return colour;
   return `${colour}${Math.round(255 * strength)

@@ -9,7 +9,7 @@ import { timeAxis, timeMarks } from "./time-axis.js";
 /** About how many steps the curves of traffic have. */
 const STEPS = 80;
 
-/** Bytes a second for users and for repair. Null when nothing moved. */
+/** Shows bytes per second for users and for repair. Null when nothing moved. */
 export function trafficChart(report: Report): ChartContent | null {
   const { series, repair } = report;
   // Rates over short intervals vary too much to be read: use fewer, longer intervals.
@@ -21,7 +21,7 @@ export function trafficChart(report: Report): ChartContent | null {
   const peak = Math.max(...foreground, ...repairs, 0);
   if (!(peak > 0)) return null;
   const unit = byteScale(peak);
-  // A rate is drawn until the end of its interval; the last one ends at the last point.
+  // Draw a rate until the end of its interval; the last one ends at the last point.
   const curve = (label: string, colour: string, rates: readonly number[], fill: number): ChartSeries => {
     const values = [...rates, rates.at(-1) ?? 0];
     return { label, colour, draw: "steps", width: 1.8, fill, values };
@@ -46,7 +46,7 @@ export function trafficChart(report: Report): ChartContent | null {
   };
 }
 
-/** Per second between samples, from a cumulative column of milliseconds and bytes. */
+/** Computes rates per second between samples, from a column of times in ms and a column of sums. */
 function ratesOf(time: readonly number[], cumulative: readonly number[]): number[] {
   return time.slice(1).map((at, i) => {
     const elapsed = at - (time[i] ?? 0);
@@ -54,7 +54,7 @@ function ratesOf(time: readonly number[], cumulative: readonly number[]): number
   });
 }
 
-/** Share of the downloads that were done within a time, with median, p90, p99, and the bound that the links allow. Null without gets. */
+/** Shows the share of downloads done within a time, with median, p90, p99, and the bound that the links allow. Null without gets. */
 export function downloadsChart(report: Report): ChartContent | Said | null {
   const { gets } = report;
   if (!gets.time || gets.times.length === 0) return null;
@@ -100,7 +100,7 @@ export function downloadsChart(report: Report): ChartContent | Said | null {
   };
 }
 
-/** Marks at the quantiles for which there are enough downloads. */
+/** Makes marks at the quantiles for which there are enough downloads. */
 function quantileMarks({ time, succeeded }: Report["gets"]): ChartMark[] {
   if (!time) return [];
   const named = [
@@ -111,7 +111,7 @@ function quantileMarks({ time, succeeded }: Report["gets"]): ChartMark[] {
   return named.filter(({ isKnown }) => isKnown).map(({ name, x }) => ({ x, label: `${name} ${formatDuration(x)}` }));
 }
 
-/** Requests a second to the tracker. Null without any. */
+/** Shows requests per second to the tracker. Null without any. */
 export function trackerChart(report: Report): ChartContent | null {
   const { series, tracker } = report;
   if (!(tracker.total > 0) || tracker.meanRate === null) return null;
@@ -121,7 +121,7 @@ export function trackerChart(report: Report): ChartContent | null {
   const rates = series.trackerRate.slice(1);
   const sorted = [...rates].sort((a, b) => a - b);
   const [least = 0, usual = 0, most = 0] = [sorted[0], sorted[sorted.length >> 1], sorted.at(-1)];
-  // When all nodes join at once, the peak would hide everything else.
+  // Use a logarithmic axis if the peak would hide everything else, as when all nodes join at once.
   const logarithmic = least > 0 && most > 20 * usual;
   return {
     title: "Requests to the tracker",

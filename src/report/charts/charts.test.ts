@@ -17,7 +17,7 @@ interface Picture {
   readonly width: number;
   readonly height: number;
   readonly colours: number;
-  /** Dark pixels in the band of the title. */
+  /** The number of dark pixels in the band of the title. */
   readonly titleInk: number;
 }
 

@@ -11,13 +11,13 @@ import { downloadsChart, trackerChart, trafficChart } from "./chart-traffic.js";
 import { servingNodesOf, storingNodesOf } from "./load-names.js";
 
 interface ChartSpec {
-  /** Name of its file, without `.png`. */
+  /** The name of the chart's file, without `.png`. */
   readonly name: string;
-  /** The part of the report that shows it. */
+  /** The part of the report that shows the chart. */
   readonly section: ChartSection;
-  /** Alternative text, for readers who cannot see the chart. */
+  /** The alternative text, for readers who cannot see the chart. */
   readonly alt: string;
-  /** A sentence if there is only one value, or if values never change; null when the run has nothing to draw. */
+  /** Makes the content: a sentence if there is only one value, or if values never change; null when the run has nothing to draw. */
   readonly content: (report: Report) => ChartContent | Said | null;
 }
 
@@ -80,10 +80,10 @@ const specs: readonly ChartSpec[] = [
   { name: "tracker", section: "nodes", alt: "requests to the tracker per second", content: trackerChart },
 ];
 
-/** Names that charts can have. */
+/** The names that charts can have. */
 export const chartNames: readonly string[] = specs.map(({ name }) => name);
 
-/** The charts for which the report has data. Some are a sentence in place of a picture. */
+/** Makes the charts for which the report has data. Some are a sentence in place of a picture. */
 export function chartsOf(report: Report): ChartModel[] {
   return specs.flatMap(({ name, section, alt, content }) => {
     const made = content(report);
@@ -102,7 +102,7 @@ const nothing: ChartContent = {
   series: [],
 };
 
-/** Draws the charts of a report, one after another; `onChart` gets each as PNG, 1200 x 600. Equal reports, equal bytes on one machine. */
+/** Draws the charts of a report, one after another. `onChart`: gets each as PNG, 1200 x 600. Equal reports give equal bytes on one machine. */
 export async function renderCharts(
   report: Report,
   onChart: (name: string, png: Uint8Array) => void | Promise<void>,

@@ -25,7 +25,7 @@ type HostName = number | "tracker";
  * in advance, so that the host starts at once, as a simulated host does.
  */
 export class GrpcHosts implements Hosts {
-  /** The links are the machine's own, so no fault can be played. */
+  /** The faults of these hosts: none, since the links are the machine's own. */
   readonly faults = {};
   private readonly life: Life;
   private clock: LiveClock;
@@ -34,10 +34,10 @@ export class GrpcHosts implements Hosts {
   private readonly tally = new Tally();
   private readonly up = new Map<HostName, GrpcEnvironment>();
   private readonly spares = new Map<HostName, Promise<GrpcEnvironment>>();
-  /** The environments opened in advance that listen already. */
+  /** The environments that were opened in advance and listen already. */
   private readonly listening = new Map<HostName, GrpcEnvironment>();
 
-  /** Hosts that boot as soon as they have a server. */
+  /** The hosts that boot as soon as they have a server. */
   private readonly booting = new Map<HostName, (site: Site) => void>();
 
   private constructor(
@@ -48,7 +48,7 @@ export class GrpcHosts implements Hosts {
     this.clock = new LiveClock(this.life, options.speed);
   }
 
-  /** Opens a server for every host. Time begins when all of them listen. Throws a RangeError when deadlines would become too short. */
+  /** Opens a server for every host, and begins time when all of them listen. Throws a RangeError when deadlines would become too short. */
   static async open(scenario: Scenario, options: GrpcHostsOptions): Promise<GrpcHosts> {
     const { callDeadline, transferDeadline } = scenario.node;
     checkSpeed(options.speed, Math.min(callDeadline, transferDeadline));

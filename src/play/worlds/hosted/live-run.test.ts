@@ -113,7 +113,7 @@ always: [ each node: stored <= capacity and replicas >= 0, each chunk: disks >= 
 eventually: [ { each chunk: replicas >= wanted and mapped >= wanted }, { nodes: count(up) == 5 } ]
 `);
   const report = analyse(await playLive(scenario, { speed: 3 }), []);
-  // There are only five nodes.
+  // The scenario has only five nodes, so this check must fail.
   expect(report.checks.filter((check) => !check.passed).map(({ name }) => name)).toEqual([
     "always nodes: count(up) >= 6",
   ]);

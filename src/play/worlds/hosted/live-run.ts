@@ -15,26 +15,26 @@ import { WatchedHosts } from "../../record/calls/watched-hosts.js";
 import { GrpcHosts } from "./grpc-hosts.js";
 
 export interface LiveRunOptions {
-  /** How many times faster than the wall clock. */
+  /** How many times faster than the wall clock the scenario is played. */
   readonly speed: number;
   /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
   /** Reads figures during the run, for the scenario's own checks of figures. Left out: these are not judged. */
   readonly figures?: ReadFigures;
-  /** For the report: version of the program, and hash of the scenario. */
+  /** The version of the program, for the report; and the hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
   /** Whether to keep a record of every operation, and where the replicas are at the end. */
   readonly detail?: boolean;
   /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
-  /** Ends the run early. The measurements up to then are returned. */
+  /** A signal that ends the run early. The measurements up to then are returned. */
   readonly signal?: AbortSignal;
   /** Called now and then with the scenario's time, and with a function that returns the measurements up to now. */
   readonly onProgress?: (now: Millis, soFar: () => Measurements) => void;
 }
 
-/** Real time, in ms, between two checks of how far the run is. */
+/** The real time, in ms, between two checks of how far the run is. */
 const LOOK_MS = 100;
 
 /**

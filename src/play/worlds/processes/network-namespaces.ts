@@ -7,9 +7,9 @@ import type { Capacities, Scenario } from "../../../scenario/scenario.js";
 import { percentage } from "../../../scenario/source/units.js";
 import type { SitePlan } from "./site-plan.js";
 
-/** Namespaces are named `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridge. */
+/** The beginning of namespaces' names, `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridge. */
 const PREFIX = "swl-";
-/** Where the kernel's tools keep the names of namespaces. */
+/** The folder in which the kernel's tools keep the names of namespaces. */
 const NAMES = "/run/netns";
 
 /**
@@ -32,9 +32,9 @@ const LEAST_QUEUE = 256 * 1024;
  * some machines, sends at a rate that it has measured: behind `tbf` it takes seconds to find out what a link carries.
  */
 const CONGESTION_CONTROL = "reno";
-/** Addresses of the namespaces' network, which is not visible outside them. */
+/** The addresses of the namespaces' network, which is not visible outside them. */
 const NETWORK = "10.77.0.0/16";
-/** Bytes per second. A link that is limited to less in both directions is cut. */
+/** The least rate of a link, in bytes per second. A link that is limited to less in both directions is cut. */
 const CUT_BELOW = 1000;
 
 /**
@@ -43,7 +43,7 @@ const CUT_BELOW = 1000;
  */
 const CARRY = "SWARMLAB_NETNS_CARRY";
 
-/** The share of the scenario's bandwidth that links carry. Throws a NamespaceFailure when the variable's value is not a share. */
+/** Reads the share of the scenario's bandwidth that links carry. Throws a NamespaceFailure when the variable's value is not a share. */
 export function carriedShare(env: Readonly<Record<string, string | undefined>>): number {
   const text = env[CARRY];
   if (text === undefined || text === "") return 1;
@@ -55,7 +55,7 @@ export function carriedShare(env: Readonly<Record<string, string | undefined>>):
   return share;
 }
 
-/** The reason why namespaces cannot be made here. */
+/** The error that says why namespaces cannot be made here. */
 class NamespaceFailure extends Error {
   constructor(message: string) {
     super(message);
@@ -100,7 +100,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     ];
   }
 
-  /** Throws a NamespaceFailure when namespaces cannot be made, or when they cannot play a backbone of the scenario. */
+  /** Makes the namespaces. Throws a NamespaceFailure when this is impossible, or when they cannot play a backbone of the scenario. */
   static open(scenario: Scenario): NetworkNamespaces {
     if (process.platform !== "linux") throw new NamespaceFailure("network namespaces need Linux");
     if (process.getuid?.() !== 0) throw new NamespaceFailure("network namespaces need root");
@@ -209,7 +209,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     batch("ip", this.router, lines);
   }
 
-  /** The bridge to which a program's cable goes. */
+  /** Finds the bridge to which a program's cable goes. */
   private bridgeOf(node: number): string {
     const plan = this.scenario.nodes[node];
     if (!plan) return "core";
@@ -225,7 +225,7 @@ function deviceOf(node: number): string {
   return `v${node + 1}`;
 }
 
-/** A node's address in NETWORK. */
+/** Computes a node's address in NETWORK. */
 function addressOf(node: number): string {
   const host = node + 2;
   return `10.77.${host >> 8}.${host & 255}`;

@@ -15,15 +15,15 @@ import type { ObservedEvent } from "./worker/reports.js";
 import { ProcessFailure, type WorkerProcess } from "./worker-process.js";
 import type { Workers } from "./workers.js";
 
-/** How long, in ms, the next nodes wait for a node's start, so that nodes join in the scenario's order. */
+/** How long the next nodes wait for a node's start, in ms, so that nodes join in the scenario's order. */
 const TURN_MS = 250;
 /** How long a process may take to end by itself after its nodes have left, in ms. */
 const ENDING_MS = 5_000;
 
 export interface NodeLivesOptions {
-  /** Folder for the nodes' folders, which are named by the nodes' positions. */
+  /** The folder for the nodes' folders, which are named by the nodes' positions. */
   readonly dataDir: string;
-  /** host:port on which a node is to listen. */
+  /** The address on which a node is to listen, host:port. */
   readonly listen: (node: number) => string;
   readonly arrangement: Arrangement;
   /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
@@ -36,10 +36,10 @@ export interface NodeLivesOptions {
  * process is loaded in advance, so that the node starts at once, as on a simulated host.
  */
 export class NodeLives {
-  /** host:port of the tracker. */
+  /** The tracker's address, host:port. */
   trackerAddress = "";
   private readonly slots: readonly NodeSlot[];
-  /** Starts of nodes, one after another. */
+  /** The starts of nodes, one after another. */
   private turn: Promise<void> = Promise.resolve();
 
   constructor(
@@ -55,7 +55,7 @@ export class NodeLives {
     return this.slots[node]!;
   }
 
-  /** Resolves when no node's end is under way any more. */
+  /** Waits until no node's end is under way any more. */
   async settled(): Promise<void> {
     await Promise.all(this.slots.map((slot) => slot.over));
   }
@@ -83,7 +83,7 @@ export class NodeLives {
 
   // Reports of processes about their nodes
 
-  /** Called when a process has ended, and its nodes with it. */
+  /** Ends the nodes of a process that has ended. */
   onEnded(worker: WorkerProcess, how: string): void {
     for (const slot of this.slots) {
       if (slot.worker !== worker) continue;
@@ -181,7 +181,7 @@ export class NodeLives {
     await worker.ended;
   }
 
-  /** Called when a node that was up is down. From now on the chunks that are really on its disk count. */
+  /** Notes that a node that was up is down. From now on the chunks that are really on its disk count. */
   private async goDown(slot: NodeSlot, down: (disk: Iterable<StoredChunk>) => void): Promise<void> {
     const disk = await diskOf(slot.dataDir, this.scenario.payload === "real");
     this.background.life.enter(() => {
@@ -191,7 +191,7 @@ export class NodeLives {
     }, undefined);
   }
 
-  /** Whether a node may be started again. If so, its next process is loaded in advance. */
+  /** Whether a node may be started again. If so, the process of its next life is loaded in advance. */
   private comesBack(node: number): boolean {
     const { churn, steps } = this.scenario;
     if (this.background.life.over) return false;
@@ -213,7 +213,7 @@ export class NodeLives {
   }
 }
 
-/** The chunks on the disk of a node that does not run, as its next start will find them. */
+/** Reads the chunks on the disk of a node that does not run, as its next start will find them. */
 async function diskOf(dataDir: string, real: boolean): Promise<readonly StoredChunk[]> {
   const life = new Life();
   const store = await openStore(dataDir, real, life);

@@ -24,12 +24,12 @@ export class NodeMirror {
     this.chunks.clear();
   }
 
-  /** The pledges in this list are 0 or 1, because the reports say only whether a chunk has one. */
+  /** Lists the chunks. Their pledges are 0 or 1, because the reports say only whether a chunk has one. */
   list(): readonly StoredChunk[] {
     return [...this.chunks.values()];
   }
 
-  /** Sets this to the chunks that are really on the disk, and tells `observer` of every difference, as the node would have. */
+  /** Replaces the chunks by those that are really on the disk, and tells `observer` of every difference, as the node would have. */
   correct(disk: Iterable<Chunk>, observer: Observer): void {
     const told = this.chunks;
     this.chunks = new Map();

@@ -4,9 +4,9 @@ import { NodeMirror } from "./node-mirror.js";
 import type { ObservedEvent } from "./worker/reports.js";
 import type { WorkerProcess } from "./worker-process.js";
 
-/** One node of a scenario that is played by processes: off -> starting -> up -> off, each time a life of its own. */
+/** One node of a scenario that is played by processes: off -> starting -> up -> off. It has a new life each time. */
 export class NodeSlot {
-  /** Counts the beginnings and ends of lives. Code that waited compares it, to see whether its life is over. */
+  /** The number of beginnings and ends of lives. Code that waited compares it, to see whether its life is over. */
   life = 0;
   observer: Observer = noObserver;
   events: NodeEvents | undefined;
@@ -17,13 +17,13 @@ export class NodeSlot {
   isUp = false;
   /** Whether the run counts the node as up, and so the chunks that it stores and drops. */
   isCounted = false;
-  /** Called when the node has left, or has failed to. */
+  /** Called when the node has left, or has failed to leave. */
   onLeft: ((failed: boolean) => void) | undefined;
-  /** The state of its leave. After the leave its process may still be ending. */
+  /** The state of the node's leave. After the leave its process may still be ending. */
   leave: "no" | "asked" | "done" | "failed" = "no";
   /** Resolves when the earlier life has ended completely. */
   over: Promise<void> = Promise.resolve();
-  /** Called when its start has succeeded or failed, or when its process reports that it has killed the node. */
+  /** Called when the node's start has succeeded or failed, or when its process reports that it has killed the node. */
   onStarted: () => void = () => {};
   onKilled: () => void = () => {};
 
@@ -39,19 +39,19 @@ export class NodeSlot {
     return ++this.life;
   }
 
-  /** Whether its leave is over, with or without success. */
+  /** Whether the node's leave is over, with or without success. */
   get hasLeft(): boolean {
     return this.leave === "done" || this.leave === "failed";
   }
 
-  /** Reports the end of its leave, once. */
+  /** Reports the end of the node's leave, once. */
   tellLeft(): void {
     const { onLeft } = this;
     this.onLeft = undefined;
     onLeft?.(this.leave === "failed");
   }
 
-  /** Ends its life, and tells everything that waits for it. Returns the process in which it ran. */
+  /** Ends the node's life, and tells everything that waits for it. Returns the process in which the node ran. */
   end(): WorkerProcess | undefined {
     const { worker } = this;
     this.life++;
@@ -61,7 +61,7 @@ export class NodeSlot {
     return worker;
   }
 
-  /** Takes an event of its program. Chunks stored before it was up are on the disk with which it came up. */
+  /** Takes an event of the node's program. Chunks stored before the node was up are on the disk with which it came up. */
   hear([, , method, args]: ObservedEvent): void {
     if (method === "chunkStored" || method === "chunkDropped") {
       if (!this.isCounted) return;

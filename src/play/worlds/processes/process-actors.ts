@@ -41,13 +41,13 @@ export class ProcessActors implements Actors, PauseFaults {
     this.workerOf(host)?.goOn();
   }
 
-  /** The process of a host; undefined while the host is off. */
+  /** Finds the process of a host; undefined while the host is off. */
   workerOf(host: number): WorkerProcess | undefined {
     const { workers, lives } = this.parts;
     return host === TRACKER ? workers.tracker : lives.slotOf(host).worker;
   }
 
-  /** The tracker is open already: its process was started before time began. */
+  /** Takes over the tracker, which is open already: its process was started before time began. */
   openTracker(observer: Observer, ready: () => void): void {
     this.parts.tracker.observer = observer;
     ready();

@@ -10,9 +10,9 @@ import { monotonicNow } from "./worker/reports.js";
  */
 export class ProcessClock implements PlayClock {
   private clock: LiveClock;
-  /** The time of the machine's monotonic clock when `clock` was 0. */
+  /** The time of the machine's monotonic clock when `clock` was 0, in ms. */
   private zero = 0;
-  /** The time at which it stands still; undefined while it runs. */
+  /** The time at which the clock stands still; undefined while it runs. */
   private moment: Millis | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class ProcessClock implements PlayClock {
     this.clock = new LiveClock(life, speed);
   }
 
-  /** Lets time begin. */
+  /** Starts the clock at 0. */
   begin(): void {
     this.clock = new LiveClock(this.life, this.speed);
     this.zero = monotonicNow() - this.clock.now() / this.speed;
@@ -50,7 +50,7 @@ export class ProcessClock implements PlayClock {
     }
   }
 
-  /** The scenario's time for a time of the machine's monotonic clock, in ms; 0 for times before the beginning. */
+  /** Converts a time of the machine's monotonic clock to the scenario's, in ms; 0 for times before the beginning. */
   timeOf(monotonic: number): Millis {
     return Math.max(0, (monotonic - this.zero) * this.speed);
   }

@@ -15,9 +15,9 @@ import type { ObservedEvent, WorkerReport } from "./worker/reports.js";
 import { Workers, type WorkersOptions } from "./workers.js";
 
 export interface ProcessProgramsOptions extends WorkersOptions {
-  /** How many times faster than the wall clock. */
+  /** How many times faster than the wall clock the scenario is played. */
   readonly speed: number;
-  /** Folder for the programs' folders. */
+  /** The folder for the programs' folders. */
   readonly dataDir: string;
   /** Called with an error that makes the run useless: the tracker ended unasked, or there is a bug. */
   readonly onFailure: (failure: unknown) => void;
@@ -69,7 +69,7 @@ export class ProcessPrograms implements Programs {
     this.witness = new ProcessWitness(workers, tracker);
   }
 
-  /** Starts all processes and opens the tracker. Then time begins. Rejects with a ProcessFailure when one does not start. */
+  /** Starts all processes, opens the tracker, and lets time begin. Rejects with a ProcessFailure when one does not start. */
   static async open(scenario: Scenario, options: ProcessProgramsOptions): Promise<ProcessPrograms> {
     const programs = new ProcessPrograms(scenario, options);
     try {

@@ -77,9 +77,9 @@ function outcome({ operations: { put, get, leave }, files, nodes, series }: Meas
     failed: [...put.failed, ...get.failed, ...leave.failed],
     files: [files.committed, files.removed, files.chunks, files.lost, files.unavailable],
     online: [...nodes.online],
-    // Chunks by their live replicas at the end, counted from the disks and not from the tracker's view.
+    // Count chunks by their live replicas at the end, on the disks and not in the tracker's view.
     replicas: series.byReplicas.map((row) => row.at(-1)),
-    // The same number, counted by the nodes that run. If a report came twice, or not at all, the two would differ.
+    // Count the same replicas on the nodes that run. If a report came twice, or not at all, the two numbers would differ.
     replicasOnline: nodes.replicas.reduce((sum, count, node) => sum + (nodes.online[node] ? count : 0), 0),
   };
 }

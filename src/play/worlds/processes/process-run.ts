@@ -10,15 +10,15 @@ import { ProcessPrograms } from "./process-programs.js";
 import type { SitePlan } from "./site-plan.js";
 
 export interface ProcessRunOptions {
-  /** How many times faster than the wall clock. */
+  /** How many times faster than the wall clock the scenario is played. */
   readonly speed: number;
   readonly nodesPerProcess: number;
-  /** Folders for the programs' folders, and for the output of their processes. They are created if necessary. */
+  /** The folders for the programs' folders, and for the output of their processes. They are created if necessary. */
   readonly dataDir: string;
   readonly logDir: string;
-  /** Where the processes run; it is closed at the end. */
+  /** The site where the processes run. It is closed at the end. */
   readonly site: SitePlan;
-  /** For the report: version of the program, and hash of the scenario. */
+  /** The version of the program, for the report; and the hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
   /** Whether to keep the details that a comparison of two runs needs. */
@@ -27,7 +27,7 @@ export interface ProcessRunOptions {
   readonly figures?: ReadFigures;
   /** How detailed the history of the run is. */
   readonly record?: HistoryDetail | undefined;
-  /** Ends the run early. The measurements up to then are returned. */
+  /** A signal that ends the run early. The measurements up to then are returned. */
   readonly signal?: AbortSignal;
   /** Called now and then with the scenario's time, and with a function that returns the measurements up to now. */
   readonly onProgress?: (now: Millis, soFar: () => Measurements) => void;
@@ -35,7 +35,7 @@ export interface ProcessRunOptions {
   readonly onTrouble?: (text: string) => void;
 }
 
-/** Real time, in ms, between two checks of how far the run is, and between two checks whether it is at rest. */
+/** The real time, in ms, between two checks of how far the run is, and between two checks whether it is at rest. */
 const LOOK_MS = 100;
 const REST_LOOK_MS = 250;
 

@@ -33,7 +33,7 @@ export function processTraffic(all: readonly Carrier[], received: readonly Carri
   };
 }
 
-/** Calls of the tracker's methods, in the order of the methods' names. */
+/** Adds up the calls of each of the tracker's methods, sorted by the methods' names. */
 export function trackerCalls(all: readonly Pick<Carrier, "tally">[]): { method: string; count: number }[] {
   return Object.entries(TrackerServiceDefinition.methods)
     .map(([method, descriptor]) => {

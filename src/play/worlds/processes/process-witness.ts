@@ -54,7 +54,7 @@ export class ProcessWitness implements Witness {
     this.settledTraffic = processTraffic(workers.all, received, workers.kills);
   }
 
-  /** Asks for the tracker's map and the disks again. */
+  /** Asks the processes again for the tracker's map and the disks. */
   async takeInventory(): Promise<void> {
     const nodes = await this.workers.askAll<NodeInventory[]>({ of: "nodes" });
     const map = await this.workers.tracker?.ask<TrackerInventory>({ of: "tracker" });

@@ -18,7 +18,7 @@ import { defaultTrackerOptions, type TrackerOptions } from "../../../tracker/opt
 const trackerOptions: TrackerOptions = {
   ...defaultTrackerOptions,
   settings: { payload: PayloadMode.REAL, announceIntervalMs: 100, chunkSize: 64 * 1024, replication: 3 },
-  // A node does not stay silent for this long by itself, even on a busy machine.
+  // This time is so long that a node does not stay silent for it by itself, even on a busy machine.
   suspectAfter: 4000,
   deadAfter: 5000,
   readerGrace: 200,
@@ -143,7 +143,7 @@ test("a node that stops in the middle of a get hands the reader over, and waits 
   const path = makeFile(24 * 64 * 1024);
   await put(path, "f");
   const [leaver] = nodes as [RunningNode];
-  // The node sends one chunk, and the others after it has been asked to stop.
+  // The node sends one chunk now, and the others after it has been asked to stop.
   const { node } = leaver;
   const read = node.readChunk.bind(node);
   const held: (() => void)[] = [];

@@ -5,11 +5,11 @@ import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 
 /** The replicas that the processes of the tracker and the nodes report, asked one after another. */
 export class ReplicaSnapshot implements ReplicaView {
-  /** By node: the pledge of each replica. */
+  /** The pledge of each replica on each node's disk. */
   private readonly disks = new Map<number, Map<string, DiskReplica>>();
-  /** Positions by the tracker's numbers. */
+  /** The positions of nodes by the tracker's numbers. */
   private readonly nodes = new Map<number, number>();
-  /** Names of files by their ids. */
+  /** The names of files by their ids. */
   private readonly names: Map<number, string>;
 
   constructor(

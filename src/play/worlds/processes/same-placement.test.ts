@@ -5,7 +5,7 @@ import { parseScenario } from "../../../scenario/source/parse.js";
 import { playLive } from "../hosted/live-run.js";
 import { SimulatedRun } from "../simulated/simulated-run.js";
 
-/** A scenario whose nodes join in different orders in the two worlds. Its puts overlap if `apart` is 0. */
+/** Makes a scenario whose nodes join in different orders in the two worlds. Its puts overlap if `apart` is 0. */
 function scenarioOf(placement: string, apart: number, spreadZones: boolean): Scenario {
   const put = (i: number) =>
     `  - { at: ${5000 + i * apart}ms, put: { file: file-${i}, size: ${70 + 90 * i} KiB, node: near-${1 + (i % 4)} } }`;

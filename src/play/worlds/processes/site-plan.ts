@@ -1,14 +1,14 @@
 import type { Faults } from "../../../scenario/players/stage.js";
 
-/** Where the processes of a scenario run: on the loopback interface, or in network namespaces of their own. */
+/** The place where the processes of a scenario run: the loopback interface, or network namespaces of their own. */
 export interface SitePlan {
-  /** host:port on which a node listens, or the tracker (-1). Port 0 means any free port. */
+  /** The address on which a node listens, or the tracker (-1), as host:port. Port 0: any free port. */
   listen(node: number): string;
-  /** Words before the command that starts a process of this node. */
+  /** The words before the command that starts a process of this node. */
   within(node: number): readonly string[];
   /** The faults of hosts and links that this site can play. */
   readonly faults: Faults;
-  /** Sentences for the report: which parts of the scenario's network it plays, and which not. */
+  /** Sentences for the report, which say which parts of the scenario's network the site plays, and which not. */
   readonly notes: readonly string[];
   /** Removes everything that was made for the processes. They must have ended. */
   close(): Promise<void>;

@@ -4,10 +4,10 @@ import type { ObservedEvent } from "./worker/reports.js";
 /** The tracker as reported by its process: its events, and the files that it has. */
 export class TrackerMirror {
   observer: Observer = noObserver;
-  /** Committed files by name, in the order in which they came. */
+  /** The committed files by name, in the order in which they came. */
   private readonly files = new Map<string, number>();
 
-  /** Names of committed files, oldest first. */
+  /** The names of committed files, the oldest first. */
   committed(): readonly string[] {
     return [...this.files.keys()];
   }

@@ -11,10 +11,10 @@ import { monotonicNow, type Report, type TallyReport, type WorkerReport } from "
 /** How long a process may take to load, and to answer, in ms: much longer than it needs even on a busy machine. */
 const LOADING_MS = 120_000;
 const ANSWER_MS = 30_000;
-/** How many bytes at the end of a log are shown when its program ended unasked. */
+/** The number of bytes at the end of a log that are shown when its program ended unasked. */
 const TAIL_BYTES = 2_000;
 
-/** A worker process ended unasked, or did not carry out an order. The message names the process and the failure, and contains the end of its log. */
+/** The error that a process ended unasked, or did not carry out an order. The message names process and failure, with the end of its log. */
 export class ProcessFailure extends Error {
   constructor(message: string) {
     super(message);
@@ -23,9 +23,9 @@ export class ProcessFailure extends Error {
 }
 
 export interface WorkerOptions {
-  /** Name of the process in messages. */
+  /** The name of the process in messages. */
   readonly name: string;
-  /** The file to which its output is appended. */
+  /** The file to which the process's output is appended. */
   readonly log: string;
   /** Words that precede the command which starts the process: the command that enters a network namespace, or nothing. */
   readonly within: readonly string[];
@@ -37,16 +37,16 @@ export class WorkerProcess {
   readonly name: string;
   /** Resolves when the process takes orders; rejects with a ProcessFailure when it ends before. */
   readonly ready: Promise<void>;
-  /** Resolves when it has ended and all its reports were handled. The value says in words how it ended. */
+  /** Resolves when the process has ended and all its reports were handled. The value says in words how it ended. */
   readonly ended: Promise<string>;
-  /** Whether it takes orders, and answers. */
+  /** Whether the process takes orders, and answers. */
   isReady = false;
   hasEnded = false;
-  /** Its last report about its connections. */
+  /** The last report of the process about its connections. */
   tally: TallyReport | undefined;
-  /** The time of the machine's monotonic clock when it last went on after a stop, in ms; 0: it was never stopped. */
+  /** The machine's monotonic clock in ms when the process last went on after a stop; 0: it was never stopped. */
   wentOnAt = 0;
-  /** While it is stopped: a process that lets it go on if this process dies. A stopped process would not notice, and stay for ever. */
+  /** While the process is stopped: another process that lets it go on if this one dies. A stopped process would not notice, and stay for ever. */
   private guard: ChildProcess | undefined;
   private readonly child: ChildProcess;
   private readonly answers = new Map<number, (answer: unknown) => void>();
@@ -83,7 +83,7 @@ export class WorkerProcess {
     if (!this.hasEnded) this.child.kill(signal);
   }
 
-  /** Whether it is stopped, so that it does nothing, and answers only when it goes on. */
+  /** Whether the process is stopped, so that it does nothing, and answers only when it goes on. */
   get isStopped(): boolean {
     return this.guard !== undefined;
   }
@@ -94,7 +94,7 @@ export class WorkerProcess {
     this.signal("SIGSTOP");
   }
 
-  /** Lets it go on if it is stopped. */
+  /** Lets the process go on if it is stopped. */
   goOn(): void {
     if (!this.isStopped) return;
     this.dismissGuard();
@@ -112,13 +112,13 @@ export class WorkerProcess {
     return this.within(answer, ANSWER_MS, "did not answer").finally(() => this.answers.delete(question));
   }
 
-  /** An error with this text, and the end of the log. */
+  /** Makes an error with this text, and the end of the log. */
   failure(what: string): ProcessFailure {
     const tail = this.logTail();
     return new ProcessFailure(tail === "" ? what : `${what}\n${tail}`);
   }
 
-  /** The end of its log, to which earlier processes may have written, too. */
+  /** Reads the end of the process's log, to which earlier processes may have written, too. */
   logTail(): string {
     const log = openSync(this.options.log, "r");
     try {
@@ -153,7 +153,7 @@ export class WorkerProcess {
     this.guard = undefined;
   }
 
-  /** Resolves as `work` does; rejects if the process ends before, or if it takes too long without a stop. */
+  /** Resolves as `work` does. Rejects if the process ends before, or if it takes too long without a stop. */
   private async within<T>(work: Promise<T>, patience: number, what: string): Promise<T> {
     let timeout: NodeJS.Timeout | undefined;
     const late = new Promise<string>((resolve) => {
@@ -197,7 +197,7 @@ function guardOf(pid: number): ChildProcess {
   return guard;
 }
 
-/** Arguments for Node to run a worker: compiled, or from its source if this process runs from source. */
+/** Makes the arguments for Node to run a worker: compiled, or from its source if this process runs from source. */
 function workerCommand(): string[] {
   const own = fileURLToPath(import.meta.url);
   if (own.endsWith(".ts")) {

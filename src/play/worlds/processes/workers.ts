@@ -5,22 +5,22 @@ import type { BackgroundWork } from "./background-work.js";
 import type { SitePlan } from "./site-plan.js";
 import { ProcessFailure, type WorkerOptions, WorkerProcess } from "./worker-process.js";
 
-/** Most processes that load at once: loading keeps a processor busy. */
+/** The largest number of processes that load at once, since loading keeps a processor busy. */
 const LOADING = 4;
 
 export interface WorkersOptions {
   readonly nodesPerProcess: number;
-  /** Folder for the output of the processes. */
+  /** The folder for the output of the processes. */
   readonly logDir: string;
   readonly site: SitePlan;
-  /** Ends the run early. If processes are still loading, those that wait for their turn are not started. */
+  /** A signal that ends the run early. If processes are still loading, those that wait for their turn are not started. */
   readonly signal?: AbortSignal;
 }
 
-/** Called with what the processes report. */
+/** An object that hears what the processes report. */
 export interface WorkersListener {
   readonly onReport: WorkerOptions["onReport"];
-  /** A process of nodes has ended, for any reason. */
+  /** Called when a process of nodes has ended, for any reason. */
   onEnded(worker: WorkerProcess, how: string): void;
 }
 
@@ -28,9 +28,9 @@ export interface WorkersListener {
 export class Workers {
   /** The process of the tracker; undefined before `load`. */
   tracker: WorkerProcess | undefined;
-  /** All processes, also those that have ended. */
+  /** All processes, including those that have ended. */
   readonly all: WorkerProcess[] = [];
-  /** Number of processes that were killed. */
+  /** The number of processes that were killed. */
   kills = 0;
   /** The process of each group. A node's group is node / nodesPerProcess. */
   private readonly groups: (WorkerProcess | undefined)[] = [];
@@ -66,7 +66,7 @@ export class Workers {
     return tracker;
   }
 
-  /** The process of a node, loaded. Rejects with a ProcessFailure when it does not start. */
+  /** Resolves with the process of a node, once it is loaded. Rejects with a ProcessFailure when it does not start. */
   of(node: number): Promise<WorkerProcess> {
     return this.ofGroup(Math.floor(node / this.options.nodesPerProcess));
   }

@@ -10,7 +10,7 @@ const streamWords: Readonly<Record<number, string>> = {
   [StreamEvent.CANCEL]: "a stream of %s is cancelled at it",
 };
 
-/** Kinds of events that happen to the network, and not to a host. */
+/** The kinds of events that happen to the network, and not to a host. */
 const ofNetwork: readonly number[] = [
   Kind.PARTITION,
   Kind.HEAL,
@@ -21,7 +21,7 @@ const ofNetwork: readonly number[] = [
   Kind.FLOWS,
 ];
 
-/** Name of the host to which an event belongs. If it belongs to none: `the network` or `the run`. */
+/** Names the host to which an event belongs. If it belongs to none: `the network` or `the run`. */
 export function ownerOf({ owner, kind }: HistoryEvent, { hosts }: Simulation): string {
   if (ofNetwork.includes(kind)) return "the network";
   return owner < 0 ? "the run" : (hosts[owner]?.identity ?? `host ${owner}`);

@@ -15,7 +15,7 @@ workloads:
 `;
 const scenario = (...set: string[]): Scenario => parseScenario(yaml, { set });
 
-/** Plays both scenarios in slices of length `slice`, up to their first difference. */
+/** Plays both scenarios in slices of `slice` ms, up to their first difference. */
 function found(a: Scenario, b: Scenario, slice: number): FirstDifference | undefined {
   const both = new SideBySide(a, b, {});
   let difference: FirstDifference | undefined;
@@ -23,7 +23,7 @@ function found(a: Scenario, b: Scenario, slice: number): FirstDifference | undef
   return difference;
 }
 
-/** The whole history of a run. */
+/** Records the whole history of a run. */
 function historyOf(played: Scenario): RecordingDigest {
   const history = new RecordingDigest();
   const run = new SimulatedRun(played, { history });

@@ -7,11 +7,11 @@ import { type HistoryEvent, RecordingDigest } from "../../../sim/events/recordin
 import { eventWords, ownerOf } from "./event-words.js";
 import { type RunOptions, SimulatedRun } from "./simulated-run.js";
 
-/** To find the next event of a run, the run is played on in steps of this length, in ms of simulated time. */
+/** The length of the steps, in ms of simulated time, in which a run is played on to find its next event. */
 const LOOK = 1000;
 
 export interface SideBySideOptions extends Omit<RunOptions, "history"> {
-  /** Whether to find out what scheduled the events that differ. Slower. */
+  /** Whether to find out what scheduled the events that differ. This is slower. */
   readonly causes?: boolean;
 }
 
@@ -41,12 +41,12 @@ export class SideBySide {
     return Math.max(this.runs[0].now, this.runs[1].now);
   }
 
-  /** Whether both were played to their end. */
+  /** Whether both runs were played to their ends. */
   get isOver(): boolean {
     return this.runs.every((run) => run.isOver);
   }
 
-  /** The event that is being fired in the run that plays, or was fired last. Undefined: none yet, or causes are not asked for. */
+  /** The event that the playing run fires, or fired last. Undefined: it fired none yet, or nobody asked for causes. */
   get latest(): ToldEvent | undefined {
     const which = this.playing;
     const digest = this.histories[which];
@@ -54,7 +54,7 @@ export class SideBySide {
     return event && this.inWords(which, event);
   }
 
-  /** Plays both to `time`, or to their ends. Returns the first difference; undefined: none so far. */
+  /** Plays both runs to `time`, or to their ends. Returns the first difference; undefined: none so far. */
   advanceTo(time: Millis): FirstDifference | undefined {
     const [a, b] = this.histories;
     for (const which of [0, 1] as const) {
@@ -72,7 +72,7 @@ export class SideBySide {
     return { alike: this.alike + i, events: [this.told(0, i), this.told(1, i)] };
   }
 
-  /** Plays a run on, if its next event comes after the slice, so that this event can be named. */
+  /** Plays a run on to its next event after the slice, so that this event can be named. */
   private lookOn(event: number): void {
     for (const [which, run] of this.runs.entries()) {
       const history = this.histories[which] as RecordingDigest;

@@ -15,7 +15,7 @@ workloads:
 steps: [ { at: 1min, disturb: { all: true, jitter: 100ms } } ]
 `);
 
-/** The events of a run that is rekeyed at an event; undefined: never. */
+/** Records the events of a run that is rekeyed at an event; undefined: never. */
 function played(rekeyed?: { readonly event: number; readonly salt: number }) {
   const history = new RecordingDigest();
   const run = new SimulatedRun(scenario, { history, detail: true });
@@ -95,7 +95,7 @@ describe("draws", () => {
       for (const salt of salts) random.rekey(salt);
       return random.draws("announce", "node").below(2 ** 32);
     });
-    // A number and its text are one salt.
+    // A number and its text count as one salt.
     expect(new Set(keys).size).toBe(keys.length - 1);
   });
 });

@@ -21,7 +21,7 @@ import type { Host } from "../../../sim/host.js";
 import type { Simulation } from "../../../sim/simulation.js";
 import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
-/** Hosts of a simulation: the tracker's first, then one for each node of the scenario. */
+/** The hosts of a simulation: the tracker's first, then one for each node of the scenario. */
 export class SimulatedHosts
   implements
     Hosts,

@@ -22,13 +22,13 @@ import { SimulatedHosts } from "./simulated-hosts.js";
 import { transferSharing } from "./simulated-transfers.js";
 
 export interface RunOptions {
-  /** SHA-256; needed when the scenario's payload is real. */
+  /** The hash, SHA-256; needed when the scenario's payload is real. */
   readonly hash?: ContentHash;
   /** A placement policy of the user's own, in place of the scenario's. */
   readonly placement?: PlacementPolicy;
   /** A latency model of the user's own, in place of the scenario's. */
   readonly latency?: LatencyModel;
-  /** For the report: version of the program, and hash of the scenario. */
+  /** The version of the program, for the report; and the hash of the scenario. */
   readonly version?: string;
   readonly scenarioHash?: string;
   /** Whether to keep a record of every operation, and where the replicas are at the end. */
@@ -37,21 +37,21 @@ export interface RunOptions {
   readonly record?: HistoryDetail | undefined;
   /** Whether to judge the run at every event, and to count the situations that it meets: for campaigns. */
   readonly strict?: boolean;
-  /** Freezes messages, to find programs that change a message after it was sent. */
+  /** Whether to freeze messages, which finds programs that change a message after it was sent. */
   readonly freeze?: boolean;
   /** Checks of the user's own, beside those of the scenario. */
   readonly checks?: readonly OwnCheck[];
   /** Reads figures during the run, for the scenario's own checks of figures. Left out: these are not judged. */
   readonly figures?: ReadFigures;
-  /** Checks during the whole run that transfers share links max-min fairly. */
+  /** Whether to check during the whole run that transfers share links max-min fairly. */
   readonly certify?: boolean;
-  /** Receives the events of the history, in place of a plain digest. */
+  /** An object that receives the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest;
-  /** Is told what was drawn while the scenario is played, and when. */
+  /** Hears what was drawn while the scenario is played, and when. */
   readonly chronicle?: Chronicle;
 }
 
-/** How often in an announce interval the run checks whether the swarm is at rest. In a large swarm an interval has many events. */
+/** How many times in an announce interval the run checks whether the swarm is at rest. In a large swarm an interval has many events. */
 const LOOKS = 10;
 
 /** A simulation of a scenario that can be advanced step by step, so that its caller can show progress or stop it. */
@@ -59,7 +59,7 @@ export class SimulatedRun {
   readonly simulation: Simulation;
   readonly programs: HostedPrograms;
   readonly play: Play;
-  /** Redraws of the scenario that were made. */
+  /** The number of redraws of the scenario that were made. */
   private redrawn = 0;
 
   constructor(
@@ -156,7 +156,7 @@ export class SimulatedRun {
     }
   }
 
-  /** Ends the warm-up now. `measurementsSince` leaves out everything before. */
+  /** Ends the warm-up now. `measurementsSince` leaves out everything before this moment. */
   endWarmUp(): void {
     this.play.endWarmUp();
   }
@@ -166,7 +166,7 @@ export class SimulatedRun {
     return this.play.measurementsSince;
   }
 
-  /** The measurements up to now, while the run goes on. */
+  /** Takes the measurements up to now, while the run goes on. */
   soFar(): Measurements {
     const { version = "", scenarioHash = "" } = this.options;
     return this.play.soFar({ transport: "simulated", version, scenarioHash });
@@ -193,7 +193,7 @@ export class SimulatedRun {
   }
 }
 
-/** Notes that a reader of the report needs: how steps are counted, and what the caller gave in place of the scenario's policy or model. */
+/** Writes notes that the report's reader needs: how steps are counted, and what the caller gave in place of the scenario's policy or model. */
 function notesOn(scenario: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
   const ofSteps = new Set([...kindsOf(scenario)].flatMap(({ note }) => note ?? []));
   const notes = [

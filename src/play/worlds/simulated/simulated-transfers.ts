@@ -3,7 +3,7 @@ import type { NetworkSpec } from "../../../runtime/network-spec.js";
 import type { FlowSharing } from "../../../sim/calls/streams.js";
 import type { FlowShare } from "../../../sim/network/links.js";
 
-/** How the chunk transfers of a scenario share links: their weights by purpose, and `cap` in bytes per second. */
+/** Says how chunk transfers share links: by their weights for each purpose, and up to `cap` bytes per second each. */
 export function transferSharing(weights: NetworkSpec["weights"], cap: number): FlowSharing {
   const put: FlowShare = { weight: weights.put, cap };
   const get: FlowShare = { weight: weights.get, cap };

@@ -4,11 +4,11 @@ import { Health } from "../../../tracker/members/peers.js";
 import type { Tracker } from "../../../tracker/tracker.js";
 import type { SimulatedRun } from "./simulated-run.js";
 
-/** How many files are listed with their chunks, and how many chunks of a node are listed. The others are only counted. */
+/** The largest number of files that are listed with their chunks, and of a node's chunks that are listed. The others are only counted. */
 const MOST_FILES = 200;
 const MOST_CHUNKS = 1000;
 
-/** What a tracker knows at this moment, as plain data for readers. Undefined: there is no tracker yet. */
+/** Collects what a tracker knows at this moment, as plain data for readers. Undefined: there is no tracker yet. */
 export function trackerDump({ programs, simulation }: SimulatedRun): object | undefined {
   const { tracker } = programs.actors;
   if (!tracker) return undefined;
@@ -24,7 +24,7 @@ export function trackerDump({ programs, simulation }: SimulatedRun): object | un
   };
 }
 
-/** What a node knows and has on its disk at this moment. `node`: its position in the scenario. */
+/** Collects what a node knows and has on its disk at this moment. `node`: its position in the scenario. */
 export function nodeDump({ programs, simulation, scenario }: SimulatedRun, node: number): object {
   const { actors } = programs;
   const program = actors.nodes[node];

@@ -1,11 +1,11 @@
 import type { NodeSettings } from "../../../../node/options.js";
 import type { TrackerOptions } from "../../../../tracker/options.js";
 
-/** Facts that all programs of a scenario share. */
+/** The facts that all programs of a scenario share. */
 export interface Arrangement {
   /** The scenario's seed, for the programs' draws. */
   readonly seed: number;
-  /** How many times faster than the wall clock. */
+  /** How many times faster than the wall clock the scenario is played. */
   readonly speed: number;
   readonly payload: "dummy" | "real";
   readonly chunkSize: number;

@@ -2,7 +2,7 @@ import type { Tally } from "../../../../live/grpc/tally.js";
 import { noObserver, type Observer } from "../../../../runtime/observer.js";
 import { monotonicNow, type ObservedEvent, type Report } from "./reports.js";
 
-/** Real time, in ms, that events may wait for others, so that they are sent together; and between two tallies when there are no events. */
+/** How long events wait for others, in ms of real time, so that they are sent together; and the time between two tallies without events. */
 const EVENTS_MS = 10;
 const TALLY_MS = 100;
 
@@ -24,7 +24,7 @@ export class Outbox {
     setInterval(() => this.flush(), TALLY_MS).unref();
   }
 
-  /** Watches one node, or the tracker (-1). */
+  /** Makes an observer of one node, or of the tracker (-1), that puts events into the outbox. */
   observer(node: number): Observer {
     const note =
       <M extends keyof Observer>(method: M) =>

@@ -50,17 +50,17 @@ export interface NodeInventory {
 }
 
 export interface TrackerInventory {
-  /** Committed files, oldest first. */
+  /** The names of committed files, the oldest first. */
   readonly committed: readonly string[];
-  /** Files that may have a replica somewhere: the committed files, and older versions that readers may finish. */
+  /** The files that may have a replica somewhere: the committed files, and older versions that readers may finish. */
   readonly files: readonly { readonly fileId: number; readonly name: string }[];
   readonly map: readonly MapEntry[];
-  /** Where the replicas of committed files are, with the names of all nodes that the tracker knows. */
+  /** The nodes that hold the replicas of committed files, with the names of all nodes that the tracker knows. */
   readonly placement: readonly PlacedFile[];
   readonly redundancy: Redundancy;
 }
 
-/** The time of the machine's monotonic clock in ms, which is the same for all processes. */
+/** Reads the machine's monotonic clock in ms, which is the same for all processes. */
 export function monotonicNow(): number {
   return Number(process.hrtime.bigint() / 1000n) / 1000;
 }

@@ -15,7 +15,7 @@ async function leave(drain: boolean): Promise<void> {
 }
 
 process.on("message", (order: Order) => worker.obey(order));
-// If the process that plays the scenario has ended, for any reason, there is nothing left to do.
+// Exit when the process that plays the scenario has ended, for any reason: there is nothing left to do.
 process.on("disconnect", () => process.exit());
 // A second signal changes nothing.
 new Promise<boolean>((resolve) => {

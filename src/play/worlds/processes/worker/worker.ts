@@ -12,7 +12,7 @@ import type { Arrangement, Order, Question } from "./orders.js";
 import { Outbox } from "./outbox.js";
 import type { NodeInventory, Report, TrackerInventory } from "./reports.js";
 
-/** How long a node waits for its tracker (by its own clock), and how long the calls that it serves at its end may still take, in ms. */
+/** How long a node waits for its tracker, in ms of its own clock, and how long the calls that it serves at its end may still take. */
 const PATIENCE_MS = 60_000;
 const GRACE_MS = 2_000;
 
@@ -61,7 +61,7 @@ export class Worker {
     }
   }
 
-  /** Lets all nodes of this process leave; resolves when they have ended. */
+  /** Lets all nodes of this process leave. Resolves when they have ended. */
   async leaveAll({ drain }: { readonly drain: boolean }): Promise<void> {
     await Promise.all([...this.slots.keys()].map((node) => this.leave(node, drain)));
   }
