@@ -24,7 +24,7 @@ export const CheckName = {
   lives: "the tracker took no announce of an earlier life",
   copies: "the tracker's list of cached copies = what the nodes keep, once quiet",
   spread: "no zone holds two replicas of a chunk while one with room holds none, once quiet",
-  /** Derived from the measurements alone. */
+  /** This check is derived from the measurements alone. */
   littlesLaw: "Little's law on downloads: L = λ W",
   nodeBytes: "bytes of all nodes add up to those of the network",
 } as const;

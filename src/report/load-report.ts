@@ -37,7 +37,7 @@ const expectedSpread = z
   })
   .describe("The load that the placement policy and chance alone would give.");
 
-/** Load per node in report.json. */
+/** The load per node in report.json. */
 export const load = z
   .object({
     unit: z.enum(["bytes", "count"]),

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 export interface FolderOptions {
   /** The file by which an older folder of this kind is recognised, so that it may be replaced. */
   readonly marker: string;
-  /** All file names that such a folder may have; other files in the older folder stay. */
+  /** All file names that such a folder may have. Other files in the older folder stay. */
   readonly names: readonly string[];
   /** Called with each file when it is written. */
   readonly onFile?: ((name: string) => void) | undefined;
@@ -56,7 +56,7 @@ async function refuseForeign(target: string, marker: string): Promise<void> {
   }
 }
 
-/** Puts the new folder in the place of the old one, and back if that fails. */
+/** Puts the new folder in the place of the old one, and puts the old one back if that fails. */
 async function swapIn(made: string, target: string, aside: string, own: ReadonlySet<string>): Promise<void> {
   const older = await entriesOf(target);
   if (!older) return rename(made, target);

@@ -329,7 +329,7 @@ export const reportSchema = z.object({
   series,
 });
 
-/** Everything in report.json. */
+/** The content of report.json. */
 export type Report = z.infer<typeof reportSchema>;
 export type LoadReport = Report["load"]["stored"];
 export type ExpectedSpreadReport = NonNullable<LoadReport["expected"]>;

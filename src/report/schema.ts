@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { reportSchema } from "./report.js";
 
-/** JSON Schema (2020-12) of report.json, as kept in `report.schema.json` at the project's root. */
+/** Writes the JSON Schema (2020-12) of report.json, as kept in `report.schema.json` at the project's root. */
 export function reportJsonSchema(): unknown {
   return {
     $id: "urn:swarmlab:report.schema.json",

@@ -14,9 +14,9 @@ export interface WriteOptions {
   /** The command that reproduces the run, for report.md. */
   readonly command: string;
   readonly charts: boolean;
-  /** Tables to write beside it: names among `runTableFiles`, and texts piece by piece. */
+  /** The tables to write beside the report: names among `runTableFiles`, and texts piece by piece. */
   readonly tables?: readonly (readonly [string, Iterable<string>])[] | undefined;
-  /** Script and style of report.html; left out: no report.html is written. */
+  /** The script and the style of report.html; left out: no report.html is written. */
   readonly page?: PageBundle;
   /** The history of the run, for history.json.gz; left out: nothing was recorded. */
   readonly history?: WrittenHistory;

@@ -1,13 +1,13 @@
 import type { Content } from "./content.js";
 import type { RpcError } from "./rpc-error.js";
 
-/** A chunk in a store. `pledge` is 0 for a cached copy. */
+/** A chunk in a store. `pledge`: 0 for a cached copy. */
 export interface StoredChunk {
   readonly fileId: number;
   readonly index: number;
   readonly size: number;
   readonly pledge: number;
-  /** SHA-256 of the content; empty in a dummy network. */
+  /** The SHA-256 of the content; empty in a dummy network. */
   readonly hash: Uint8Array;
 }
 
@@ -17,19 +17,19 @@ export interface StoredChunk {
  * holds at most one copy of a chunk: a replica replaces a cached copy.
  */
 export interface ChunkStore {
-  /** Bytes in replicas, and bytes in cached copies. */
+  /** The bytes in replicas, and the bytes in cached copies. */
   readonly replicaBytes: number;
   readonly cachedBytes: number;
   readonly replicas: number;
   readonly cachedCopies: number;
-  /** The facts about a chunk; undefined when the store does not have it. */
+  /** Finds the facts about a chunk; undefined when the store does not have it. */
   get(fileId: number, index: number): StoredChunk | undefined;
-  /** All chunks, sorted by file and then by index. */
+  /** Lists all chunks, sorted by file and then by index. */
   list(): Iterable<StoredChunk>;
-  /** Keeps a chunk; a replica is durable when `done` runs without a failure. */
+  /** Keeps a chunk. A replica is durable when `done` is called without a failure. */
   put<A>(chunk: StoredChunk, content: Content, done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
-  /** Reads a chunk's content. NOT_FOUND when it is not held, DATA_LOSS when it cannot be read back. */
+  /** Reads a chunk's content. It fails with NOT_FOUND when the chunk is not held, and with DATA_LOSS when it cannot be read back. */
   read<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void;
-  /** Forgets a chunk; does nothing when it is not held. */
+  /** Forgets a chunk. It does nothing when the chunk is not held. */
   delete(fileId: number, index: number): void;
 }

@@ -6,9 +6,9 @@ import type { RpcError } from "./rpc-error.js";
  */
 export interface Content {
   readonly size: number;
-  /** Undefined in a dummy network. */
+  /** The bytes of the content; undefined in a dummy network. */
   readonly data: Uint8Array | undefined;
-  /** Tag of dummy content; 0 in a real network. */
+  /** The tag of dummy content; 0 in a real network. */
   readonly tag: number;
 }
 
@@ -19,9 +19,9 @@ export interface ContentHash {
 
 /** A user's file that a node is putting. Completions come through the environment, so that a crash of the node cancels them. */
 export interface FileSource {
-  /** Length in bytes. */
+  /** The length of the file in bytes. */
   readonly size: number;
-  /** Reads chunk `index`, at most `length` bytes at `offset`; calls `done(content, arg)` once, at once or later. */
+  /** Reads chunk `index`, at most `length` bytes at `offset`. Calls `done(content, arg)` once, at once or later. */
   read<A>(
     index: number,
     offset: number,
@@ -38,10 +38,10 @@ export interface FileSink {
    * to another file: a chunk counts as fetched only if its content is right.
    */
   readonly kept?: FileSource | undefined;
-  /** Called once, before any write, with the length in bytes. */
+  /** Tells the sink the length in bytes. Called once, before any write. */
   open(size: number): void;
-  /** Takes chunk `index`, at `offset`; calls `done` once it is kept. */
+  /** Takes chunk `index`, at `offset`. Calls `done` once it is kept. */
   write(index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void;
-  /** Called when all chunks are written; calls `done` once the file is complete. */
+  /** Completes the file, and then calls `done`. Called when all chunks are written. */
   close(done: (failure: RpcError | undefined) => void): void;
 }

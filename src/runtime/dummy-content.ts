@@ -13,12 +13,12 @@ export function dummyTag(fileId: number, index: number): number {
   return (draw32(a, b, 2 * index) >>> 11) * 0x100000000 + draw32(a, b, 2 * index + 1);
 }
 
-/** The content of a chunk in a dummy network. */
+/** Makes the content of a chunk in a dummy network. */
 export function dummyContent(fileId: number, index: number, size: number): Content {
   return { size, data: undefined, tag: dummyTag(fileId, index) };
 }
 
-/** Proves that its maker knows the tag of a dummy content, as a hash of nonce and content does for real content: 8 bytes. */
+/** Makes a proof of 8 bytes that its maker knows the tag of a dummy content, as a hash of nonce and content does for real content. */
 export function dummyProof(nonce: Uint8Array, tag: number): Uint8Array {
   let a = 0x70726f6f;
   let b = 0x66666f72;

@@ -5,14 +5,14 @@ import type { Random } from "./random/random.js";
 import type { SecretKey } from "./random/siphash.js";
 import type { Transport } from "./transport.js";
 
-/** Everything a tracker or a node may ask of the outside world. */
+/** All that a tracker or a node may ask of the outside world. */
 export interface Environment extends Clock, Transport {
-  /** Where peers reach this program. Its `number` is 0; each program remembers the number that the tracker gave it. */
+  /** The address at which peers reach this program. Its `number` is 0; each program remembers the number that the tracker gave it. */
   readonly self: Peer;
-  /** Name of this program's host: a node's identity. */
+  /** The name of this program's host: a node's identity. */
   readonly identity: string;
   readonly random: Random;
   readonly observer: Observer;
-  /** A key that nobody else can guess. A program gets a different key for each `purpose`. */
+  /** Makes a key that nobody else can guess. A program gets a different key for each `purpose`. */
   secret(purpose: string): SecretKey;
 }

@@ -24,7 +24,7 @@ export function faultOfName(name: string): string | undefined {
 function faultOfPart(part: string): string | undefined {
   if (part === "") return "no '//' in it";
   if (part === "." || part === "..") return `no '${part}' in it`;
-  // Some systems cut off such spaces and dots, and people do not see them.
+  // Refuse such spaces and dots, since some systems cut them off, and people do not see them.
   if (/^\p{Zs}|\p{Zs}$/u.test(part)) return "no part of it may begin or end with a space";
   if (part.endsWith(".")) return "no part of it may end with a dot";
   return undefined;

@@ -2,16 +2,16 @@
 export const roles = ["tracker", "node", "client", "admin"] as const;
 export type Role = (typeof roles)[number];
 
-/** Stands between a principal and the label of one of its sessions: `alice/5f3a` is a session of alice's. */
+/** The character between a principal and the label of one of its sessions: `alice/5f3a` is a session of alice's. */
 const SEPARATOR = "/";
 
-/** The principal that an identity belongs to. A certificate proves the principal, and files belong to it. */
+/** Finds the principal that an identity belongs to. A certificate proves the principal, and files belong to it. */
 export function principalOf(identity: string): string {
   const end = identity.indexOf(SEPARATOR);
   return end < 0 ? identity : identity.slice(0, end);
 }
 
-/** The identity of one session of a principal, which may have several at a time; `label` distinguishes them. */
+/** Makes the identity of one session of a principal, which may have several at a time. `label`: distinguishes them. */
 export function identityOf(principal: string, label: string): string {
   return `${principal}${SEPARATOR}${label}`;
 }

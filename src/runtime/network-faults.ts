@@ -1,15 +1,15 @@
 import type { Millis } from "./clock.js";
 
-/** Which messages between the groups of a partition are lost: all, those that the named hosts send, or those sent to them. */
+/** The messages between the groups of a partition that are lost: all, those that the named hosts send (out), or those sent to them (in). */
 export type PartitionWay = "both" | "out" | "in";
 
-/** What happens to messages to and from some hosts for a time, in addition to what the network does anyway. */
+/** A disturbance of messages to and from some hosts for a time, in addition to what the network does anyway. */
 export interface Disturbance {
   /**
    * Share, 0 to 1, of the messages of calls that are lost, in each direction. On a stream a lost message is sent again, a round trip later.
    */
   readonly loss: number;
-  /** Share, 0 to 1, of the requests that come twice. */
+  /** The share, 0 to 1, of the requests that come twice. */
   readonly duplicates: number;
   /**
    * `delay`: how much longer each message takes. `jitter`: the largest further delay. Each message draws its own, uniformly, so that

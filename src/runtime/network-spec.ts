@@ -4,28 +4,28 @@ import type { TransferPurpose } from "./observer.js";
 /** The properties of a simulated network. Every default is filled in; quantities are in base units. */
 export interface NetworkSpec {
   readonly latency: LatencySpec;
-  /** Extra one-way delay of a message, as a share of its latency: uniform in [0, jitter]. */
+  /** The extra one-way delay of a message, as a share of its latency: uniform in [0, jitter]. */
   readonly jitter: number;
-  /** Probability that a unary message is lost. */
+  /** The probability that a unary message is lost. */
   readonly loss: number;
   readonly bandwidth: "fair" | "fifo" | "latency-only";
-  /** `lv08`: transfers start and share links as TCP does, by SimGrid's EMPIRICAL constants. `none`: transfers are an ideal fluid. */
+  /** How transfers share links. `lv08`: they start and share as TCP does, by SimGrid's EMPIRICAL constants. `none`: as an ideal fluid. */
   readonly tcp: "none" | "lv08";
-  /** Share of a link that a transfer gets, relative to the other transfers on it, by its purpose; > 0. */
+  /** The share of a link that a transfer gets, relative to the other transfers on it, by its purpose; > 0. */
   readonly weights: Readonly<Record<TransferPurpose, number>>;
-  /** Links that hosts share. */
+  /** The links that hosts share. */
   readonly backbones: readonly Backbone[];
-  /** Bytes added to every message: framing and headers. */
+  /** The number of bytes added to every message: framing and headers. */
   readonly overhead: number;
-  /** Headers, as a share of the bytes of a transfer. Links carry less payload by this share. */
+  /** The headers, as a share of the bytes of a transfer. Links carry less payload by this share. */
   readonly transferOverhead: number;
   /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
   readonly connections: "per-stream" | "per-peer";
-  /** Time from the arrival of a chunk's last byte until the program has the chunk: decoding, checking, waiting for the processor. */
+  /** The time in ms from the arrival of a chunk's last byte until the program has the chunk: decoding, checking, waiting for the processor. */
   readonly chunkDelay: Millis;
   /** How messages travel in the simulator: by reference, or through the protobuf codec. */
   readonly wire: "reference" | "encoded";
-  /** How long a peer takes to learn that the other end of a stream died. */
+  /** How long a peer takes to learn that the other end of a stream died, in ms. */
   readonly detection: Millis;
 }
 
@@ -34,25 +34,25 @@ export interface NetworkSpec {
  */
 export interface Backbone extends Capacities {
   readonly name: string;
-  /** The hosts behind the backbone are those in one of these zones or regions. */
+  /** The zones or regions of the hosts that are behind the backbone. */
   readonly zones: readonly string[];
   readonly regions: readonly string[];
   /** Whether both directions share one capacity; then `up` and `down` are equal. */
   readonly halfDuplex: boolean;
 }
 
-/** What links carry in each direction, in bytes per second; may be Infinity. */
+/** The capacity of a link in each direction, in bytes per second; may be Infinity. */
 export interface Capacities {
   readonly up: number;
   readonly down: number;
 }
 
-/** One-way latency between two hosts. */
+/** The one-way latency between two hosts. */
 export type LatencySpec =
   | { readonly model: "constant"; readonly delay: Millis }
   | { readonly model: "uniform"; readonly min: Millis; readonly max: Millis }
   | { readonly model: "lognormal"; readonly median: Millis; readonly sigma: number }
-  /** Round-trip times, halved; `rtt[i * size + j]` in ms. A keyed draw gives each host a row. */
+  /** Round-trip times in ms at `rtt[i * size + j]`, which are halved. A keyed draw gives each host a row. */
   | { readonly model: "matrix"; readonly size: number; readonly rtt: Float32Array; readonly source: string }
-  /** One-way `delay[from * names.length + to]` in ms between named regions; a node's `region` picks its row. */
+  /** One-way delays in ms between named regions, at `delay[from * names.length + to]`. A node's `region` picks its row. */
   | { readonly model: "regions"; readonly names: readonly string[]; readonly delay: Float32Array };

@@ -4,29 +4,29 @@ import type { RpcError } from "./rpc-error.js";
 /** What a user asked a node to do. */
 export type OperationKind = "put" | "get" | "leave";
 
-/** Why chunk bytes moved: for a user, or to restore redundancy. */
+/** The reason why bytes of chunks moved: for a user, or to restore redundancy. */
 export type TransferPurpose = "put" | "get" | "repair";
 
-/** How the tracker sees a peer. */
+/** The health of a peer, as the tracker sees it. */
 export type PeerHealth = "alive" | "suspected" | "dead" | "leaving" | "left";
 
-/** Why repair waits: many peers vanished at once, or the tracker has restarted and does not yet know who holds what. */
+/** The reason why repair waits: many peers vanished at once, or the tracker has restarted and does not yet know who holds what. */
 export type HoldReason = "mass failure" | "restart";
 
 /** A node's place in its network: outside -> joining -> inside <-> joining -> left or refused. */
 export type MembershipState = "outside" | "joining" | "inside" | "left" | "refused";
 
-/** How a user's operation ended. */
+/** The result of a user's operation. */
 export interface OperationResult {
   readonly kind: OperationKind;
-  /** Name of the file; empty for `leave`. */
+  /** The name of the file; empty for `leave`. */
   readonly name: string;
-  /** Bytes of the file, 0 where unknown. */
+  /** The size of the file in bytes, 0 where unknown. */
   readonly bytes: number;
   readonly chunks: number;
-  /** For a get that succeeded: bytes that came from its node's own disk. Left out: none. */
+  /** For a get that succeeded: the number of bytes that came from its node's own disk. Left out: none. */
   readonly ownBytes?: number;
-  /** Undefined when it succeeded. */
+  /** Why the operation failed; undefined when it succeeded. */
   readonly error: RpcError | undefined;
 }
 
@@ -35,7 +35,7 @@ export interface OperationResult {
  * event unless it was asked to. All sizes are in bytes; `peer` is a peer number.
  */
 export interface Observer {
-  /** A node began `kind` on `name`; `operation` is unique within this observer's host. */
+  /** A node began `kind` on `name`. `operation`: a number that is unique within this observer's host. */
   operationStarted(operation: number, kind: OperationKind, name: string): void;
   operationEnded(operation: number, result: OperationResult): void;
   /** A node sent a whole chunk to another. */
@@ -64,7 +64,7 @@ export interface Observer {
     source: number,
     took: Millis,
   ): void;
-  /** A node received a chunk with wrong content and refused it. `address`: that of its source, as host:port. */
+  /** A node received a chunk with wrong content and refused it. `address`: the address of its source, as host:port. */
   chunkRefused(fileId: number, index: number, source: number, address: string): void;
   /** A node stored a chunk: a replica, or a cached copy. */
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
@@ -93,11 +93,11 @@ export interface Observer {
    * not in the index before, or is not in it any more.
    */
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
-  /** The tracker holds repair from now on, for at most this many milliseconds. */
+  /** The tracker holds repair from now on, for at most this many ms. */
   repairHeld(reason: HoldReason, time: number): void;
-  /** The hold is over. */
+  /** The hold of repair is over. */
   repairResumed(): void;
-  /** The tracker ordered a new replica: `target` is to make it from `source`. */
+  /** The tracker ordered a new replica, which `target` is to make from `source`. */
   repairOrdered(fileId: number, index: number, bytes: number, target: number, source: number): void;
   /**
    * The repair of an order ended. `stored`: whether the replica was stored. `waited`: milliseconds since the order. `isMove`: the chunk

@@ -2,21 +2,21 @@ import { type SecretKey, sipTag, sipWords } from "./random/siphash.js";
 
 // Proofs between the tracker and its nodes, made with a key that both know. Other programs may carry a proof from one to the other.
 
-/** Room for the longest message: an address of 255 characters, with two characters in each word, and the words before it. */
+/** Memory for the longest message: an address of 255 characters, with two characters in each word, and the words before it. */
 const words = new Int32Array(160);
 
-/** Halves of an integer of up to 53 bits. */
+/** Writes an integer of up to 53 bits as two words. */
 function write(at: number, value: number): void {
   words[at] = value | 0;
   words[at + 1] = Math.floor(value / 0x100000000) | 0;
 }
 
-/** A proof is a positive number; 0 means that there is none. */
+/** Makes a proof, which is a positive number; 0 means that there is none. */
 function proofOf(key: SecretKey, length: number): number {
   return sipTag(key, words, 4 * length) || 1;
 }
 
-/** A key derived from a master key and a purpose. From one derived key nobody can compute another one. */
+/** Derives a key from a master key and a purpose. From one derived key nobody can compute another one. */
 export function derivedKey(master: SecretKey, purpose: number, peer: number, life: number): SecretKey {
   write(0, peer);
   write(2, life);
@@ -46,7 +46,7 @@ export function receiptOf(
   return proofOf(key, length);
 }
 
-/** The tracker's proof of the address with which a peer joined. `key`: the network's seal key, which nodes have and clients do not. */
+/** Makes the tracker's proof of the address with which a peer joined. `key`: the network's seal key, which nodes have and clients do not. */
 export function sealOf(key: SecretKey, peer: { number: number; address: string; host: number }): number {
   const { number, address, host } = peer;
   words[0] = number;

@@ -1,4 +1,4 @@
-/** Status codes of gRPC that this project uses, by their numbers on the wire. */
+/** The status codes of gRPC that this project uses, by their numbers on the wire. */
 export const Code = {
   CANCELLED: 1,
   UNKNOWN: 2,
@@ -21,7 +21,7 @@ export type Code = (typeof Code)[keyof typeof Code];
 
 const codeNames = new Map<number, string>(Object.entries(Code).map(([name, code]) => [code, name]));
 
-/** The name of a status code, such as `NOT_FOUND`. */
+/** Finds the name of a status code, such as `NOT_FOUND`. */
 export function codeName(code: number): string {
   return codeNames.get(code) ?? `CODE_${code}`;
 }

@@ -27,12 +27,12 @@ export interface Service {
   readonly methods: { readonly [method: string]: MethodDescriptor };
 }
 
-/** Names of the methods of `S` that answer once. */
+/** The names of the methods of `S` that answer once. */
 export type UnaryName<S extends Service> = {
   [M in keyof S["methods"] & string]: S["methods"][M]["responseStream"] extends false ? M : never;
 }[keyof S["methods"] & string];
 
-/** Names of the methods of `S` that answer with a stream. */
+/** The names of the methods of `S` that answer with a stream. */
 export type StreamName<S extends Service> = {
   [M in keyof S["methods"] & string]: S["methods"][M]["responseStream"] extends true ? M : never;
 }[keyof S["methods"] & string];
@@ -41,7 +41,7 @@ type Decoded<T> = T extends { decode(...input: never[]): infer Message } ? Messa
 export type RequestOf<S extends Service, M extends keyof S["methods"]> = Decoded<S["methods"][M]["requestType"]>;
 export type ResponseOf<S extends Service, M extends keyof S["methods"]> = Decoded<S["methods"][M]["responseType"]>;
 
-/** Handle of a unary call under way. Opaque: only the transport that gave it can read it. */
+/** The handle of a unary call under way. Only the transport that gave it can read it. */
 export type Call = number & { readonly call: unique symbol };
 
 /** The value of a call field that holds no call. No transport ever returns it. */
@@ -51,11 +51,11 @@ export const NO_CALL = 0 as Call;
 export interface StreamCall {
   /** Grants credit for `n` more messages. Without credit the server sends nothing. */
   request(n: number): void;
-  /** Ends the stream. The receiver hears nothing more, and the sender's `onCancelled` runs. */
+  /** Ends the stream. The receiver hears nothing more, and the sender's `onCancelled` is called. */
   cancel(): void;
 }
 
-/** Receives a stream's messages in order, then `onEnd` once, then nothing. Never called inside `stream()`. */
+/** Receives a stream's messages in order, then `onEnd` once, then nothing. Its methods are never called inside `stream()`. */
 export interface StreamReceiver<T> {
   onMessage(message: T): void;
   onEnd(status: "OK" | RpcError): void;
@@ -68,7 +68,7 @@ export interface StreamSink<T> {
    * this callback before the handler returns.
    */
   onReady: () => void;
-  /** Called once when the client cancelled, died, or let the deadline pass; nothing can be sent any more. */
+  /** Called once when the client cancelled, died, or let the deadline pass. Nothing can be sent any more. */
   onCancelled: () => void;
   /** Sends a message. Throws when called after `end`. Does nothing after `onCancelled` was called. */
   send(message: T): void;
@@ -76,7 +76,7 @@ export interface StreamSink<T> {
   end(status?: RpcError): void;
 }
 
-/** Who made a call. */
+/** The program that made a call. */
 export interface Caller {
   /**
    * Name of the calling peer; empty when the caller gives none. In a simulation it is the name of the caller's host. In a network in plain
@@ -93,7 +93,7 @@ export interface Reply<T> {
   send(result: T | RpcError): void;
 }
 
-/** What a program implements to serve `S`. Handlers may answer at once or later, from any event. */
+/** The handlers with which a program serves `S`. They may answer at once or later, from any event. */
 export type Handlers<S extends Service> = {
   [M in UnaryName<S>]: (request: RequestOf<S, M>, caller: Caller, reply: Reply<ResponseOf<S, M>>) => void;
 } & {
@@ -116,7 +116,7 @@ export interface Transport {
     done: (result: ResponseOf<S, M> | RpcError, arg: A) => void,
     arg: A,
   ): Call;
-  /** Abandons a call: `done` never runs. Whether the request has an effect is unknown. */
+  /** Abandons a call, so that `done` is never called. Whether the request has an effect is unknown. */
   abandon(call: Call): void;
   /**
    * Opens a server stream. The server sends nothing before `StreamCall.request`. The stream ends with DEADLINE_EXCEEDED when `deadline` has

@@ -16,12 +16,12 @@ export const UNSEEN = new RegExp(
   "gu",
 );
 
-/** `text` with its invisible characters made visible, so that it can be shown and moves no cursor. */
+/** Makes the invisible characters of `text` visible, so that it can be shown and moves no cursor. */
 export function withoutUnseen(text: string): string {
   return text.replace(UNSEEN, "\ufffd");
 }
 
-/** `json` with control characters escaped that JSON allows but a terminal obeys. Its meaning stays the same. */
+/** Escapes control characters in `json` that JSON allows but a terminal obeys. The meaning of `json` stays the same. */
 export function jsonWithoutUnseen(json: string): string {
   return json.replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, escaped);
 }

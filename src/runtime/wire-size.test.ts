@@ -23,14 +23,14 @@ const enums = new Map<string, EnumDescriptor>(
   files.flatMap((file) => (file.enumType ?? []).map((type) => [`.${file.package}.${type.name}`, type])),
 );
 
-/** Integers of up to `bits` bits. All lengths of a varint are equally likely. */
+/** Draws integers of up to `bits` bits. All lengths of a varint are equally likely. */
 function integer(bits: number): fc.Arbitrary<number> {
   return fc
     .tuple(fc.integer({ min: 0, max: bits }), fc.maxSafeNat())
     .map(([length, value]) => (length === 0 ? 0 : value % 2 ** length));
 }
 
-/** Text with every length of UTF-8, halves of surrogate pairs included. */
+/** Draws texts with every length of UTF-8, halves of surrogate pairs included. */
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.uint16Array({ maxLength: 20 }).map((units) => String.fromCharCode(...units)),
@@ -57,7 +57,7 @@ function fieldValue(field: FieldDescriptor): fc.Arbitrary<unknown> {
   return scalar;
 }
 
-/** Random messages of a type, in ts-proto's shape. */
+/** Draws messages of a type, in ts-proto's shape. */
 function messageValue(message: MessageDescriptor): fc.Arbitrary<object> {
   const shape: { [property: string]: fc.Arbitrary<unknown> } = {};
   for (const field of message.field ?? []) {

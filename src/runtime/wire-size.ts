@@ -18,7 +18,7 @@ const networkSizes: { readonly [service: string]: { readonly [method: string]: M
   },
 };
 
-/** Dummy content counts as many bytes as real content would: its field `dummy_size` takes as much room as the key and length of real bytes. */
+/** Computes the size of a chunk. Dummy content counts as real content would: `dummy_size` takes as much room as the key and length of real bytes. */
 function sizeOfChunk(chunk: FetchChunksResponse): number {
   const absent = chunk.payload?.$case === "dummySize" ? chunk.payload.value : 0;
   return sizeOfFetchChunksResponse(chunk) + absent;
@@ -32,7 +32,7 @@ export function wireSize(service: Service, method: string, direction: "request" 
   return wireSizes(service, method)[direction](message);
 }
 
-/** Both functions of one method, for callers that look them up once. */
+/** Returns both functions of one method, for callers that look them up once. */
 export function wireSizes(service: Service, method: string): MethodSizes {
   const sizes = networkSizes[service.fullName]?.[method];
   if (sizes) return sizes;
@@ -41,7 +41,7 @@ export function wireSizes(service: Service, method: string): MethodSizes {
   return encodedSizes(descriptor);
 }
 
-/** For services outside this project's proto files: each message is encoded to be measured. */
+/** Makes the functions for services outside this project's proto files: each message is encoded to be measured. */
 function encodedSizes({ requestType, responseType }: MethodDescriptor): MethodSizes {
   return {
     request: (message) => requestType.encode(message).finish().length,

@@ -8,14 +8,14 @@ export interface LoadedNode {
   readonly overIdeal: number;
 }
 
-/** The nodes whose stored bytes were compared; none if the report does not list nodes. */
+/** Finds the nodes whose stored bytes were compared; none if the report does not list nodes. */
 export function storingNodesOf({ nodes }: Report): LoadedNode[] {
   return (nodes.rows ?? []).flatMap(({ name, class: of, stored, ideal }) =>
     ideal === null ? [] : [{ name, class: of, value: stored, overIdeal: ideal > 0 ? stored / ideal : 0 }],
   );
 }
 
-/** The nodes whose sent bytes were compared: their ideals are in proportion to their time online. */
+/** Finds the nodes whose sent bytes were compared. Their ideals are in proportion to their time online. */
 export function servingNodesOf({ nodes, load }: Report): LoadedNode[] {
   const ever = (nodes.rows ?? []).filter(({ uptime }) => uptime > 0);
   const offering = ever.filter(({ capacity }) => capacity !== 0);
@@ -29,7 +29,7 @@ export function servingNodesOf({ nodes, load }: Report): LoadedNode[] {
   }));
 }
 
-/** Names of the nodes that have these values, in ascending order of the values. Undefined if the values are not those of nodes, but quantiles. */
+/** Names the nodes that have these values, in ascending order of the values. Undefined if these are quantiles, and not values of nodes. */
 export function namesOf(
   nodes: readonly LoadedNode[],
   by: "value" | "overIdeal",

@@ -2,7 +2,7 @@ import type { Report } from "../report.js";
 import { timeScale } from "../text/format.js";
 import type { ChartAxis, ChartMark } from "./chart-model.js";
 
-/** The x axis of every chart through time: all of the run. */
+/** Makes the x axis of every chart through time: all of the run. */
 export function timeAxis({ run }: Report): ChartAxis {
   const shown = timeScale(run.played);
   const long = run.played / shown.size;
@@ -19,7 +19,7 @@ export function timeAxis({ run }: Report): ChartAxis {
   };
 }
 
-/** Steps of the scenario, on that axis. */
+/** Marks the steps of the scenario on that axis. */
 export function timeMarks({ marks }: Report): ChartMark[] {
   return marks.map(({ time, label }) => ({ x: time, label }));
 }

@@ -43,7 +43,7 @@ export function compare(
   };
 }
 
-/** `A` to `Z`, then `run 27`. */
+/** Names a run by a letter, `A` to `Z`, then as in `run 27`. */
 function letter(_report: Report, i: number): string {
   return i < 26 ? String.fromCharCode(65 + i) : `run ${i + 1}`;
 }

@@ -8,7 +8,7 @@ interface CellRow {
   readonly cells: readonly string[];
 }
 
-/** Rows with data, with one unit for all runs. */
+/** Makes the rows that have data, each with one unit for all runs. */
 export function cellRows({ rows }: Comparison): CellRow[] {
   return rows.filter(hasData).map((row) => {
     const scale = scaleFor(row.unit, Math.max(...row.values.map((value) => Math.abs(value ?? 0))));
@@ -20,12 +20,12 @@ export function cellRows({ rows }: Comparison): CellRow[] {
   });
 }
 
-/** Number of metrics for which no run has data. */
+/** Counts the metrics for which no run has data. */
 export function withoutData({ rows }: Comparison): number {
   return rows.filter((row) => !hasData(row)).length;
 }
 
-/** The reasons why rows cannot be compared with the baseline, each with the metrics that it concerns. */
+/** Collects the reasons why rows cannot be compared with the baseline, each with the metrics that it concerns. */
 export function incomparable({ rows, runs }: Comparison): { readonly reason: string; readonly metrics: string[] }[] {
   const byReason = new Map<string, string[]>();
   for (const row of rows.filter(hasData))

@@ -5,7 +5,7 @@ interface Compared {
   readonly findings: readonly Pick<Finding, "run" | "kind">[];
 }
 
-/** A sentence that says, for each run, how many of the most important figures differ. */
+/** Says in a sentence, for each run, how many of the most important figures differ. */
 export function comparisonHeadline({ runs, findings }: Compared): string {
   const [baseline, ...others] = runs.map(({ name }) => name);
   const told = others.map((name) => {

@@ -4,7 +4,7 @@ import type { Comparison, Finding } from "./comparison.js";
 import { cellRows, incomparable, withoutData } from "./comparison-cells.js";
 import { thresholds } from "./findings.js";
 
-/** comparison.md: differences first, in words, then settings, verdicts, charts and all figures. */
+/** Writes comparison.md: differences first, in words, then settings, verdicts, charts and all figures. */
 export function comparisonMarkdown(comparison: Comparison, charts: readonly { name: string; alt: string }[]): string {
   const { runs, caveats, histories, findings, settings, verdicts } = comparison;
   const names = runs.map(({ name }) => escaped(name));

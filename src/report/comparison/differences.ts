@@ -22,7 +22,7 @@ const settings: readonly (readonly [string, (report: Report) => string])[] = [
 /** The only settings that a scenario's hash does not contain. */
 const OUTSIDE_HASH = new Set(["seed", "version of swarmlab", "transport"]);
 
-/** Settings, as far as report.json names them, that are not the same in all runs. */
+/** Finds the settings, as far as report.json names them, that are not the same in all runs. */
 export function differingSettings(reports: readonly Report[]): DifferingSetting[] {
   return settings.flatMap(([name, of]) => {
     const values = reports.map(of);
@@ -30,7 +30,7 @@ export function differingSettings(reports: readonly Report[]): DifferingSetting[
   });
 }
 
-/** Sentences on what the figures cannot tell, and on runs that should not be compared. */
+/** Says what the figures cannot tell, and which runs should not be compared. */
 export function caveatsOf(
   names: readonly string[],
   reports: readonly Report[],
@@ -54,7 +54,7 @@ export function caveatsOf(
   return caveats;
 }
 
-/** For each run with the scenario and seed of an earlier run, a sentence on whether both went the same way. */
+/** Says for each run with the scenario and seed of an earlier run whether both went the same way. */
 export function historiesOf(names: readonly string[], reports: readonly Report[]): string[] {
   return reports.flatMap(({ run }, i) => {
     const j = reports.findIndex((other) => isSamePlan(other.run, run));
@@ -77,7 +77,7 @@ function isSamePlan(a: Run, b: Run): boolean {
   return a.scenarioHash === b.scenarioHash && a.seed === b.seed && a.digest !== "" && b.digest !== "";
 }
 
-/** Checks and expectations whose verdicts are not the same in all runs; also the verdict on the whole run, if it differs. */
+/** Finds checks and expectations whose verdicts are not the same in all runs; also the verdict on the whole run, if it differs. */
 export function differingVerdicts(reports: readonly Report[]): DifferingVerdict[] {
   const byRun = reports.map((report) => new Map(verdictsOf(report)));
   const names = [...new Set(byRun.flatMap((verdicts) => [...verdicts.keys()]))];

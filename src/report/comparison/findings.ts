@@ -10,7 +10,7 @@ interface Ranked extends Finding {
   readonly size: number;
 }
 
-/** The differences between each run and the baseline, ordered by importance and then by size; then the figures that are alike. */
+/** Finds the differences between each run and the baseline, sorted by importance and then by size; then the figures that are alike. */
 export function findingsOf(
   names: readonly string[],
   reports: readonly Report[],
@@ -29,7 +29,7 @@ export function findingsOf(
     .map(({ tier: _tier, size: _size, ...finding }) => finding);
 }
 
-/** Whether a sentence on a metric makes sense: there are enough downloads for it, and it is the right metric for the nodes' ideals. */
+/** Whether a sentence about a metric makes sense: there are enough downloads for it, and it is the right metric for the nodes' ideals. */
 function isTelling(metric: string, reports: readonly Report[]): boolean {
   const unequal = reports.some(({ load }) => load.stored.ideal?.equal === false);
   if (metric === "load.stored.deviation") return unequal;

@@ -3,7 +3,7 @@ import type { LoadReport, Report } from "../report.js";
 import { formatDuration, type Unit } from "../text/format.js";
 import type { MetricRow } from "./comparison.js";
 
-/** One row for every figure that `expect` knows, with its value in every run. The first report is the baseline. */
+/** Makes a row for every figure that `expect` knows, with its value in every run. The first report is the baseline. */
 export function metricRows(reports: readonly Report[]): MetricRow[] {
   return [...metrics.values()].map((metric) => {
     const values = reports.map((report) => figureOf(metric, report));
@@ -17,16 +17,16 @@ export function metricRows(reports: readonly Report[]): MetricRow[] {
   });
 }
 
-/** A figure of a report. A live run has no number of events. */
+/** Reads a figure of a report. A live run has no number of events. */
 function figureOf({ path, get }: Metric, report: Report): number | null {
   if (path === "run.events" && report.run.transport !== "simulated") return null;
   return get(report);
 }
 
 const LOAD = /^load\.(stored|replicas|served|requests)\.(\w+)$/;
-/** Figures that compare loads with the nodes' ideals. */
+/** The figures that compare loads with the nodes' ideals. */
 const AGAINST_IDEAL = new Set(["maxOverIdeal", "deviation", "weightedGini", "misplaced"]);
-/** Counts of one moment, which do not grow with the time played. */
+/** The counts of one moment, which do not grow with the time played. */
 const NOT_SUMMED = new Set(["nodes.online"]);
 
 /** Whether a figure grows with the time played. */
@@ -34,7 +34,7 @@ export function isSummed(path: string, unit: Unit): boolean {
   return (unit === "count" || unit === "bytes") && !NOT_SUMMED.has(path);
 }
 
-/** Why a figure of `other` cannot be compared with the baseline's; null if it can. */
+/** Says why a figure of `other` cannot be compared with the baseline's; null if it can. */
 function whyNotComparable({ path, unit }: Metric, baseline: Report, other: Report): string | null {
   const [, key, figure] = LOAD.exec(path) ?? [];
   const unlike =

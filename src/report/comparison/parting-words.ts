@@ -1,7 +1,7 @@
 import { plural } from "../text/format.js";
 import type { Comparison, ToldEvent } from "./comparison.js";
 
-/** A sentence on the first event in which the history of a run differs from the baseline's. */
+/** Writes a sentence about the first event in which the history of a run differs from the baseline's. */
 export function partingWords(baseline: string, { run, alike, events }: Comparison["firstDifferences"][number]): string {
   const [first, second] = events;
   const before =

@@ -21,7 +21,7 @@ export interface Topic {
   readonly whenBetter: string;
   readonly whenWorse: string;
   readonly alike: string;
-  /** Names the figure in brackets. */
+  /** The name of the figure, as it stands in brackets. */
   readonly figure: string;
 }
 

@@ -19,7 +19,7 @@ interface ComparisonPage {
 
 export interface ComparisonOptions {
   readonly charts: boolean;
-  /** For report.html; left out: none is written. */
+  /** The page to write as report.html; left out: none is written. */
   readonly page?: ComparisonPage;
 }
 

@@ -7,21 +7,21 @@ import { cappedShares, inclusionChances } from "./weighted-load.js";
 /** The chunks that were placed, and the nodes to which they could go. */
 export interface PlacementSetting {
   readonly policy: PlacementName;
-  /** Weights of the nodes compared; above 0. */
+  /** The weights of the nodes that are compared; each is above 0. */
   readonly capacities: Float64Array;
   readonly chunks: number;
-  /** Replicas of each chunk, on distinct nodes. */
+  /** The number of replicas of each chunk, on distinct nodes. */
   readonly copies: number;
-  /** Zone of each node, as a number. Each replica goes to a zone with the fewest replicas of its chunk. Left out: zones do not matter. */
+  /** The zone of each node, as a number. Each replica goes to a zone with the fewest replicas of its chunk. Left out: zones do not matter. */
   readonly zones?: Uint32Array;
 }
 
-/** CV of the number of replicas per node, when each of `chunks` chunks goes to `copies` of `nodes` nodes at random. */
+/** Computes the CV of replicas per node when each of `chunks` chunks goes to `copies` of `nodes` nodes at random. */
 export function randomPlacementCv(nodes: number, chunks: number, copies: number): number {
   return Math.sqrt(Math.max(0, nodes - copies) / (chunks * copies));
 }
 
-/** The expected load of a placement. Null when nothing is placed, or when no node can take anything. */
+/** Computes the expected load of a placement. Null when nothing is placed, or when no node can take anything. */
 export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
   const { policy, capacities, chunks, zones } = setting;
   const nodes = capacities.length;
@@ -64,7 +64,7 @@ export function expectedRequests(requests: number, weights: Float64Array, ideals
   return played({ basis, ideals, experiment, perNode });
 }
 
-/** Shares in whole chunks: the largest remainders are rounded up. */
+/** Computes shares in whole chunks: the largest remainders are rounded up. */
 function wholeShares(amount: number, weights: Float64Array, cap: number): Float64Array {
   const exact = cappedShares(amount, weights, cap);
   const whole = exact.map(Math.floor);

@@ -10,11 +10,11 @@ interface Range {
 
 /** How a load is expected to be spread if only the policy and chance decide. */
 export interface ExpectedLoad {
-  /** The expectation, in words. */
+  /** How the expectation was computed, in words. */
   readonly basis: string;
   /** Whether the policy has only one possible outcome. */
   readonly exact: boolean;
-  /** Means over `repetitions` plays of the policy alone; if `exact`, the values of the only possible outcome. */
+  /** The means over `repetitions` plays of the policy alone; if `exact`, the values of the only possible outcome. */
   readonly spread: Spread;
   /** The highest ratio of a node's load to its ideal. */
   readonly maxOverIdeal: number;
@@ -33,13 +33,13 @@ interface Outcome {
   readonly basis: string;
   /** The ideal load of each node. */
   readonly ideals: Float64Array;
-  /** A deviation below this means nothing, since load comes in whole chunks. */
+  /** The least deviation that means anything, since load comes in whole chunks. */
   readonly grain?: number;
-  /** Expected load of each node. */
+  /** The expected load of each node. */
   readonly perNode: Float64Array;
 }
 
-/** The expected load for a policy with only one possible outcome. Null without load. */
+/** Computes the expected load for a policy with only one possible outcome. Null without load. */
 export function certain({ basis, ideals, grain = 0, perNode }: Outcome): ExpectedLoad | null {
   const spread = spreadOf(perNode);
   if (!spread) return null;
@@ -60,7 +60,7 @@ const DRAWS = 500_000;
 const DRAWS_AT_ONCE = 100_000;
 const NODES_AT_ONCE = 20_000;
 
-/** The expected load for a policy that draws at random: plays the policy many times. Null without load. */
+/** Computes the expected load for a policy that draws at random: plays the policy many times. Null without load. */
 export function played(
   given: Outcome & { readonly experiment: PlacementExperiment; readonly cvTheory?: number },
 ): ExpectedLoad | null {
@@ -94,7 +94,7 @@ export function played(
   };
 }
 
-/** The range of 98 in 100 values; for fewer than forty values, an estimate from the normal law. */
+/** Computes the range of 98 in 100 values; for fewer than forty values, an estimate from the normal law. */
 function rangeOf(values: readonly number[]): Range {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length >= 40) return { low: quantileOfSorted(sorted, 0.01), high: quantileOfSorted(sorted, 0.99) };
@@ -105,13 +105,13 @@ function rangeOf(values: readonly number[]): Range {
 
 interface SmallerExperiment {
   readonly experiment: PlacementExperiment;
-  /** Positions of the smaller experiment's nodes among all nodes. */
+  /** The positions of the smaller experiment's nodes among all nodes. */
   readonly chosen: readonly number[];
-  /** Expected load of each of them in the full experiment. */
+  /** The expected load of each of them in the full experiment. */
   readonly expected: Float64Array;
-  /** Chunks of the smaller experiment, as a share of the chunks that the same number of nodes have in the full one. */
+  /** The chunks of the smaller experiment, as a share of the chunks that the same number of nodes have in the full one. */
   readonly fewer: number;
-  /** This is added to max/mean, since among fewer nodes the fullest one is less full. */
+  /** The number to add to max/mean, since among fewer nodes the fullest one is less full. */
   readonly maximumShift: number;
 }
 
@@ -161,7 +161,7 @@ function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): 
   );
 }
 
-/** The shift of max/mean for nodes with equal weights; otherwise it is not known, and 0. */
+/** Computes the shift of max/mean for nodes with equal weights; otherwise it is not known, and 0. */
 function maximumShift(whole: PlacementExperiment, all: number, nodes: number, chunks: number): number {
   if (whole.choices > 1 || whole.zones || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
   const ratio = (n: number, m: number): number => expectedMaximum(n, m, whole.copies).mean / ((m * whole.copies) / n);

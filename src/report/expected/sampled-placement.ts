@@ -1,21 +1,21 @@
 import { draw32 } from "../../runtime/random/keyed-random.js";
 
-/** Placement of chunks on nodes and nothing else: no churn, no repair, no full disks. */
+/** A placement of chunks on nodes and nothing else: no churn, no repair, no full disks. */
 export interface PlacementExperiment {
-  /** Relative probability of each node to be drawn; above 0. */
+  /** The relative probability with which each node is drawn; above 0. */
   readonly weights: Float64Array;
   readonly chunks: number;
-  /** Distinct nodes that take each chunk. */
+  /** The number of distinct nodes that take each chunk. */
   readonly copies: number;
-  /** Nodes drawn for each copy; the one with the least load for its size takes it. 1: load is ignored. */
+  /** The number of nodes drawn for each copy. The one with the least load for its size takes the copy. 1: load is ignored. */
   readonly choices: number;
-  /** Load is divided by this when choices are compared. */
+  /** The size of each node. Its load is divided by this when choices are compared. */
   readonly sizes: Float64Array;
-  /** Zone of each node, as a number from 0. Each copy goes to a zone with the fewest copies of the chunk. Left out: any node. */
+  /** The zone of each node, as a number from 0. Each copy goes to a zone with the fewest copies of the chunk. Left out: any node. */
   readonly zones?: Uint32Array;
 }
 
-/** Plays an experiment and returns the copies per node. Deterministic in `repetition`. */
+/** Plays an experiment and returns the copies per node. The same `repetition` gives the same result. */
 export function samplePlacement(experiment: PlacementExperiment, repetition: number): Float64Array {
   const { weights, chunks, copies, choices, sizes } = experiment;
   const apart = experiment.zones ? new ZoneSpread(experiment.zones) : undefined;
@@ -49,7 +49,7 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
     while (taken.length < Math.min(copies, weights.length)) {
       let node = -1;
       for (let tries = 0; node < 0 && tries < 1000; tries++) node = choose();
-      // One node has nearly all the weight: take any other node.
+      // Take any other node, since one node has nearly all the weight.
       for (let other = 0; node < 0; other++) if (!taken.includes(other) && !apart?.isFuller(other)) node = other;
       taken.push(node);
       apart?.take(node);
@@ -59,7 +59,7 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
   return loads;
 }
 
-/** How the copies of one chunk are spread over zones. */
+/** Counts how the copies of one chunk are spread over zones. */
 class ZoneSpread {
   private readonly sizes: Uint32Array;
   private readonly copies: Uint32Array;
@@ -84,7 +84,7 @@ class ZoneSpread {
 
   take(node: number): void {
     this.copies[this.zones[node] ?? 0]!++;
-    // Zones without another node for the chunk do not count.
+    // Leave out zones without another node for the chunk.
     let fewest = Number.POSITIVE_INFINITY;
     for (const [zone, copies] of this.copies.entries()) {
       if (copies < (this.sizes[zone] ?? 0) && copies < fewest) fewest = copies;
@@ -114,11 +114,11 @@ class AliasTable {
       this.threshold[big] = rest;
       if (rest < 1) poor.push(rich.pop() as number);
     }
-    // These are left only because of rounding.
+    // Fill the places that are left only because of rounding.
     for (const i of poor) this.threshold[i] = 1;
   }
 
-  /** Picks an index by two 32-bit draws. */
+  /** Picks an index, by two draws of 32 bits. */
   pick(which: number, side: number): number {
     const slot = Math.floor((which * this.threshold.length) / 0x100000000);
     return side < (this.threshold[slot] ?? 1) * 0x100000000 ? slot : (this.alias[slot] ?? slot);

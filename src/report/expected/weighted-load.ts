@@ -50,7 +50,7 @@ export function deviationFrom(load: Sample, ideals: Sample): number {
   return Math.sqrt(squares / all);
 }
 
-/** The highest load / ideal of a node; 0 without ideals. */
+/** Finds the highest ratio of a node's load to its ideal; 0 without ideals. */
 export function mostOver(load: Sample, ideals: Sample): number {
   let most = 0;
   for (let i = 0; i < load.length; i++) {

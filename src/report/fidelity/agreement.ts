@@ -1,19 +1,19 @@
 /** One aspect in which a simulation and a live run are compared. */
 export interface AgreementPart {
   readonly name: string;
-  /** How it is measured, in words. */
+  /** How the agreement of this part is measured, in words. */
   readonly basis: string;
-  /** From 0 to 1, where 1 means that there is no difference. */
+  /** The agreement from 0 to 1, where 1 means that there is no difference. */
   readonly agreement: number;
 }
 
-/** 1 - |a - b| / max(a, b) of two quantities that are not negative: 1 when equal, 0 when only one of them is 0. */
+/** Computes 1 - |a - b| / max(a, b) of two quantities that are not negative: 1 when they are equal, 0 when only one of them is 0. */
 export function closeness(a: number, b: number): number {
   const most = Math.max(a, b);
   return most > 0 ? Math.min(a, b) / most : 1;
 }
 
-/** Mean closeness of pairs; null without pairs. */
+/** Computes the mean closeness of pairs; null without pairs. */
 export function meanCloseness(pairs: readonly (readonly [number, number])[]): number | null {
   if (pairs.length === 0) return null;
   return pairs.reduce((sum, [a, b]) => sum + closeness(a, b), 0) / pairs.length;
@@ -32,12 +32,12 @@ export function overlap(values: readonly number[], others: readonly number[]): n
   return Math.min(1, common);
 }
 
-/** A part of the agreement: the mean over a number of operations. */
+/** A part of the agreement that is the mean over a number of operations. */
 export interface AgreementOfTimes extends AgreementPart {
   readonly operations: number;
 }
 
-/** The agreement: the mean over the operations of all parts, each operation with the same weight. Null without operations. */
+/** Computes the agreement: the mean over the operations of all parts, each operation with the same weight. Null without operations. */
 export function agreementOf(parts: readonly AgreementOfTimes[]): number | null {
   const all = parts.reduce((sum, { operations }) => sum + operations, 0);
   return all === 0 ? null : parts.reduce((sum, { agreement, operations }) => sum + agreement * operations, 0) / all;

@@ -16,7 +16,7 @@ export interface Compared {
 
 const WORDS = { get: "downloads", put: "uploads" } as const;
 
-/** The agreement, its parts, and the checks beside it. */
+/** Makes the report of the agreement, its parts, and the checks beside it. */
 export function agreementReport(compared: Compared): FidelityReport["agreement"] {
   const parts = timeParts(compared);
   return { figure: agreementOf(parts), parts: worstFirst(parts), checks: worstFirst(besides(compared)) };
@@ -42,7 +42,7 @@ function timeParts({ operations }: Compared): AgreementOfTimes[] {
   });
 }
 
-/** The checks: figures that are the same in both worlds by construction if nothing fails, and that say nothing about times. */
+/** Makes the checks: figures that are the same in both worlds by construction if nothing fails, and that say nothing about times. */
 function besides({ placements, pairing, load, traffic, tracker }: Compared): AgreementPart[] {
   const parts: AgreementPart[] = [];
   const add = (name: string, basis: string, agreement: number | null): void => {

@@ -2,7 +2,7 @@ import { formatNumber, plural, roughShare } from "../text/format.js";
 import { worstWords } from "../text/worst-words.js";
 import type { FidelityReport } from "./fidelity-report.js";
 
-/** Sentences on whether the expectations of a fidelity run held, and how far its predicted times can be trusted. */
+/** Says whether the expectations of a fidelity run held, and how far its predicted times can be trusted. */
 export function fidelityHeadline(report: FidelityReport): string {
   const { agreement, expectations, checks } = report;
   const missed = expectations.filter(({ passed }) => !passed).length;

@@ -20,7 +20,7 @@ import {
 } from "./fidelity-tables.js";
 import { calibrationWords, placementWords, rankWords, worldsWords } from "./fidelity-words.js";
 
-/** The comparison as Markdown. Beside it are the charts in `charts` as `<name>.png`. `command` reproduces the comparison. */
+/** Writes the comparison as Markdown. Beside it are the charts in `charts` as `<name>.png`. `command`: reproduces the comparison. */
 export function fidelityMarkdown(
   report: FidelityReport,
   charts: readonly { readonly name: string; readonly alt: string }[],
@@ -68,7 +68,7 @@ export function fidelityMarkdown(
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-/** Empty without rows. */
+/** Writes a table as Markdown; empty if it has no rows. */
 function rows({ header, rows: lines }: FidelityTable): string {
   if (lines.length === 0) return "";
   return table(

@@ -4,7 +4,7 @@ import type { OperationRecord } from "../measurements.js";
 
 export type OperationKindName = OperationRecord["kind"];
 
-/** The same operation in both worlds: the n-th operation of its kind that the node made on the file. Times are in milliseconds. */
+/** The same operation in both worlds: the n-th operation of its kind that the node made on the file. Times are in ms. */
 export interface PairedOperation {
   readonly node: string;
   readonly kind: OperationKindName;
@@ -13,16 +13,16 @@ export interface PairedOperation {
   readonly nth: number;
   readonly bytes: number;
   readonly predicted: number;
-  /** The measured time; with several live runs, the median. */
+  /** The measured time in ms; with several live runs, the median. */
   readonly measured: number;
 }
 
 export interface Pairing {
-  /** Operations that succeeded in the simulation and in a live run, in the order in which the simulation began them. */
+  /** The operations that succeeded in the simulation and in a live run, in the order in which the simulation began them. */
   readonly pairs: readonly PairedOperation[];
-  /** Operations of either world, with any outcome; with several live runs, the mean. */
+  /** The number of operations of either world, with any outcome; with several live runs, the mean. */
   readonly operations: number;
-  /** Operations that ended in the same way in both. */
+  /** The number of operations that ended in the same way in both worlds. */
   readonly alike: number;
 }
 
@@ -51,7 +51,7 @@ export function pairOperations(
   return { pairs, operations: operations / of, alike: alike / of };
 }
 
-/** Times of the operations that succeeded, each under a key that is the same in all runs of a scenario; with several runs, the median. */
+/** Collects the times of operations that succeeded, each under a key that is the same in all runs of a scenario; the median of several runs. */
 export function operationTimes(
   runs: readonly (readonly OperationRecord[])[],
   kinds: readonly OperationKindName[],

@@ -1,6 +1,6 @@
 import type { PlacedFile } from "../measurements.js";
 
-/** Replicas of a chunk that only one world has. */
+/** The replicas of a chunk that only one world has. */
 interface PlacementDifference {
   readonly file: string;
   readonly chunk: number;
@@ -9,16 +9,16 @@ interface PlacementDifference {
 }
 
 export interface PlacementComparison {
-  /** Number of chunks in either map. */
+  /** The number of chunks that are in at least one of the maps. */
   readonly chunks: number;
-  /** Chunks whose replicas are on the same nodes. */
+  /** The number of chunks whose replicas are on the same nodes. */
   readonly equal: number;
-  /** Mean over the chunks of Jaccard's index, nodes in both over nodes in either; 1 when there are no chunks. */
+  /** The mean over the chunks of Jaccard's index: nodes in both maps divided by nodes in either; 1 when there are no chunks. */
   readonly similarity: number;
   readonly differences: readonly PlacementDifference[];
 }
 
-/** Where two placement maps differ. */
+/** Finds where two placement maps differ. */
 export function comparePlacement(simulated: readonly PlacedFile[], live: readonly PlacedFile[]): PlacementComparison {
   const [ours, theirs] = [byName(simulated), byName(live)];
   const differences: PlacementDifference[] = [];

@@ -166,12 +166,12 @@ export const fidelitySchema = z.object({
   calibration: calibration.nullable(),
 });
 
-/** Everything in fidelity.json. */
+/** The content of fidelity.json. */
 export type FidelityReport = z.infer<typeof fidelitySchema>;
 export type OperationFidelity = FidelityReport["operations"][number];
 export type CalibrationReport = NonNullable<FidelityReport["calibration"]>;
 
-/** JSON Schema (2020-12) of fidelity.json, as kept in `fidelity.schema.json` at the project's root. */
+/** Writes the JSON Schema (2020-12) of fidelity.json, as kept in `fidelity.schema.json` at the project's root. */
 export function fidelityJsonSchema(): unknown {
   return {
     $id: "urn:swarmlab:fidelity.schema.json",

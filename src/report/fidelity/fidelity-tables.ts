@@ -11,7 +11,7 @@ export interface FidelityTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** The parts of the agreement of times, the worst first. */
+/** Lists the parts of the agreement of times, the worst first. */
 export function agreementTable({ agreement }: FidelityReport): FidelityTable {
   const rows = agreement.parts.map(({ name, basis, agreement: value, operations }) => [
     roughShare(value),
@@ -21,7 +21,7 @@ export function agreementTable({ agreement }: FidelityReport): FidelityTable {
   return { title: "Agreement of times", header: ["agreement", "of", "measured by"], rows };
 }
 
-/** Checks that are compared in addition, and are not part of that figure. */
+/** Lists the checks that are compared in addition, and are not part of that figure. */
 export function besideTable({ agreement }: FidelityReport): FidelityTable {
   const rows = agreement.checks.map(({ name, basis, agreement: value }) => [roughShare(value), name, basis]);
   return {
@@ -59,7 +59,7 @@ export function timesTable({ operations }: FidelityReport): FidelityTable {
   return { title: "Times of operations", header: ["times", "count", "median", "p95", "mean", "longest"], rows };
 }
 
-/** Operations one by one. A ratio is the predicted time divided by the measured one; an error is its distance from 1. */
+/** Lists operations one by one. A ratio is the predicted time divided by the measured one; an error is its distance from 1. */
 export function pairsTable({ operations }: FidelityReport): FidelityTable {
   const rows = operations.flatMap(({ kind, paired, medianError }) =>
     paired
@@ -91,7 +91,7 @@ function signed(share: number): string {
   return `${share < 0 ? "−" : "+"}${roughShare(Math.abs(share))}`;
 }
 
-/** The pairs with the worst predictions. */
+/** Lists the pairs with the worst predictions. */
 export function worstTable({ pairs }: FidelityReport): FidelityTable {
   const error = ({ predicted, measured }: FidelityReport["pairs"][number]) => Math.abs(predicted / measured - 1);
   const rows = pairs
@@ -116,7 +116,7 @@ export function outcomesTable({ operations }: FidelityReport): FidelityTable {
   return { title: "Outcomes", header: ["operation", "outcome", "simulated", "live"], rows };
 }
 
-/** Chunks whose replicas are on other nodes: the first few. */
+/** Lists the first few chunks whose replicas are on other nodes. */
 export function differencesTable({ placement: { differences } }: FidelityReport): FidelityTable {
   const names = (nodes: readonly string[]): string => nodes.join(", ") || "–";
   const rows = differences
@@ -156,7 +156,7 @@ export function trackerTable({ tracker }: FidelityReport): FidelityTable {
   return { title: "Requests to the tracker", header: ["requests to the tracker", "simulated", "live"], rows };
 }
 
-/** The fitted parameters of the network; empty if nothing was fitted. */
+/** Lists the fitted parameters of the network; empty if nothing was fitted. */
 export function calibrationTable({ calibration }: FidelityReport): FidelityTable {
   const rows = (calibration?.parameters ?? []).map(({ name, unit, before, after, error }) => [
     name,

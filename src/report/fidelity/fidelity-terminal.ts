@@ -5,7 +5,7 @@ import type { FidelityReport, OperationFidelity } from "./fidelity-report.js";
 
 const LABEL = 12;
 
-/** A summary of a comparison for a terminal of some 80 columns, with a newline at the end. */
+/** Writes a summary of a comparison for a terminal of some 80 columns, with a newline at the end. */
 export function fidelitySummary(report: FidelityReport, facts: TerminalFacts, paint: Paint): string {
   const { run, agreement, passed } = report;
   const row = (label: string, text: string): string => paint.cyan(label.padEnd(LABEL)) + text;

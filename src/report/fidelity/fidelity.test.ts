@@ -19,7 +19,7 @@ const placement: PlacedFile[] = [
   },
 ];
 
-/** Ten downloads of 1 to 10 s, `slower` times as long, and one that fails. */
+/** Makes a world with ten downloads of 1 to 10 s, `slower` times as long, and one that fails. */
 function world(slower: number, changes: Partial<Measurements> = {}): Measurements {
   const gets = Array.from({ length: 10 }, (_, i) => get(`n${i + 1}`, 1000 * (i + 1) * slower));
   const operations = [...gets, get("n11", 5, "NOT_FOUND")];
@@ -65,7 +65,7 @@ test("a live world that is a quarter slower is told by its figures", () => {
   expect(report.passed).toBe(false);
 });
 
-/** A world with three puts in addition. `time` gives the time of each operation for a new draw. */
+/** Makes a world with three puts in addition. `time`: the time of each operation for a new draw. */
 function noisy(time: (draw: number) => number): Measurements {
   const draws = new KeyedRandom(3).draws("workload", 1);
   const gets = Array.from({ length: 11 }, (_, i) => get(`n${i + 1}`, 1000 * (i + 4) * time(draws.next())));

@@ -8,15 +8,15 @@ import { type PairedOperation, type Pairing, pairOperations } from "./fidelity-p
 import { comparePlacement, type PlacementComparison } from "./fidelity-placement.js";
 import type { CalibrationReport, FidelityReport, OperationFidelity } from "./fidelity-report.js";
 
-/** Conditions under which a comparison passes. Shares: 0.1 is 10 %. */
+/** The conditions under which a comparison passes. They are shares: 0.1 is 10 %. */
 interface FidelityExpectations {
-  /** Largest error of the median download time, too long or too short. */
+  /** The largest error of the median download time, too long or too short. */
   readonly median?: number | undefined;
-  /** Largest error of any download's time, too long or too short. */
+  /** The largest error of any download's time, too long or too short. */
   readonly each?: number | undefined;
-  /** Least agreement. */
+  /** The least agreement. */
   readonly agreement?: number | undefined;
-  /** Least share of chunks with the same replicas. */
+  /** The least share of chunks with the same replicas. */
   readonly placement?: number | undefined;
 }
 
@@ -27,14 +27,14 @@ export interface FidelityOptions {
   readonly calibration?: CalibrationReport;
 }
 
-/** One world's measurements, with their detail. */
+/** The measurements of one world, with their detail. */
 type Detailed = Measurements & { readonly detail: Detail };
 
 const KINDS = ["get", "put", "leave"] as const;
 const PAIRS = 2000;
 const DIFFERENCES = 100;
 const NODE_ROWS = 2000;
-/** If there are at most this many times, a chart shows each of them. Otherwise it shows this many quantiles and one. */
+/** The largest number of times of which a chart shows each. If there are more, it shows this many quantiles and one. */
 const CURVE = 400;
 
 /**
@@ -176,7 +176,7 @@ function inWords({ node, kind, name, nth, predicted, measured }: PairedOperation
   return `${what} by ${node}${which}: ${formatDuration(predicted)} predicted, ${formatDuration(measured)} measured`;
 }
 
-/** Times of the operations of a kind that succeeded, ascending. */
+/** Collects the times of the operations of a kind that succeeded, ascending. */
 function timesOf(kind: OperationRecord["kind"], runs: readonly Detailed[]): Float64Array {
   const done = runs.flatMap(({ detail }) =>
     detail.operations.filter((one) => one.kind === kind && one.outcome === "OK"),

@@ -10,7 +10,7 @@ interface FidelityOptions {
   /** The command that plays both worlds again, for fidelity.md. */
   readonly command: string;
   readonly charts: boolean;
-  /** For report.html; left out: none is written. */
+  /** The page to write as report.html; left out: none is written. */
   readonly page?: { readonly data: PageData; readonly bundle: PageBundle };
 }
 

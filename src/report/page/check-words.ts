@@ -5,7 +5,7 @@ import { formatDuration } from "../text/format.js";
 import { type Margin, marginOf, measuredWords } from "./margin-words.js";
 import { lookAt, nowhere } from "./where-to-look.js";
 
-/** Expectations and invariants, each with where to look: failed ones first, then those that were nearest to failing. */
+/** Lists expectations and invariants, each with where to look: failed ones first, then those that were nearest to failing. */
 export function checkWords(report: Report, history: History | undefined): CheckWords[] {
   const judged = report.expectations.map((of) => ({ of, margin: marginOf(of) })).sort((a, b) => rank(a) - rank(b));
   const [nearest, ...further] = judged.filter(({ margin }) => margin.left !== undefined);
@@ -64,7 +64,7 @@ function told(check: Report["checks"][number], names: ReadonlySet<string>): Chec
   };
 }
 
-/** Where to look for a failed invariant: the nodes, the file and the moment that it names. */
+/** Says where to look for a failed invariant: the nodes, the file and the moment that it names. */
 function violated({ detail, object, since }: Report["checks"][number], names: ReadonlySet<string>): LookWords {
   const words = `${object ?? ""} ${detail}`.split(/[\s,;:()]+/);
   const nodes = [...new Set(words)].filter((word) => names.has(word)).slice(0, 3);

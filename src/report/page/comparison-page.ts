@@ -17,7 +17,7 @@ export interface ComparedPageRun {
   readonly history: WrittenHistory | null;
 }
 
-/** The content of a comparison's page: first the differences, then the runs side by side. */
+/** Makes the content of a comparison's page: first the differences, then the runs side by side. */
 export function comparisonPage(comparison: Comparison, runs: readonly ComparedPageRun[], command: string): PageData {
   const [baseline = "", ...others] = runs.map(({ name }) => name);
   return {

@@ -32,7 +32,7 @@ export interface PlayedWorld {
   readonly history: WrittenHistory | null;
 }
 
-/** The content of the page of a fidelity run: first how far predictions agree, then both worlds side by side. */
+/** Makes the content of the page of a fidelity run: first how far predictions agree, then both worlds side by side. */
 export function fidelityPage(report: FidelityReport, worlds: readonly PlayedWorld[], command: string): PageData {
   const { scenario, seed } = report.run;
   return {

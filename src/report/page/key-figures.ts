@@ -13,12 +13,12 @@ import {
 
 type Figure = RunWords["figures"][number];
 
-/** Most figures that are shown. A reader does not take in more. */
+/** The largest number of figures that are shown. A reader does not take in more. */
 const MOST = 5;
-/** Most failed expectations that are shown among these figures. */
+/** The largest number of failed expectations that are shown among these figures. */
 const MISSED = 2;
 
-/** The figures to look at first: expectations that failed, then availability, times of downloads and uploads, and the like. */
+/** Chooses the figures to look at first: expectations that failed, then availability, times of downloads and uploads, and the like. */
 export function keyFigures(report: Report): Figure[] {
   return [
     ...missed(report),

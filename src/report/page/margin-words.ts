@@ -4,7 +4,7 @@ import { formatNumber, formatValue, roughShare, type Unit } from "../text/format
 /** How far the figure of an expectation is from its bound. */
 export interface Margin {
   readonly text: string;
-  /** The part of the room between nothing and the bound that is left, 0 .. 1; undefined: the expectation has no figure of this kind, or does not hold. */
+  /** The share, 0 .. 1, that is left of the room between nothing and the bound; undefined: the figure has no such room, or misses its bound. */
   readonly left: number | undefined;
 }
 
@@ -19,13 +19,13 @@ const bounds = {
   ">": "over",
 } as const satisfies Record<ExpectationReport["op"], string>;
 
-/** The measured value beside the bound: `12 s, wanted at most 30 s`. */
+/** Writes the measured value beside the bound: `12 s, wanted at most 30 s`. */
 export function measuredWords({ actual, expected, op, unit }: ExpectationReport): string {
   if (actual === null) return "nothing to measure";
   return `${formatValue(actual, unit)}, wanted ${bounds[op]} ${formatValue(expected, unit)}`;
 }
 
-/** How far an expectation that holds is from failing, or by how much a failed one misses its bound. */
+/** Says how far an expectation that holds is from failing, or by how much a failed one misses its bound. */
 export function marginOf(of: ExpectationReport): Margin {
   const { verdict, actual } = of;
   if (actual === null) return nothing;

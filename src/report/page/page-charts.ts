@@ -4,7 +4,7 @@ import { chartsOf } from "../charts/charts.js";
 import type { ExpectationReport, Report } from "../report.js";
 import { outcomeOf, shadedIncidents } from "./page-incidents.js";
 
-/** The charts of a run for its page: those of its pictures, with expectations and incidents added. */
+/** Makes the charts of a run for its page: those of its pictures, with expectations and incidents added. */
 export function pageCharts(report: Report): ChartModel[] {
   return chartsOf(report).map((chart) => {
     if (chart.says !== undefined) return chart;
@@ -20,7 +20,7 @@ export function pageCharts(report: Report): ChartModel[] {
   });
 }
 
-/** The expectation of a figure, as a horizontal line of the chart that shows the figure. */
+/** Makes a horizontal line for the expectation of a figure, in the chart that shows the figure. */
 function boundOf({ name, y }: ChartModel, one: ExpectationReport, report: Report): ChartBound[] {
   const level = levelOf(name, y.unit, one, report);
   return level === undefined ? [] : [{ y: level, label: words(one), colour: shade(one) }];
@@ -45,7 +45,7 @@ function levelOf(
   return undefined;
 }
 
-/** The expectation of a time, as a mark on the axis of times. */
+/** Makes a mark on the axis of times for the expectation of a time. */
 function markOf({ name }: ChartModel, one: ExpectationReport): ChartMark[] {
   const isTime = name === "downloads" && /^get\.(min|mean|median|p\d+|max)$/.test(one.metric);
   return isTime ? [{ x: one.expected, label: words(one) }] : [];
@@ -59,7 +59,7 @@ function shade({ passed }: ExpectationReport): string {
   return passed ? colours.grey : colours.vermilion;
 }
 
-/** The stretches of time in which chunks had too few replicas, one for each incident. */
+/** Finds the stretches of time in which chunks had too few replicas, one for each incident. */
 function spansOf(report: Report): ChartSpan[] {
   return shadedIncidents(report).map((incident) => ({ from: incident.from, ...outcomeOf(incident, report) }));
 }

@@ -3,13 +3,13 @@ import { formatDuration } from "../text/format.js";
 import { importantIncidents } from "../timeline/important-incidents.js";
 import type { MostEvents, TimelineEvent } from "../timeline/timeline-events.js";
 
-/** Lines of the timeline that a reader of a page can look through. Its charts shade some of the same incidents. */
+/** The number of lines of the timeline that a reader of a page can look through. Its charts shade some of the same incidents. */
 export const mostEvents: MostEvents = { grave: 40, other: 20, restarts: 40, spells: 60 };
 
-/** Most incidents that are shown in a chart, the most important ones. More would shade the whole chart. */
+/** The largest number of incidents that are shaded in a chart, the most important ones. More would shade the whole chart. */
 const MOST_SHADED = 5;
 
-/** Those incidents of the timeline that charts shade: after each, chunks had too few replicas. */
+/** Finds the incidents of the timeline that charts shade: after each, chunks had too few replicas. */
 export function shadedIncidents(report: Report): IncidentReport[] {
   return importantIncidents(report, mostEvents)
     .told.filter(({ chunks }) => chunks > 0)
@@ -17,7 +17,7 @@ export function shadedIncidents(report: Report): IncidentReport[] {
     .slice(0, MOST_SHADED);
 }
 
-/** What came of an incident, in a few words, and until when chunks had too few replicas. */
+/** Says what came of an incident, in a few words, and until when chunks had too few replicas. */
 export function outcomeOf(
   { what, from, chunks, open, stages }: IncidentReport,
   { run }: Report,
@@ -29,7 +29,7 @@ export function outcomeOf(
   return { until, label: `${what}: ${end}` };
 }
 
-/** The incidents that the timeline leaves out because others are graver, a line for each. */
+/** Lists the incidents that the timeline leaves out because others are graver, a line for each. */
 export function furtherIncidents(report: Report): TimelineEvent[] {
   const { told } = importantIncidents(report, mostEvents);
   return report.timeline.incidents

@@ -1,6 +1,6 @@
 import type { PageTable } from "../../page/page-data.js";
 
-/** A table whose columns of figures are aligned to the right. It is folded unless `open` is true. */
+/** Makes a table whose columns of figures are aligned to the right. It is folded unless `open` is true. */
 export function pageTable(
   title: string,
   header: readonly string[],

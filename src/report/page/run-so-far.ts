@@ -4,7 +4,7 @@ import type { Report } from "../report.js";
 import { formatDuration } from "../text/format.js";
 import { runPage } from "./run-page.js";
 
-/** What the page of a run shows while the run goes on: the report of what was played until now. It does not judge anything yet. */
+/** Makes the page of a run that goes on: the report of what was played until now. It does not judge anything yet. */
 export function runSoFar(report: Report, history: WrittenHistory | null): PageData {
   const { played, duration } = report.run;
   const headline = `Under way: ${formatDuration(played)} of ${formatDuration(duration)} played. Nothing is judged yet.`;

@@ -10,10 +10,10 @@ import { checkWords } from "./check-words.js";
 import { keyFigures } from "./key-figures.js";
 import { furtherIncidents, mostEvents } from "./page-incidents.js";
 
-/** Failed steps that are listed one by one. */
+/** The number of failed steps that are listed one by one. */
 const TROUBLES = 5;
 
-/** All sentences of the page of a run. `history`: undefined when none was recorded. */
+/** Writes all sentences of the page of a run. `history`: undefined when none was recorded. */
 export function runWords(report: Report, history: History | undefined): RunWords {
   const { files, uploads, downloads, repair, load } = summarise(report);
   return {

@@ -4,12 +4,12 @@ import type { LookWords } from "../../page/page-data.js";
 import type { NodeRow, Report } from "../report.js";
 import { formatBytes, formatDuration, formatNumber } from "../text/format.js";
 
-/** Most names of files or nodes in a sentence. */
+/** The largest number of names of files or nodes in a sentence. */
 const NAMES = 5;
 
 type Look = (report: Report, history: History | undefined, figure: string) => LookWords | undefined;
 
-/** How to find the moment and the objects behind a figure, by the beginning of the figure's path. */
+/** Functions that find the moment and the objects behind a figure, by the beginning of the figure's path. */
 const looks: readonly (readonly [RegExp, Look])[] = [
   [/^availability\./, worstReadable],
   [/^redundancy\./, worstRedundant],
@@ -26,7 +26,7 @@ const looks: readonly (readonly [RegExp, Look])[] = [
   [/^checks\./, () => nowhere("Each was checked at the end of the run: they are listed below.")],
 ];
 
-/** The moment and the objects behind a figure, such as `availability.min`. If they are not known, the text says so. */
+/** Finds the moment and the objects behind a figure, such as `availability.min`. If they are not known, the text says so. */
 export function lookAt(figure: string, report: Report, history: History | undefined): LookWords {
   const [, look] = looks.find(([path]) => path.test(figure)) ?? [];
   return look?.(report, history, figure) ?? nowhere("Nothing was recorded that shows where to look.");
@@ -108,7 +108,7 @@ interface FoundOperation {
   readonly outcome: string;
 }
 
-/** The operation of a kind with the most weight, the first one if several are equal; undefined: none has a weight. */
+/** Finds the operation of a kind with the most weight, the first one if several are equal; undefined: none has a weight. */
 function operationWith(
   history: History | undefined,
   kind: (typeof operationKinds)[number],

@@ -25,17 +25,17 @@ const TIMES: readonly Scale[] = [
   { size: 86_400_000, name: "d" },
 ];
 
-/** The unit in which `largest` bytes are a number from 1 to 1023. */
+/** Chooses the unit in which `largest` bytes are a number from 1 to 1023. */
 export function byteScale(largest: number): Scale {
   return BYTES.findLast((scale) => largest >= scale.size) ?? { size: 1, name: "B" };
 }
 
-/** The unit in which an axis up to `largest` milliseconds has numbers that can be read: two units at least. */
+/** Chooses the unit in which an axis up to `largest` ms has numbers that can be read: at least two units. */
 export function timeScale(largest: number): Scale {
   return TIMES.findLast((scale) => largest >= 2 * scale.size) ?? { size: 1, name: "ms" };
 }
 
-/** The unit for a column of figures, the largest of which has the size `largest`. */
+/** Chooses the unit for a column of figures, the largest of which has the size `largest`. */
 export function scaleFor(unit: Unit, largest: number): Scale {
   if (unit === "duration") return timeScale(largest);
   if (unit === "share") return { size: 0.01, name: "%" };
@@ -44,7 +44,7 @@ export function scaleFor(unit: Unit, largest: number): Scale {
   return unit === "rate" ? { size: scale.size, name: `${scale.name}/s` } : scale;
 }
 
-/** Three significant digits, or all digits of an integer, in groups of thousands. */
+/** Writes three significant digits, or all digits of an integer, in groups of thousands. */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
@@ -54,7 +54,7 @@ export function formatNumber(value: number): string {
   return value.toFixed(size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }
 
-/** A number on an axis, with no more digits than it needs. */
+/** Writes a number on an axis, with no more digits than it needs. */
 export function formatTick(value: number): string {
   const short = Number(value.toPrecision(6));
   return Number.isInteger(short) ? grouped(short) : short.toString();
@@ -75,7 +75,7 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** Such as `3.2 ms`, `41 s`, `12 min 5 s`, `24 h`, `3 d 4 h`. */
+/** Writes a time such as `3.2 ms`, `41 s`, `12 min 5 s`, `24 h`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return formatNumber(ms);
   if (ms < 1) return ms === 0 ? "0 s" : `${formatNumber(ms)} ms`;
@@ -94,7 +94,7 @@ function twoUnits(seconds: number, big: number, bigName: string, small: number, 
   return rest === 0 ? whole : `${whole} ${rest} ${smallName}`;
 }
 
-/** As a percentage that never rounds a failure away: if all but one in a million succeeded, it is 99.9999 %, not 100 %. */
+/** Writes a percentage that never rounds a failure away: if all but one in a million succeeded, it is 99.9999 %, not 100 %. */
 export function formatShare(share: number): string {
   if (!Number.isFinite(share)) return formatNumber(share);
   const percent = share * 100;
@@ -106,7 +106,7 @@ export function formatShare(share: number): string {
   return percent < 50 ? "under 0.00000001 %" : "over 99.99999999 %";
 }
 
-/** As a percentage with one decimal, for prose. */
+/** Writes a percentage with one decimal, for prose. */
 export function roughShare(share: number): string {
   const percent = share * 100;
   if (percent > 0 && percent < 0.05) return "under 0.1 %";
@@ -130,12 +130,12 @@ export function formatValue(value: number, unit: Unit): string {
   }
 }
 
-/** `Both` for two; otherwise `All 3` and so on. */
+/** Writes `Both` for two; otherwise `All 3` and so on. */
 export function allOf(count: number): string {
   return count === 2 ? "Both" : `All ${formatNumber(count)}`;
 }
 
-/** `1 node`, `2 nodes`. */
+/** Writes a number with its noun: `1 node`, `2 nodes`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -1,12 +1,12 @@
 import type { Report } from "../report.js";
 import { allOf, formatDuration, formatNumber, plural } from "./format.js";
 
-/** The result of the run as a whole, in a sentence or two. */
+/** Writes the result of the run as a whole, in a sentence or two. */
 export function headline(report: Report): string {
   return [verdict(report), operations(report)].filter((sentence) => sentence !== "").join(" ");
 }
 
-/** What was played, in a sentence. */
+/** Says what was played, in a sentence. */
 export function whatWasPlayed({ run, nodes, puts, gets, script }: Report): string {
   const how = run.cutShort ? ` of ${formatDuration(run.duration)}` : "";
   const moves = [
@@ -66,7 +66,7 @@ function allHold(invariants: number): string {
     : `${allOf(invariants).toLowerCase()} invariants hold`;
 }
 
-/** Says so if nothing happened in the run, or if everything failed. */
+/** Says whether nothing happened in the run, or everything failed; empty otherwise. */
 function operations({ nothing, puts, gets, script }: Report): string {
   const begun = puts.started + gets.started;
   if (nothing !== null || puts.succeeded + gets.succeeded > 0) return "";

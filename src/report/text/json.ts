@@ -1,6 +1,6 @@
 const DIGITS = 12;
 
-/** A number as reports print it: 12 significant digits, which hides the last bits that platforms may disagree on. */
+/** Rounds a number as reports print it: to 12 significant digits, which hides the last bits that platforms may disagree on. */
 export function rounded(value: number): number {
   const short = Number(value.toPrecision(DIGITS));
   return short === 0 ? 0 : short;

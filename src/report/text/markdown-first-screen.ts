@@ -6,17 +6,17 @@ import { escaped, table } from "./markdown-table.js";
 import { summarise } from "./summary.js";
 import { troubles } from "./troubles.js";
 
-/** Failed steps that are listed one by one. */
+/** The number of failed steps that are listed one by one. */
 const TROUBLES = 10;
-/** Lines of the short timeline. */
+/** The number of lines of the short timeline. */
 const TIMELINE = 8;
 
-/** `seed 3`, or `seed 3 in network 5`. */
+/** Names the seeds of a run: `seed 3`, or `seed 3 in network 5`. */
 function seedsOf({ seed, networkSeed }: Report["run"]): string {
   return networkSeed === undefined ? `seed ${seed}` : `seed ${seed} in network ${networkSeed}`;
 }
 
-/** What a new reader needs first: what was played, the result, which expectations held, and how to repeat the run. */
+/** Writes what a new reader needs first: what was played, the result, which expectations held, and how to repeat the run. */
 export function firstScreen(report: Report, command: string): string[] {
   return [
     `# ${escaped(report.run.scenario)}, ${seedsOf(report.run)}`,

@@ -6,7 +6,7 @@ import { isSparse, summarise, verdictOf } from "./summary.js";
 
 type Spread = NonNullable<LoadReport["spread"]>;
 
-/** A paragraph and a table; further details about loads are in a folded block. */
+/** Writes a paragraph and a table about loads; further details are in a folded block. */
 export function loadSection(report: Report): string[] {
   const kinds: [string, LoadReport][] = [
     ["bytes stored", report.load.stored],
@@ -44,7 +44,7 @@ function meanAndMost({ spread, unit, mean, max }: LoadReport): string[] {
   return [show(mean), show(max)];
 }
 
-/** Each figure as measured, and in brackets as it would be by the policy alone. */
+/** Writes each figure as measured, and in brackets as it would be by the policy alone. */
 function beside({ spread, expected, nodes }: LoadReport, keys: readonly (keyof Spread)[]): string[] {
   return keys.map((key) => {
     // A single node is always even; and among a few nodes the 99th percentile is the fullest node.

@@ -5,7 +5,7 @@ import { escaped, table } from "./markdown-table.js";
 
 type Row = readonly [name: string, value: (of: OperationReport) => string];
 
-/** Figures of the operations that were begun, by kind, and how they failed. */
+/** Writes the figures of the operations that were begun, by kind, and how they failed. */
 export function operationsSection(report: Report): string[] {
   const kinds = kindsOf(report);
   if (kinds.length === 0) return ["No put, no get and no leave was begun."];
@@ -38,7 +38,7 @@ function counts(kinds: readonly Kind[]): Row[] {
   ];
 }
 
-/** A quantile is shown only if there are enough values that one of them lies above it. */
+/** Makes the rows of times. A quantile is shown only if there are enough values that one of them lies above it. */
 function times(kinds: readonly Kind[]): Row[] {
   const time =
     (key: keyof DistributionReport, probability: number) =>

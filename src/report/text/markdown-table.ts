@@ -19,12 +19,12 @@ export function escaped(text: string): string {
     .trim();
 }
 
-/** Blocks that a reader can unfold. */
+/** Puts blocks under a title, where a reader can unfold them. */
 export function folded(title: string, blocks: readonly string[]): string {
   return `<details><summary>${title}</summary>\n\n${blocks.join("\n\n")}\n\n</details>`;
 }
 
-/** Tables are folded, one by one; sentences stay in sight. */
+/** Folds tables, one by one; sentences stay in sight. */
 export function foldedTables(title: string, blocks: readonly string[]): string[] {
   return blocks.map((block) => (block.startsWith("|") ? folded(title, [block]) : block));
 }

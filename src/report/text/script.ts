@@ -7,7 +7,7 @@ const none = {
   ...{ withoutEffect: 0, troubled: 0 },
 };
 
-/** The results of a scenario's steps, also if it has none. */
+/** Makes the results of a scenario's steps for the report, also if it has none. */
 export function scriptReport(script: ScriptTotals | undefined): Report["script"] {
   if (!script) return { ...none, problems: [] };
   return { ...script, problems: script.problems.map((one) => ({ ...one, where: fileAndLine(one.where) })) };

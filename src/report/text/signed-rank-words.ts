@@ -1,7 +1,7 @@
 import type { OperationFidelity } from "../fidelity/fidelity-report.js";
 import { formatNumber, plural } from "./format.js";
 
-/** A sentence that says whether predicted times are mostly too long or too short; empty without a pair that differs. */
+/** Says in a sentence whether predicted times are mostly too long or too short; empty if no pair differs. */
 export function signedRankWords({ kind, signedRank }: OperationFidelity): string {
   if (!signedRank) return "";
   const { pairs, slower, p } = signedRank;

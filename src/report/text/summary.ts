@@ -57,7 +57,7 @@ function readableWords({ mean, min, minAt }: NonNullable<Report["availability"]>
   return `It could be read ${formatShare(mean)} of the time; first not at ${formatDuration(minAt)}.`;
 }
 
-/** A phrase that says whether a load is as the policy alone (`alone`) would make it, with the figure that decided. */
+/** Writes a phrase that says whether a load is as the policy alone (`alone`) would make it, with the figure that decided. */
 export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the policy alone"): string {
   if (!spread) return "there was none";
   if (!expected) return "no expectation is known for this policy";
@@ -73,7 +73,7 @@ export function verdictOf({ spread, expected, ideal }: LoadReport, alone = "the 
   return `${hardly}${verdict} than ${alone} would make it (${name} ${found}, expected ${bound} ${usual})`;
 }
 
-/** Mean chunks per node below which shares cannot be compared, since a chunk cannot be divided. */
+/** The least mean number of chunks per node for which shares can be compared, since a chunk cannot be divided. */
 const FEW = 3;
 
 /** Whether loads, in chunks, are so small that they cannot be compared with shares of nodes. */

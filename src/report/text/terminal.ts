@@ -22,31 +22,31 @@ export const plain: Paint = { bold: same, dim: same, green: same, red: same, yel
 
 /** Facts that only the caller knows. */
 export interface TerminalFacts {
-  /** Milliseconds that the run took on the wall clock. */
+  /** The wall time that the run took, in ms. */
   readonly wallTime: number;
   /** The command that reproduces the run. */
   readonly command: string;
-  /** Where the report was written; undefined when it was not. */
+  /** The folder to which the report was written; undefined when it was not written. */
   readonly report?: string;
 }
 
 const WIDTH = 80;
 const LABEL = 11;
 const SPARK = 32;
-/** Least number of values for a curve. */
+/** The least number of values for a curve. */
 const FEWEST = 3;
 const EXPECTATIONS = 4;
 const VIOLATIONS = 2;
-/** Failed steps that are listed one by one. */
+/** The number of failed steps that are listed one by one. */
 const TROUBLES = 3;
-/** Lines of the timeline, and of the whole summary. */
+/** The number of lines of the timeline, and of the whole summary. */
 const TIMELINE = 8;
 const MOST_ROWS = 40;
-/** Most lines of a sentence; and the most when there is less room. */
+/** The largest number of lines of a sentence; and the largest when there is less room. */
 const MOST_LINES = 4;
 const FEWER_LINES = 3;
 
-/** A summary of at most 40 lines of 80 columns (the command and the folder may be longer), with a newline at the end. */
+/** Writes a summary of at most 40 lines of 80 columns (the command and the folder may be longer), with a newline at the end. */
 export function terminalSummary(report: Report, facts: TerminalFacts, paint: Paint): string {
   const rowsOf = (blocks: readonly (readonly string[])[]) => blocks.reduce((sum, lines) => sum + lines.length + 1, -1);
   let blocks = blocksOf(report, facts, paint, MOST_LINES);
@@ -95,7 +95,7 @@ function verdictPaint({ verdict }: Report, paint: Paint): (text: string) => stri
   return verdict === "failed" ? paint.red : paint.yellow;
 }
 
-/** A label, and text wrapped beside it. */
+/** Writes a label, and text wrapped beside it. */
 function row(label: string, text: string, paint: Paint, most: number): string[] {
   const lines = wrapped(text, WIDTH - LABEL, "", most);
   return lines.map((line, i) => paint.cyan((i === 0 ? label : "").padEnd(LABEL)) + line);
@@ -147,7 +147,7 @@ function sparklines(report: Report, paint: Paint): string[] {
 
 const BLOCKS = "▁▂▃▄▅▆▇█";
 
-/** Values in `width` columns, each the mean of its part, as blocks of eight heights. */
+/** Draws values in `width` columns, each the mean of its part, as blocks of eight heights. */
 export function sparkline(values: readonly number[], width: number, floor: number, ceiling: number): string {
   let text = "";
   for (let column = 0; column < width; column++) {
@@ -165,7 +165,7 @@ function mark(passed: boolean, paint: Paint): string {
   return passed ? paint.green("✓") : paint.red("✗");
 }
 
-/** Failed ones first. If there are many, those that passed are only counted. */
+/** Lists expectations, failed ones first. If there are many, those that passed are only counted. */
 function expectations({ expectations }: Report, paint: Paint): string[] {
   const failed = expectations.filter(({ verdict }) => verdict === "failed");
   const others = expectations.filter(({ verdict }) => verdict !== "failed");

@@ -12,7 +12,7 @@ const command = "npm run sim scenarios/churn.yaml -- --seed 1";
 const churn = analyse(syntheticMeasurements(churnOptions), []);
 const steady = analyse(syntheticMeasurements(steadyOptions), []);
 
-/** A report with as many expectations as there are figures, all failed. */
+/** Makes a report with as many expectations as there are figures, all failed. */
 function withEverythingWrong(report: Report): Report {
   const expectations = [...metrics.values()].map(({ path, unit, get }) => ({
     text: `${path} < 0`,

@@ -32,7 +32,7 @@ function gravity({ outcome }: Problem): number {
   return GRAVITY[outcome];
 }
 
-/** Such as `put a by node-2 (at 5 s, two.yaml:6) failed: no file named a (NOT_FOUND).` */
+/** Describes a problem, as in `put a by node-2 (at 5 s, two.yaml:6) failed: no file named a (NOT_FOUND).` */
 export function inWords({ time, text, where, outcome, count, acts, why }: Problem): string {
   const place = `${text} (at ${formatDuration(time)}, ${where})`;
   const some =
@@ -48,7 +48,7 @@ export function inWords({ time, text, where, outcome, count, acts, why }: Proble
   return `${place} failed${outcome === "failed" ? "" : ", as it may"}${some}: ${first}${why}.`;
 }
 
-/** Operations that failed, unless all of them were listed as steps. */
+/** Describes operations that failed, unless all of them were listed as steps. */
 function failedOperations(kind: "put" | "get" | "leave", report: Report, told: readonly Problem[]): string[] {
   const { started, failed, failures } = ({ put: report.puts, get: report.gets, leave: report.leaves } as const)[kind];
   const ofSteps = told.filter(({ text, outcome }) => text.startsWith(`${kind} `) && outcome.startsWith("failed"));

@@ -1,7 +1,7 @@
 import type { FidelityReport } from "../fidelity/fidelity-report.js";
 import { roughShare } from "./format.js";
 
-/** Where predicted times are worst: the worst part, and the pair with the largest error. */
+/** Says where predicted times are worst: the worst part, and the pair with the largest error. */
 export function worstWords({ agreement, operations }: FidelityReport): string {
   const [worst] = agreement.parts;
   if (!worst) return "No put and no get succeeded in either world.";

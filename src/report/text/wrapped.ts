@@ -1,7 +1,7 @@
 /** A space at which no line may end. */
 export const HARD_SPACE = "\u00a0";
 
-/** A number and its unit, which stay on one line. */
+/** Matches the space between a number and its unit, which stay on one line. */
 const MEASURE = /(\d) (?=(?:%|ms|s|min|h|d|[KMGTP]?i?B(?:\/s)?)(?![\w]))/g;
 
 /**
@@ -25,7 +25,7 @@ export function wrapped(text: string, width: number, indent = "", most = Number.
   return [...lines, line].map((one) => cut(one.replaceAll(HARD_SPACE, " "), width));
 }
 
-/** A text of at most `width` columns. */
+/** Cuts a text to at most `width` columns. */
 export function cut(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }

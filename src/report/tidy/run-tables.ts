@@ -3,10 +3,10 @@ import type { Report, SeriesReport } from "../report.js";
 import type { Unit } from "../text/format.js";
 import { baseUnits, type TidyFormat, type TidyRow, tidyText } from "./tidy.js";
 
-/** Names of the tables of one run. */
+/** The names of the tables of one run. */
 const tables = ["series", "operations", "events"] as const;
 
-/** Every file name that an export may have: an older one must not stay beside a newer one. */
+/** Every file name that an export may have. An older file must not stay beside a newer one. */
 export const runTableFiles: readonly string[] = tables.flatMap((table) => [`${table}.csv`, `${table}.jsonl`]);
 
 const RUN = ["scenario", "settings", "seed"] as const;
@@ -55,7 +55,7 @@ function* withRun(run: TidyRow, rows: Iterable<TidyRow>): Generator<TidyRow> {
   for (const row of rows) yield { ...run, ...row };
 }
 
-/** Rows of the series, ordered by figure and then by time. Times are in ms. */
+/** Yields the rows of the series, sorted by figure and then by time. Times are in ms. */
 function* seriesRows({ time, byReplicas, ...columns }: SeriesReport): Generator<TidyRow> {
   for (const [metric, unit] of Object.entries(seriesUnits)) {
     const values = columns[metric as keyof typeof seriesUnits];
@@ -66,7 +66,7 @@ function* seriesRows({ time, byReplicas, ...columns }: SeriesReport): Generator<
       yield { time: at, metric: `chunksWithReplicas.${replicas}`, unit: baseUnits.count, value: values[i] ?? null };
 }
 
-/** Two rows for each operation, in the order in which they ended: how long it took, and its bytes. */
+/** Yields two rows for each operation, in the order in which they ended: how long it took, and its bytes. */
 function* operationRows({ operations }: Detail): Generator<TidyRow> {
   for (const [i, { node, kind, name, started, duration, bytes, outcome }] of operations.entries()) {
     const operation = { operation: i + 1, node, kind, file: name, outcome, started };
@@ -75,7 +75,7 @@ function* operationRows({ operations }: Detail): Generator<TidyRow> {
   }
 }
 
-/** Nodes that came and went within the run, its steps, and when repair was held: by time. */
+/** Yields the changes of nodes within the run, its steps, and the times in which repair was held, sorted by time. */
 function* eventRows({ marks, run, timeline }: Report, { lives = [] }: Detail): Generator<TidyRow> {
   const events = [
     ...lives.map(({ time, event, node }) => ({ time, event: event as string, of: node })),

@@ -3,7 +3,7 @@ import { rounded } from "../text/json.js";
 
 /** A cell of a tidy table: one value, never a list. */
 type TidyValue = string | number | boolean | null;
-/** A row: all rows of a table have the same keys in the same order. */
+/** A row of a tidy table. All rows of a table have the same keys in the same order. */
 export type TidyRow = Readonly<Record<string, TidyValue>>;
 
 export const tidyFormats = ["csv", "jsonl"] as const;
@@ -19,7 +19,7 @@ export const baseUnits: Readonly<Record<Unit, string>> = {
   ratio: "ratio",
 };
 
-/** The rows as the text of a file, piece by piece: CSV (RFC 4180, with a header), or JSON Lines. Numbers have 12 significant digits. */
+/** Writes rows as the text of a file, piece by piece: CSV (RFC 4180, with a header), or JSON Lines. Numbers have 12 significant digits. */
 export function* tidyText(format: TidyFormat, columns: readonly string[], rows: Iterable<TidyRow>): Generator<string> {
   if (format === "csv") yield `${columns.map(cell).join(",")}\n`;
   for (const row of rows) {
@@ -29,7 +29,7 @@ export function* tidyText(format: TidyFormat, columns: readonly string[], rows: 
   }
 }
 
-/** The same text in pieces of some size, so that writing it takes few calls. */
+/** Joins pieces of a text to blocks of about `length` characters, so that writing it takes few calls. */
 export function* inBlocks(pieces: Iterable<string>, length = 2 ** 18): Generator<string> {
   let block = "";
   for (const piece of pieces) {
@@ -46,7 +46,7 @@ function plain(value: TidyValue): TidyValue {
   return Number.isFinite(value) ? rounded(value) : null;
 }
 
-/** The text of a cell; empty for null. */
+/** Writes the text of a cell; empty for null. */
 function cell(value: TidyValue): string {
   const text = value === null ? "" : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

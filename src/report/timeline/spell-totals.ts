@@ -5,17 +5,17 @@ export interface SpellRecord {
   readonly kind: "unreadable" | "lost";
   readonly file: string;
   readonly from: Millis;
-  /** Undefined: it lasted to the end of the run. */
+  /** The end of the span; undefined: it lasted to the end of the run. */
   readonly until: Millis | undefined;
-  /** Most such chunks at the same time. */
+  /** The largest number of such chunks at the same time. */
   readonly chunks: number;
-  /** Name of the node that took the first missing copy with it. Undefined: there was another reason. */
+  /** The name of the node that took the first missing copy with it. Undefined: there was another reason. */
   readonly after: string | undefined;
 }
 
 export interface SpellTotals {
-  /** The two hundred that matter most, in the order in which they began. */
+  /** The two hundred spells that matter most, in the order in which they began. */
   readonly shown: readonly SpellRecord[];
-  /** How many more there were. */
+  /** The number of further spells. */
   readonly others: number;
 }

@@ -2,21 +2,21 @@ import type { IncidentReport, Report, SpellReport } from "../report.js";
 import { formatNumber, plural } from "../text/format.js";
 import { importantIncidents } from "./important-incidents.js";
 
-/** One line of the timeline of a run. Milliseconds. */
+/** One line of the timeline of a run. Times are in ms. */
 export interface TimelineEvent {
   readonly kind: "nodes" | "repair" | "files";
   readonly from: number;
-  /** The end; for several nodes or files, that of the last. Equals `from` if the event has no length. */
+  /** The end in ms; for several nodes or files, that of the last. It equals `from` if the event has no length. */
   readonly until: number;
   readonly text: string;
   /** Whether it is a consequence of the nearest line above for which this is false. */
   readonly follows: boolean;
-  /** Names of nodes and files that it is about; the first ones of many. */
+  /** The names of the nodes and files that the event is about; the first ones of many. */
   readonly nodes: readonly string[];
   readonly files: readonly string[];
 }
 
-/** Most events of each kind that are listed. If no incident is grave, fewer incidents are listed. */
+/** The largest number of events of each kind that are listed. If no incident is grave, fewer incidents are listed. */
 export interface MostEvents {
   readonly grave: number;
   readonly other: number;
@@ -24,13 +24,13 @@ export interface MostEvents {
   readonly spells: number;
 }
 
-/** Files that became unreadable within this time count as one event. Milliseconds. */
+/** The longest time, in ms, between files that became unreadable and count as one event. */
 const TOGETHER = 1000;
-/** Most names of files in a sentence. */
+/** The largest number of names of files in a sentence. */
 const NAMED = 3;
 const LINKED = 20;
 
-/** The important events, in the order of time: incidents with their consequences, restarts of the tracker, and files that could not be read. */
+/** Lists the important events by time: incidents with their consequences, restarts of the tracker, and files that could not be read. */
 export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[] {
   const incidents = importantIncidents(report, most).told.map(incidentEvents);
   const groups = [
@@ -79,7 +79,7 @@ function restarts({ timeline, run }: Report, most: number): TimelineEvent[][] {
     ]);
 }
 
-/** The most important times in which files could not be read, and the number of further ones. */
+/** Finds the most important times in which files could not be read, and the number of further ones. */
 export function spells({ timeline, run }: Report, most: number): { events: TimelineEvent[][]; others: number } {
   const groups = together(timeline.spells?.shown ?? []);
   const weight = (group: readonly SpellReport[]): number =>
@@ -137,7 +137,7 @@ function whyOf({ kind }: SpellReport, group: readonly SpellReport[], nodes: read
   return `${chunks === 1 ? "a chunk has no copy" : `${plural(chunks, "chunk")} have no copy`} ${where}`;
 }
 
-/** Words for spells that had not ended when the run ended; empty if there are none, or if chunks were lost. */
+/** Says that spells had not ended when the run ended; empty if all had, or if chunks were lost. */
 function lengthOf(group: readonly SpellReport[]): string {
   const open = group.filter((spell) => spell.until === null).length;
   if (open === 0 || group[0]?.kind === "lost") return "";

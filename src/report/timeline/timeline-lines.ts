@@ -5,7 +5,7 @@ import { importantIncidents } from "./important-incidents.js";
 import { kindOf } from "./timeline-events.js";
 import { othersText } from "./timeline-markdown.js";
 
-/** Most incidents that are shown. */
+/** The largest number of incidents that are shown. */
 const MOST_INCIDENTS = 3;
 
 /** The stages that are left out first when there is too little room. */
@@ -43,7 +43,7 @@ export function timelineLines(report: Report, width = 80, most = 8): string[] {
   return lines.length > 0 ? lines : exposed;
 }
 
-/** The first, most important incident gets at most `most` stages; each of the others gets one. In the order of time. */
+/** Writes incidents by time. The first, most important one gets at most `most` stages; each of the others gets one. */
 function incidentLines(incidents: readonly IncidentReport[], most: number, width: number): string[] {
   const entries = incidents
     .map(({ from, stages }, i) => ({
@@ -59,7 +59,7 @@ function incidentLines(incidents: readonly IncidentReport[], most: number, width
   return entries.flatMap(({ time, text }) => entry(time, text, width, wide));
 }
 
-/** Nodes that went away in small numbers. */
+/** Describes nodes that went away in small numbers. */
 function singles({ timeline, files }: Report, width: number): string[] {
   const { incidents, others } = timeline;
   const nodes = incidents.reduce((sum, incident) => sum + incident.nodes, others.nodes);
@@ -72,7 +72,7 @@ function singles({ timeline, files }: Report, width: number): string[] {
   return wrapped(`${othersText(incidents.length + others.incidents, nodes)}${times}; ${read}`, width, "  ");
 }
 
-/** Shortens to a number of stages: the least important ones are left out first. */
+/** Shortens stages to a number. The least important ones are left out first. */
 function shortest(stages: readonly Stage[], most: number): Stage[] {
   let shown = [...stages];
   for (const stage of LEAST) {

@@ -4,10 +4,10 @@ import { escaped, foldedTables, table } from "../text/markdown-table.js";
 import { importantIncidents } from "./important-incidents.js";
 import { type MostEvents, spells, timelineEvents } from "./timeline-events.js";
 
-/** Most events that are listed one by one. If no incident is grave, fewer are listed. */
+/** The largest number of events that are listed one by one. If no incident is grave, fewer are listed. */
 const MOST: MostEvents = { grave: 8, other: 3, restarts: 8, spells: 8 };
 
-/** The timeline of a run, and how long chunks were exposed; as blocks under a heading of its own, or none. */
+/** Writes the timeline of a run, and how long chunks were exposed; as blocks under a heading of its own, or none. */
 export function timelineMarkdown(report: Report): string[] {
   const { timeline, exposure } = report;
   const { incidents, spells, outages = [] } = timeline;
@@ -31,7 +31,7 @@ function eventBlocks(report: Report): string[] {
   ];
 }
 
-/** Sentences on further events, which are only counted. */
+/** Writes sentences about further events, which are only counted. */
 export function untold(report: Report, most: MostEvents): string[] {
   return [...untoldIncidents(report, most), ...untoldSpells(report, most)];
 }
@@ -56,7 +56,7 @@ function untoldSpells(report: Report, most: MostEvents): string[] {
   return others === 0 ? [] : [`${plural(others, "more time")} a file could not be read.`];
 }
 
-/** Incidents that are only counted. */
+/** Describes incidents that are only counted. */
 export function othersText(incidents: number, nodes: number): string {
   if (nodes === 1) return "1 node went away";
   return nodes === incidents

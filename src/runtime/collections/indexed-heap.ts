@@ -4,10 +4,10 @@
  */
 export class IndexedHeap {
   private readonly items: number[] = [];
-  /** Position of each item in `items`, plus 1; 0: not in the heap. */
+  /** The position of each item in `items`, plus 1; 0: it is not in the heap. */
   private places = new Int32Array(64);
 
-  /** `before(a, b)`: whether a comes before b; a strict total order. */
+  /** `before(a, b)`: whether a comes before b. It must be a strict total order. */
   constructor(private readonly before: (a: number, b: number) => boolean) {}
 
   get size(): number {
@@ -18,7 +18,7 @@ export class IndexedHeap {
     return item < this.places.length && this.places[item] !== 0;
   }
 
-  /** The item at a position of the heap's tree: 0 is the first, the children of p are 2p + 1 and 2p + 2. */
+  /** The item at a position of the heap's tree. 0 is the first item; the children of p are 2p + 1 and 2p + 2. */
   at(position: number): number {
     return this.items[position]!;
   }

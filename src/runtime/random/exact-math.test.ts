@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exactExp, exactExpm1, exactLn, exactLn1p, exactNormalQuantile, exactPow } from "./exact-math.js";
 
-/** Equal within `relative`, or both infinite, zero or not a number. */
+/** Whether two numbers are equal within `relative`, or both infinite, zero or not a number. */
 function close(actual: number, expected: number, relative = 1e-15): boolean {
   return (
     Object.is(actual, expected) || actual === expected || Math.abs(actual - expected) <= relative * Math.abs(expected)

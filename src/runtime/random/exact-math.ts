@@ -11,22 +11,22 @@ const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 const view = new DataView(new ArrayBuffer(8));
 
-/** 2^n for n in -1022 .. 1023. */
+/** Computes 2^n for n in -1022 .. 1023. */
 function powerOfTwo(n: number): number {
   view.setUint32(0, (n + 1023) << 20);
   view.setUint32(4, 0);
   return view.getFloat64(0);
 }
 
-/** x * 2^n, also where 2^n alone would overflow, or the result is subnormal. */
+/** Computes x * 2^n, also where 2^n alone would overflow, or the result is subnormal. */
 function scale(x: number, n: number): number {
   if (n > 1023) return x * powerOfTwo(1023) * powerOfTwo(Math.min(n - 1023, 1023));
-  // Two factors, the second exact: a subnormal result is rounded once.
+  // Multiply by two factors, the second exact, so that a subnormal result is rounded once.
   if (n < -1022) return x * powerOfTwo(-1022 + 54) * powerOfTwo(Math.max(n + 1022 - 54, -1022));
   return x * powerOfTwo(n);
 }
 
-/** x = fraction * 2^exponent with the fraction in [sqrt(1/2), sqrt(2)), for 0 < x < infinity. */
+/** Splits x = fraction * 2^exponent with the fraction in [sqrt(1/2), sqrt(2)), for 0 < x < infinity. */
 function split(x: number): { exponent: number; fraction: number } {
   let exponent = -1022;
   let scaled = x;
@@ -42,14 +42,14 @@ function split(x: number): { exponent: number; fraction: number } {
   return fraction < Math.SQRT1_2 ? { exponent: exponent - 1, fraction: 2 * fraction } : { exponent, fraction };
 }
 
-/** (artanh(s) - s) / s^3 for z = s^2 <= 0.0295, where the terms past z^10 vanish. */
+/** Computes (artanh(s) - s) / s^3 for z = s^2 <= 0.0295, where the terms past z^10 vanish. */
 function artanhTail(z: number): number {
   let tail = 1 / 23;
   for (let k = 21; k >= 3; k -= 2) tail = tail * z + 1 / k;
   return tail;
 }
 
-/** Natural logarithm, as exponent * ln 2 + 2 artanh(f / (2 + f)). */
+/** Computes the natural logarithm, as exponent * ln 2 + 2 artanh(f / (2 + f)). */
 export function exactLn(x: number): number {
   if (Number.isNaN(x) || x < 0) return Number.NaN;
   if (x === 0) return Number.NEGATIVE_INFINITY;
@@ -63,13 +63,13 @@ export function exactLn(x: number): number {
   return exponent === 0 ? near : exponent * LN2_HIGH + (near + exponent * LN2_LOW);
 }
 
-/** ln(1 + x), accurate for small x too (Goldberg 1991, theorem 4: the error of 1 + x cancels in the quotient). */
+/** Computes ln(1 + x), accurate for small x too (Goldberg 1991, theorem 4: the error of 1 + x cancels in the quotient). */
 export function exactLn1p(x: number): number {
   const sum = 1 + x;
   return sum === 1 ? x : sum === Number.POSITIVE_INFINITY ? sum : (exactLn(sum) * x) / (sum - 1);
 }
 
-/** e^(high + low), `low` a correction far smaller than `high`. */
+/** Computes e^(high + low), where `low` is a correction far smaller than `high`. */
 function expOfSum(high: number, low: number): number {
   if (Number.isNaN(high)) return high;
   if (high > 709.79) return Number.POSITIVE_INFINITY;
@@ -82,12 +82,12 @@ function expOfSum(high: number, low: number): number {
   return scale(1 + r * sum, n);
 }
 
-/** e^x. */
+/** Computes e^x. */
 export function exactExp(x: number): number {
   return expOfSum(x, 0);
 }
 
-/** e^x - 1, accurate for small x too. */
+/** Computes e^x - 1, accurate for small x too. */
 export function exactExpm1(x: number): number {
   if (x > 0.5 || x < -0.5) return exactExp(x) - 1;
   let sum = 1;
@@ -97,7 +97,7 @@ export function exactExpm1(x: number): number {
 
 const SPLITTER = 134217729;
 
-/** The exact rounding error of the product a b = p (Dekker 1971). */
+/** Computes the exact rounding error of the product a b = p (Dekker 1971). */
 function productError(a: number, b: number, p: number): number {
   const ca = SPLITTER * a;
   const aHigh = ca - (ca - a);
@@ -108,7 +108,7 @@ function productError(a: number, b: number, p: number): number {
   return aLow * bLow - (p - aHigh * bHigh - aLow * bHigh - aHigh * bLow);
 }
 
-/** x^y for x >= 0. The logarithm is carried in two parts, so that a large `y` does not magnify its rounding. */
+/** Computes x^y for x >= 0. The logarithm is carried in two parts, so that a large `y` does not magnify its rounding. */
 export function exactPow(x: number, y: number): number {
   if (y === 0 || x === 1) return 1;
   if (Number.isNaN(y) || Number.isNaN(x) || x < 0) return Number.NaN;
@@ -123,7 +123,7 @@ export function exactPow(x: number, y: number): number {
   return expOfSum(product, productError(high, y, product) + low * y);
 }
 
-/** ln x = high + low, `high` the nearest double, for 0 < x < infinity. */
+/** Computes ln x = high + low, where `high` is the nearest double, for 0 < x < infinity. */
 function lnInTwoParts(x: number): { high: number; low: number } {
   const { exponent, fraction } = split(x);
   const f = fraction - 1;
@@ -135,7 +135,7 @@ function lnInTwoParts(x: number): { high: number; low: number } {
   return sum(exponent * LN2_HIGH, 2 * s, 2 * (sLow + s * z * artanhTail(z)) + exponent * LN2_LOW);
 }
 
-/** a + b + c as a rounded sum and its error; |a| >= |b| >= |c|, or a = 0. */
+/** Computes a + b + c as a rounded sum and its error; |a| >= |b| >= |c|, or a = 0. */
 function sum(a: number, b: number, c: number): { high: number; low: number } {
   const first = a + b;
   const rest = (a === 0 ? 0 : b - (first - a)) + c;
@@ -143,7 +143,7 @@ function sum(a: number, b: number, c: number): { high: number; low: number } {
   return { high, low: rest - (high - first) };
 }
 
-// Coefficients of Wichura, "Algorithm AS 241", Applied Statistics 37 (1988) 477, highest power first.
+// These are coefficients of Wichura, "Algorithm AS 241", Applied Statistics 37 (1988) 477, highest power first.
 const CENTRE_NUMERATOR = [
   2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987, 13731.69376550946, 1971.5909503065513,
   133.14166789178438, 3.3871328727963665,
@@ -179,7 +179,7 @@ function ratio(numerator: readonly number[], denominator: readonly number[], r: 
   return n / d;
 }
 
-/** The x below which a standard normal variable falls with probability p; accurate to about 1e-15 (AS 241). */
+/** Computes the x below which a standard normal variable falls with probability p; accurate to about 1e-15 (AS 241). */
 export function exactNormalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) return q * ratio(CENTRE_NUMERATOR, CENTRE_DENOMINATOR, 0.180625 - q * q);

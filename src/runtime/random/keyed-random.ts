@@ -2,7 +2,7 @@ import type { Draws, Purpose, Random } from "./random.js";
 
 const GOLDEN = 0x9e3779b9;
 
-/** Finalizer of MurmurHash3 (Appleby, public domain): every input bit flips each output bit with probability 1/2. */
+/** The last step of MurmurHash3 (Appleby, public domain): every input bit flips each output bit with probability 1/2. */
 function fmix32(x: number): number {
   x ^= x >>> 16;
   x = Math.imul(x, 0x85ebca6b);
@@ -20,12 +20,12 @@ function lowbias32(x: number): number {
   return x ^ (x >>> 16);
 }
 
-/** The n-th draw of the stream with the 64-bit key (a, b): an unsigned 32-bit integer. */
+/** Computes the n-th draw of the stream with the 64-bit key (a, b): an unsigned 32-bit integer. */
 export function draw32(a: number, b: number, n: number): number {
   return lowbias32(fmix32((Math.imul(n, GOLDEN) + a) | 0) ^ b) >>> 0;
 }
 
-/** Folds one more 32-bit word into one half of a stream's key. `lane` says which half: 0 or 1. */
+/** Folds one more 32-bit word into one half of a stream's key. `lane`: which half, 0 or 1. */
 export function foldKey(half: number, word: number, lane: 0 | 1): number {
   return lane === 0
     ? fmix32((half ^ Math.imul(word, 0xcc9e2d51)) + 0x165667b1)
@@ -37,7 +37,7 @@ function foldText(half: number, text: string, lane: 0 | 1): number {
   return foldKey(half, text.length, lane);
 }
 
-/** Two words that are mixed into the key of each draw, also of streams that were begun before they changed. */
+/** Two words that are mixed into the key of each draw, even in streams that were begun before the words changed. */
 interface Salt {
   a: number;
   b: number;
@@ -65,7 +65,7 @@ class KeyedDraws implements Draws {
   }
 }
 
-/** Purposes whose draws stay after a rekeying: secrets outlive the programs that made them. */
+/** The purposes whose draws stay after a rekeying: secrets outlive the programs that made them. */
 const LASTING: ReadonlySet<Purpose> = new Set<Purpose>(["secret"]);
 const noSalt: Readonly<Salt> = { a: 0, b: 0 };
 

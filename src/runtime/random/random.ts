@@ -1,4 +1,4 @@
-/** What a draw is for. Draws for one purpose never depend on draws made for another. */
+/** The purpose of a draw. Draws for one purpose never depend on draws made for another. */
 export type Purpose =
   | "placement"
   | "repair"
@@ -25,13 +25,13 @@ export type Purpose =
  * is removed.
  */
 export interface Random {
-  /** The draws for `purpose` and `key`, from the first draw on. The key is an integer, or a string such as a file name. */
+  /** Makes the draws for `purpose` and `key`, from the first draw on. The key is an integer, or a string such as a file name. */
   draws(purpose: Purpose, key: number | string): Draws;
 }
 
 export interface Draws {
-  /** Uniform in [0, 1), 53 bits. */
+  /** Draws a uniform number in [0, 1), of 53 bits. */
   next(): number;
-  /** Uniform integer in [0, bound), `bound` in 1 .. 2^32. */
+  /** Draws a uniform integer in [0, bound). `bound`: in 1 .. 2^32. */
   below(bound: number): number;
 }

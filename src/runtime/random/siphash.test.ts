@@ -15,7 +15,7 @@ function hashOf(key: Uint8Array, message: Uint8Array): bigint {
   return (BigInt(high) << 32n) | BigInt(low);
 }
 
-/** The definition, word for word, in 64-bit arithmetic. */
+/** Computes the hash by its definition, word for word, in 64-bit arithmetic. */
 function definition(key: Uint8Array, message: Uint8Array): bigint {
   const u64 = (x: bigint) => BigInt.asUintN(64, x);
   const rotated = (x: bigint, by: bigint) => u64((x << by) | (x >> (64n - by)));

@@ -73,13 +73,13 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
   hashed[1] = A ^ B ^ C ^ D;
 }
 
-/** 53 bits of the hash, as many as a number holds exactly. They prove that the program that made them knew the key. */
+/** Computes 53 bits of the hash, as many as a number holds exactly. They prove that the program that made them knew the key. */
 export function sipTag(key: SecretKey, words: Int32Array, bytes: number): number {
   sipHash(key, words, bytes);
   return (hashed[1]! >>> 11) * 0x100000000 + (hashed[0]! >>> 0);
 }
 
-/** The whole hash, as its low and its high word. */
+/** Computes the whole hash, as its low and its high word. */
 export function sipWords(key: SecretKey, words: Int32Array, bytes: number): [low: number, high: number] {
   sipHash(key, words, bytes);
   return [hashed[0]! >>> 0, hashed[1]! >>> 0];

@@ -19,7 +19,7 @@ const quantities = [
   { kind: units.percentage, unit: "number" },
 ] as const;
 
-/** The tokens of a text; or the rest of the text that cannot be read. */
+/** Splits a text into tokens; or returns the rest of the text that cannot be read. */
 export function tokensOf(text: string): readonly Token[] | { readonly unreadable: string } {
   const tokens: Token[] = [];
   for (let rest = text.trim(); rest !== ""; ) {

@@ -10,7 +10,7 @@ export type Condition =
 
 export type Comparison = "<" | "<=" | "==" | "!=" | ">=" | ">";
 
-/** A value: bytes, milliseconds, plain numbers or texts. */
+/** A term of a condition, whose value is in bytes or ms, or is a plain number or a text. */
 export type Term =
   | { readonly is: "number"; readonly value: number }
   | { readonly is: "text"; readonly value: string }
@@ -26,18 +26,18 @@ export type Term =
 export interface OwnCondition {
   /** The check as the scenario writes it, such as `each chunk: replicas >= 1`. */
   readonly text: string;
-  /** `each`: the condition is about each object. `all`: it is about all objects together. `figures`: it is about figures of the report. */
+  /** What the condition is about. `each`: each object. `all`: all objects together. `figures`: figures of the report. */
   readonly over: "each" | "all" | "figures";
   /** The kind of the objects. Left out: the condition is about figures. */
   readonly objects?: ObjectKind;
   readonly condition: Condition;
-  /** For `always`: the check is not judged before this time. Left out: it is judged from the start. */
+  /** For `always`: the time in ms before which the check is not judged. Left out: it is judged from the start. */
   readonly from?: Millis;
   /**
    * For `eventually`: the condition must hold at the latest this long after the end of the run. Left out: once the swarm has had its time to
    * come to rest.
    */
   readonly within?: Millis;
-  /** file:line */
+  /** The place of the check, as file:line. */
   readonly where: string;
 }

@@ -4,7 +4,7 @@ export type ConditionUnit = "number" | "bytes" | "time" | "rate" | "text" | "fla
 export interface Field {
   readonly unit: ConditionUnit;
   readonly description: string;
-  /** The only texts that the field can have. Left out: any. */
+  /** The only texts that the field can have. Left out: it may have any. */
   readonly words?: readonly string[];
 }
 

@@ -6,11 +6,11 @@ import type { ConditionUnit } from "./object-fields.js";
 
 /** The names that a condition may use. */
 export interface ConditionNames {
-  /** Unit of a field; undefined: there is no such field. */
+  /** The unit of a field; undefined: there is no such field. */
   unitOf(name: string): ConditionUnit | undefined;
   /** The only texts that a field can have; undefined: it may have others. */
   wordsOf?(name: string): readonly string[] | undefined;
-  /** All fields, for suggestions. */
+  /** The names of all fields, for suggestions. */
   readonly known: Iterable<string>;
   /** Whether the condition is about all objects together. Then it has aggregates in place of plain fields. */
   readonly isOverAll: boolean;
@@ -20,7 +20,7 @@ export interface ConditionNames {
   readonly isUnknown?: boolean;
 }
 
-/** What is wrong with a condition, in words. */
+/** The error that says what is wrong with a condition. */
 export class ConditionProblem extends Error {}
 
 interface Typed {
@@ -31,7 +31,7 @@ interface Typed {
 }
 
 const COMPARISONS: readonly string[] = ["<", "<=", "==", "!=", ">=", ">"];
-/** The problem when brackets contain a value, and the parser tried to read a condition. */
+/** The problem that the parser reports when brackets contain a value and it tried to read a condition. */
 const A_VALUE = "a value";
 const COUNTS: readonly string[] = ["count", "share"];
 const TERMS: readonly string[] = ["sum", "mean", "min", "max"];
@@ -237,7 +237,7 @@ class Parser {
     return { term: { is, of: of.term }, unit: of.unit, isZero: false };
   }
 
-  /** The right side of a comparison of texts: a text, which needs no quotation marks unless it is also a field. */
+  /** Reads the right side of a comparison of texts: a text, which needs no quotation marks unless it is also a field. */
   private textOrField(): Typed {
     const token = this.tokens[this.at];
     if (token?.is !== "name" || this.names.unitOf(token.text) !== undefined) return this.sum();
