@@ -4,7 +4,7 @@ import { valueAt } from "./source/issues.js";
 import { suggestionInParts } from "./source/suggest.js";
 import * as units from "./source/units.js";
 
-/** The unit of a figure of the report; rates are bytes per second. */
+/** The unit of a figure of the report. Rates are in bytes per second. */
 type FigureUnit = "duration" | "bytes" | "rate" | "share" | "count" | "ratio";
 
 /** The figures that thresholds may name, by path. */
@@ -55,7 +55,7 @@ export function expandExpectations(
   });
 }
 
-/** Returns the kind of value that is expected, if a value does not fit a figure's unit. A difference of two figures may be negative. */
+/** Says which kind of value is expected, if a value does not fit a figure's unit. A difference of two figures may be negative. */
 export function misfit(text: string, unit: FigureUnit, isDifference = false): string | undefined {
   const plain = units.plainNumber(text);
   if (plain === 0) return undefined;

@@ -10,12 +10,12 @@ export type { Backbone, Capacities, LatencySpec };
 /** A validated scenario: every default filled in, every quantity in base units (bytes, bytes per second, milliseconds). */
 export interface Scenario {
   readonly name: string;
-  /** The comment at the top of the file, or empty. */
+  /** The comment at the top of the file; empty if there is none. */
   readonly description: string;
-  /** Notes on values that were filled in or skipped in the files that the scenario names: sentences with their place. Left out: none. */
+  /** Notes about values that were filled in or skipped in the files that the scenario names: sentences with their place. Left out: none. */
   readonly notices?: readonly string[];
   readonly seed: number;
-  /** Seed of the sampled network: latencies, and who comes and goes. Left out: `seed`. */
+  /** The seed of the sampled network: latencies, and who comes and goes. Left out: `seed`. */
   readonly networkSeed?: number;
   /** The moments from which on all draws are others, in order. Left out: there are none. */
   readonly redraws?: readonly Redraw[];
@@ -26,11 +26,11 @@ export interface Scenario {
   readonly network: NetworkSpec;
   readonly tracker: TrackerSpec;
   readonly node: NodeSpec;
-  /** Every node, in the order of the file; names are unique. */
+  /** Every node, in the order of the file. Names are unique. */
   readonly nodes: readonly NodePlan[];
   readonly churn: readonly ChurnPlan[];
   readonly workloads: readonly Workload[];
-  /** Sorted by time. Steps of the same time stay in the order of the file. Steps that wait for an event come last. */
+  /** The steps, sorted by time. Steps of the same time stay in the order of the file. Steps that wait for an event come last. */
   readonly steps: readonly Step[];
   readonly expect: readonly Expectation[];
   /** Conditions that must hold during the whole run. Left out: only those that hold for every run. */
@@ -39,7 +39,7 @@ export interface Scenario {
   readonly eventually?: readonly OwnCondition[];
 }
 
-/** From the time `at` on, all draws also depend on `salt`. */
+/** A change of all draws. From the time `at` on, they also depend on `salt`. */
 export interface Redraw {
   readonly at: Millis;
   readonly salt: number;
@@ -47,62 +47,62 @@ export interface Redraw {
 
 interface TrackerSpec {
   readonly placement: PlacementName;
-  /** Prefers zones that hold no replica of the chunk yet. */
+  /** Whether placement prefers zones that hold no replica of the chunk yet. */
   readonly spreadZones: boolean;
   readonly announceInterval: Millis;
-  /** Silence after which a node is suspected. */
+  /** How long a node must be silent until the tracker suspects it, in ms. */
   readonly suspectAfter: Millis;
-  /** Silence after which a node is dead: its replicas no longer count. */
+  /** How long a node must be silent until the tracker takes it to be dead, in ms. Its replicas then no longer count. */
   readonly deadAfter: Millis;
-  /** Silence of a client after which its open put is given up. A put without progress is given up after ten times as long. */
+  /** How long a client must be silent until its open put is given up, in ms. A put without progress is given up after ten times as long. */
   readonly putLease: Millis;
   readonly repair: RepairSpec;
 }
 
 interface RepairSpec {
   readonly enabled: boolean;
-  /** Repairs a node may send, or receive, at once. */
+  /** The number of repairs that a node may send, or receive, at once. */
   readonly streamsPerSource: number;
   readonly streamsPerTarget: number;
-  /** Repairs under way in the whole network. */
+  /** The number of repairs that may be under way in the whole network. */
   readonly streams: number;
-  /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads. */
+  /** The share of `streams` that may move replicas, to restore their spread over zones and to even out loads. */
   readonly moveShare: number;
-  /** If this share of the nodes vanishes within `deadAfter`, it is a mass failure, which holds repair for `holdFor`. */
+  /** The share of the nodes that must vanish within `deadAfter` to make a mass failure, which holds repair for `holdFor`. */
   readonly massFailureShare: number;
   readonly holdFor: Millis;
 }
 
 interface NodeSpec {
-  /** Chunks that one operation moves at once. */
+  /** The number of chunks that one operation moves at once. */
   readonly window: number;
-  /** Chunks that a node sends at once; further requests wait. */
+  /** The number of chunks that a node sends at once; further requests wait. */
   readonly uploadSlots: number;
-  /** Bytes of cached copies a node keeps; 0: none. */
+  /** The bytes of cached copies that a node keeps; 0: none. */
   readonly cache: number;
-  /** Deadline of calls that carry no chunks. */
+  /** The time in ms after which a call that carries no chunks fails. */
   readonly callDeadline: Millis;
-  /** Deadline of a chunk transfer: this, plus its bytes at `minimumRate`. */
+  /** The time in ms after which a chunk transfer fails; the time for its bytes at `minimumRate` is added. */
   readonly transferDeadline: Millis;
-  /** Bytes per second. */
+  /** The least rate of a transfer, in bytes per second. */
   readonly minimumRate: number;
-  /** Bytes per second that no transfer exceeds, in a simulation; Infinity: unlimited. */
+  /** The largest rate of a transfer in a simulation, in bytes per second; Infinity: unlimited. */
   readonly transferCap: number;
   /**
    * How nodes look for damaged replicas: bytes read per second, and the shortest time between two rounds. Left out: they do not look for
    * damage.
    */
   readonly scrub?: { readonly rate: number; readonly every: Millis } | undefined;
-  /** Attempts at one chunk before its operation fails. */
+  /** The number of attempts at one chunk before its operation fails. */
   readonly attempts: number;
 }
 
 export interface NodePlan {
   readonly name: string;
   readonly class: string;
-  /** Bytes offered for replicas. */
+  /** The bytes that the node offers for replicas. */
   readonly capacity: number;
-  /** Bytes per second; Infinity: unlimited. */
+  /** The capacity of the node's link in each direction, in bytes per second; Infinity: unlimited. */
   readonly up: number;
   readonly down: number;
   readonly zone: string;
@@ -111,34 +111,34 @@ export interface NodePlan {
   readonly joins: boolean;
 }
 
-/** Sessions and absences of a set of nodes. */
+/** A plan of the sessions and absences of a set of nodes. */
 export interface ChurnPlan {
-  /** Positions in `nodes`. */
+  /** The nodes of the plan, as positions in `nodes`. */
   readonly nodes: readonly number[];
   readonly kind: "renewal" | "trace";
-  /** Renewal: lengths of sessions and of absences. */
+  /** For renewal: the lengths of sessions and of absences. */
   readonly session?: Distribution;
   readonly absence?: Distribution;
-  /** Share of the nodes that never goes away. */
+  /** The share of the nodes that never goes away. */
   readonly permanent?: number;
-  /** Probability that a session ends by a crash, which keeps the node's disk. Otherwise it ends by a leave. */
+  /** The probability that a session ends by a crash, which keeps the node's disk. Otherwise it ends by a leave. */
   readonly crash: number;
-  /** Trace: times at which a node goes up or down. */
+  /** For a trace: the times at which nodes go up or down. */
   readonly trace?: readonly TraceEvent[];
-  /** Trace: positions of the nodes that are online from the start. */
+  /** For a trace: the positions of the nodes that are online from the start. */
   readonly online?: readonly number[];
-  /** Before this time no node comes or goes. */
+  /** The time in ms before which no node comes or goes. */
   readonly start: Millis;
 }
 
 export interface TraceEvent {
   readonly time: Millis;
-  /** Position in `nodes` of the scenario. */
+  /** The node, as a position in `nodes` of the scenario. */
   readonly node: number;
   readonly up: boolean;
 }
 
-/** A distribution of non-negative numbers: ms, bytes, or plain counts, as its place says. */
+/** A distribution of non-negative numbers. Where it is used decides the unit: ms, bytes, or plain counts. */
 export type Distribution =
   | { readonly kind: "constant"; readonly value: number }
   | { readonly kind: "uniform"; readonly min: number; readonly max: number }
@@ -148,26 +148,26 @@ export type Distribution =
   | { readonly kind: "pareto"; readonly shape: number; readonly min: number }
   | { readonly kind: "mixture"; readonly parts: readonly { readonly weight: number; readonly of: Distribution }[] };
 
-/** Puts or gets that arrive as a Poisson process. */
+/** A workload: puts or gets that arrive as a Poisson process. */
 export interface Workload {
   readonly kind: "put" | "get";
-  /** Arrivals per millisecond. */
+  /** The number of arrivals per ms. */
   readonly rate: number;
   readonly start: Millis;
   readonly end: Millis;
-  /** Put: bytes of a file. */
+  /** For puts: the size of a file in bytes. */
   readonly size: Distribution;
-  /** Put: larger draws are cut to this size. */
+  /** For puts: the largest size in bytes. Larger draws are cut to it. */
   readonly maxSize: number;
-  /** Get: exponent of the Zipf popularity over committed files by age; 0: uniform. */
+  /** For gets: the exponent of the Zipf popularity over committed files by age; 0: uniform. */
   readonly zipf: number;
-  /** Put: 0 for the network's default. */
+  /** For puts: the number of replicas; 0 for the network's default. */
   readonly replication: number;
-  /** Positions of the nodes that may be drawn. Only nodes that are online are chosen. */
+  /** The positions of the nodes that may be drawn. Only nodes that are online are chosen. */
   readonly nodes: readonly number[];
 }
 
-/** Stands for the tracker in place of a node's position, in steps that may name the tracker. */
+/** The number that stands for the tracker in place of a node's position, in steps that may name the tracker. */
 export const TRACKER = -1;
 
 /**
@@ -176,7 +176,7 @@ export const TRACKER = -1;
  */
 export type Who =
   | { readonly kind: "named"; readonly nodes: readonly number[] }
-  /** `share` in 0..1 of the candidates, or `count` of them. */
+  /** A draw among the candidates: a `share` in 0..1 of them, or `count` of them. */
   | { readonly kind: "pick"; readonly from: readonly number[]; readonly count?: number; readonly share?: number }
   /** The nodes of `from` that have the part; or a draw among these, as above. */
   | {
@@ -189,7 +189,7 @@ export type Who =
 
 /** The action of a step, as plain data. It also has the fields that its row in `steps/steps.ts` adds. */
 export interface Action {
-  /** Name of the step's row. */
+  /** The name of the step's row. */
   readonly do: string;
   /** The hosts that the step concerns; left out if it concerns none. */
   readonly who?: Who;
@@ -199,19 +199,19 @@ export interface Action {
 export interface Step extends Action {
   readonly at?: Millis;
   readonly when?: Trigger;
-  /** file:line, for messages. */
+  /** The place of the step for messages, as file:line. */
   readonly where: string;
-  /** The step's nodes act one after another, spread evenly over this time. Left out, or 0: all act at once. */
+  /** The time in ms over which the step's nodes act, one after another, evenly spread. Left out, or 0: all act at once. */
   readonly over?: Millis;
-  /** The step is undone after this time. Left out: it is not undone. */
+  /** The time in ms after which the step is undone. Left out: it is not undone. */
   readonly for?: Millis;
-  /** Puts, gets and removes: whether the operation may fail without failing the run. Left out: it must succeed. */
+  /** For puts, gets and removes: whether the operation may fail without failing the run. Left out: it must succeed. */
   readonly mayFail?: boolean;
 }
 
-/** A threshold on a figure of the report. */
+/** A threshold for a figure of the report. */
 export interface Expectation {
-  /** Path of the figure, such as `files.lost`. */
+  /** The path of the figure, such as `files.lost`. */
   readonly metric: string;
   readonly op: "<" | "<=" | "==" | "!=" | ">=" | ">";
   readonly value: number;
@@ -219,6 +219,6 @@ export interface Expectation {
   readonly text: string;
   /** Whether the expectation holds if there is nothing to measure. Left out: it fails then. */
   readonly allowVoid?: boolean;
-  /** file:line */
+  /** The place of the expectation, as file:line. */
   readonly where: string;
 }

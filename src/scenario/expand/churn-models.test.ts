@@ -23,7 +23,7 @@ function scenarioOf(churn: string, nodes: number, days: number): Scenario {
   return scenario;
 }
 
-/** How long each node has been online at the end, in ms; undefined for a node that is away. The nodes do not influence each other. */
+/** Finds how long each node has been online at the end, in ms; undefined for a node that is away. The nodes do not influence each other. */
 function agesAtEnd(scenario: Scenario): (number | undefined)[] {
   const random = new KeyedRandom(1);
   const plan = scenario.churn[0] as ChurnPlan;

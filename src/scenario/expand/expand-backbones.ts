@@ -4,7 +4,7 @@ import type { Context } from "../source/context.js";
 import type { Path } from "../source/problem.js";
 import { suggestion } from "../source/suggest.js";
 
-/** The backbones, in the order of the file, with names and unlimited capacities filled in. */
+/** Expands the backbones, in the order of the file, with names and unlimited capacities filled in. */
 export function expandBackbones(
   input: readonly BackboneInput[],
   nodes: readonly NodePlan[],

@@ -7,7 +7,7 @@ import { suggestion } from "../source/suggest.js";
 import { expandTrace } from "./expand-trace.js";
 import type { Roster } from "./selection.js";
 
-/** Churn plans; no node may be in two of them. */
+/** Expands churn plans. No node may be in two of them. */
 export function expandChurn(
   input: readonly ChurnInput[],
   duration: number,
@@ -70,7 +70,7 @@ export function shareOfNodes(ofOnline: number, availability: number): number {
   return (ofOnline * availability) / (1 - ofOnline + ofOnline * availability);
 }
 
-/** Exponential absences whose mean makes the share of time online equal to `availability`. */
+/** Chooses exponential absences whose mean makes the share of time online equal to `availability`. */
 function absenceFor(availability: number, mean: number, path: Path, context: Context): Distribution {
   if (availability <= 0 || availability >= 1)
     context.expected([...path, "availability"], "a share between 0 and 1, both left out");

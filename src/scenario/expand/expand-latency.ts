@@ -16,7 +16,7 @@ const regionFile = z.object({
   latency_ms: z.record(z.string(), z.array(z.array(z.number()))),
 });
 
-/** The latency model, with its measurements read in. */
+/** Makes the latency model, with its measurements read in. */
 export function expandLatency(input: LatencyInput, nodes: readonly NodePlan[], context: Context): LatencySpec {
   if (input.constant !== undefined) return { model: "constant", delay: input.constant };
   if (!("uniform" in input || "lognormal" in input || "matrix" in input || "regions" in input))

@@ -2,7 +2,7 @@ import type { NodePlan } from "../scenario.js";
 import { MAX_NODES, type ScenarioInput } from "../schema/schema.js";
 import type { Context } from "../source/context.js";
 
-/** Every node, in the order of the file. Numbers in names are padded with zeros, so that names sort as numbers do. */
+/** Makes every node, in the order of the file. Numbers in names are padded with zeros, so that names sort as numbers do. */
 export function expandNodes(input: ScenarioInput["nodes"], context: Context): NodePlan[] {
   const listed = Array.isArray(context.value && (context.value as { nodes?: unknown }).nodes);
   const pathOf = (index: number) =>
@@ -47,7 +47,7 @@ function dealt(list: readonly string[] | undefined, position: number): string {
   return list?.[position % list.length] ?? "";
 }
 
-/** Checks that no name occurs twice. Only names given in the file can; names made of a class and a number always differ. */
+/** Checks that no name occurs twice. Only names given in the file can; those made of a class and a number always differ. */
 function checkNames(
   input: ScenarioInput["nodes"],
   plans: readonly NodePlan[],
@@ -69,7 +69,7 @@ function checkNames(
   }
 }
 
-/** Number of nodes of each class. Shares are rounded by largest remainders, so that counts and shares add up to the total. */
+/** The number of nodes of each class. Shares are rounded by largest remainders, so that counts and shares add up to the total. */
 function countNodes(
   input: ScenarioInput["nodes"],
   context: Context,

@@ -13,7 +13,7 @@ import { ANY, triggerKinds } from "../triggers/trigger-kinds.js";
 import { mayBeGenerated } from "./generated-name.js";
 import type { Roster } from "./selection.js";
 
-/** The steps, sorted by time. Steps of the same time stay in the order of the file. */
+/** Expands the steps and sorts them by time. Steps of the same time stay in the order of the file. */
 export function expandSteps(
   input: readonly StepInput[],
   duration: number,
@@ -82,7 +82,7 @@ export function checkFiles(steps: readonly StepInput[], workloads: readonly Work
   }
 }
 
-/** The key of a step that says what it does, the way in which such a step is written, and the value of the key. */
+/** Finds the key of a step that says what it does, the way in which such a step is written, and the value of the key. */
 function writtenIn(step: StepInput): readonly [key: string, written: WrittenStep<Action, unknown>, value: unknown] {
   for (const [key, written] of writtenSteps) {
     const value = (step as Record<string, unknown>)[key];

@@ -10,13 +10,13 @@ type TraceInput = NonNullable<ChurnInput["trace"]>;
 
 /** The part of a trace that a churn plan plays. */
 export interface PlayedTrace {
-  /** Sorted by time, then by node; all within the run. */
+  /** The changes, sorted by time, then by node. All of them are within the run. */
   readonly trace: readonly TraceEvent[];
-  /** Nodes that are online from the start. */
+  /** The nodes that are online from the start. */
   readonly online: readonly number[];
 }
 
-/** Where a trace is played: on these nodes, from `start` to `duration` (ms). */
+/** The place where a trace is played: these nodes, from `start` to `duration`, in ms. */
 export interface TracePlace {
   readonly nodes: readonly number[];
   readonly start: number;
@@ -61,7 +61,7 @@ export function expandTrace(
   return nothing;
 }
 
-/** The trace's own time, in milliseconds, at which the churn starts. */
+/** The time at which the churn starts, in ms of the trace's own time. */
 function originOf(trace: Trace, { origin }: TraceInput): number {
   return origin === "first" ? earliest(trace) : (origin ?? 0) * 1000;
 }
@@ -78,7 +78,7 @@ function latest({ nodes }: Trace): number {
   return last;
 }
 
-/** The error message for a trace without any record in the time of the run; undefined if the trace has such a record. */
+/** Writes the error message for a trace without any record in the time of the run; undefined if the trace has such a record. */
 function checkTimes(trace: Trace, origin: number, { file }: TraceInput, place: TracePlace): string | undefined {
   const first = earliest(trace);
   const last = latest(trace);

@@ -8,13 +8,13 @@ interface Matrix {
   readonly rtt: Float32Array;
 }
 
-/** A matrix with notes for its user; or an error message. */
+/** The result: a matrix with notes for its user; or an error message. */
 export type MatrixResult =
   | { readonly matrix: Matrix; readonly notices: readonly string[] }
   | { readonly problem: DataProblem };
 
 const MAX_ROWS = 4096;
-/** Milliseconds. */
+/** The longest round-trip time, in ms. */
 const LONGEST = 1e7;
 
 /**
@@ -39,14 +39,14 @@ export function parseLatencyMatrix(text: string, header?: boolean): MatrixResult
   return new MatrixReader(rows, separator, names).read();
 }
 
-/** The first lines of a text. It reads one line more than a matrix may have, which is enough to see that there are too many. */
+/** Reads the first lines of a text, one more than a matrix may have, which is enough to see that there are too many. */
 function firstLines(text: string): TextLine[] {
   const lines: TextLine[] = [];
   for (const line of linesOf(text)) if (lines.push(line) > MAX_ROWS + 1) break;
   return lines;
 }
 
-/** Names of the columns. Some programs write no cell above the names of the rows. */
+/** Finds the names of the columns. Some programs write no cell above the names of the rows. */
 function columnNames(first: TextLine, lines: readonly TextLine[], separator: Separator): string[] {
   const cells = cellsOf(first.text, separator);
   const second = lines[1] && cellsOf(lines[1].text, separator);
@@ -79,7 +79,7 @@ function ambiguous({ number }: TextLine): DataProblem {
 /** Reads the rows of one matrix, and fills its blanks. */
 class MatrixReader {
   private readonly size: number;
-  /** NaN where nothing was measured, and on the diagonal. */
+  /** The measured times in ms, row by row; NaN where nothing was measured, and on the diagonal. */
   private readonly measured: Float32Array;
   private opposite = 0;
   private ofRow = 0;
@@ -142,7 +142,7 @@ class MatrixReader {
     return { line: number, message: message + this.hint(i, 0, cells) };
   }
 
-  /** Advice for a row that looks like names but was not recognised as such. */
+  /** Writes advice for a row that looks like names but was not recognised as such. */
   private hint(i: number, j: number, cells: readonly string[]): string {
     const isText = (cell: string) => cell !== "" && decimal(cell) === undefined;
     const looksNamed = !this.names && i === 0 && j === 0 && cells.length > 1 && cells.slice(1).every(isText);
@@ -193,7 +193,7 @@ class MatrixReader {
     return this.measured.subarray(i * this.size, (i + 1) * this.size).filter((value) => !Number.isNaN(value));
   }
 
-  /** The median of the times measured from a host, or else to it. */
+  /** Computes the median of the times measured from a host, or else to it. */
   private typical(i: number): number {
     const row = this.row(i);
     if (row.length > 0) return median(row);

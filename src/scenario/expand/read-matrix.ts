@@ -6,7 +6,7 @@ interface Read {
   readonly result: MatrixResult;
 }
 
-/** At most this many matrices are kept, and none with a longer text than this. A matrix takes a few times the memory of its text. */
+/** The largest number of matrices that are kept, and the longest text of one. A matrix takes a few times the memory of its text. */
 const MOST = 4;
 const LONGEST_TEXT = 4 * 2 ** 20;
 
@@ -16,7 +16,7 @@ const LONGEST_TEXT = 4 * 2 ** 20;
  */
 const latest: Read[] = [];
 
-/** As `parseLatencyMatrix`, but parses the same text only once. Many runs read the same file, and parsing it takes longer than a small run. */
+/** Parses a matrix as `parseLatencyMatrix` does, but each text only once: many runs read one file, and parsing takes longer than a small run. */
 export function readLatencyMatrix(text: string, header?: boolean): MatrixResult {
   const at = latest.findIndex((one) => one.header === header && one.text === text);
   const read = latest[at] ?? { text, header, result: parseLatencyMatrix(text, header) };

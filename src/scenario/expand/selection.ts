@@ -10,7 +10,7 @@ const TRACKER_NAME = "tracker";
 
 /** Finds nodes by name, class, zone and region. */
 export class Roster {
-  /** Built on first use, since few scenarios of a million nodes name one. */
+  /** The positions by name, made on first use, since few scenarios of a million nodes name one. */
   private names: Map<string, number> | undefined;
   private withTracker: Roster | undefined;
   /** Whether a node has the tracker's name. */
@@ -69,7 +69,7 @@ export class Roster {
     return this.byName.get(name);
   }
 
-  /** Positions of the selected nodes, in order: the nodes that match every given key; all nodes if no key is given. */
+  /** Finds the positions of the selected nodes, in order: those that match every given key; all nodes if no key is given. */
   select(input: SelectionInput, path: Path, context: Context): readonly number[] {
     let selected: readonly number[] | undefined;
     const narrow = (positions: readonly number[]) => {
@@ -88,7 +88,7 @@ export class Roster {
     return selected ?? this.everyone;
   }
 
-  /** The nodes that a step concerns. `fallback`: how many nodes are drawn when the step names none. */
+  /** Finds the nodes that a step concerns. `fallback`: how many nodes are drawn when the step names none. */
   who(input: WhoInput, path: Path, context: Context, fallback?: number): Who {
     const from = this.select(input, path, context);
     if (input.pick !== undefined && input.share !== undefined) context.note(path, "either pick or share, not both");
@@ -124,7 +124,7 @@ export class Roster {
 
   private nodes(names: readonly string[], path: Path, key: "node" | "nodes", context: Context): number[] {
     const found = new Set<number>();
-    // A name or a list may replace the map of keys.
+    // The value may be a name or a list, in place of a map of keys.
     const short = valueAt(context.value, [...path, key]) === undefined;
     const base = short ? path : [...path, key];
     for (const [i, name] of names.entries()) {

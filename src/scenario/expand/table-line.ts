@@ -7,7 +7,7 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** The lines of a text that are not empty, with any line ending; without a byte order mark. */
+/** Yields the lines of a text that are not empty, with any line ending, and without a byte order mark. */
 export function* linesOf(text: string): Generator<TextLine> {
   const end = /\r\n|\n|\r/g;
   let from = text.startsWith("\ufeff") ? 1 : 0;
@@ -21,13 +21,13 @@ export function* linesOf(text: string): Generator<TextLine> {
   }
 }
 
-/** The separator of a table, found from its first line: a tab, a semicolon, a comma, or otherwise blanks. */
+/** Finds the separator of a table from its first line: a tab, a semicolon, a comma, or otherwise blanks. */
 export function separatorOf(line: string): Separator {
   for (const separator of ["\t", ";", ","] as const) if (line.includes(separator)) return separator;
   return " ";
 }
 
-/** The cells of a line, without the spaces around them and the quotation marks that CSV may put around a cell. */
+/** Splits a line into cells, without the spaces around them and the quotation marks that CSV may put around a cell. */
 export function cellsOf(line: string, separator: Separator): string[] {
   if (separator === " ") return line.trim().split(/\s+/).map(unquoted);
   const cells = line.includes('"') ? splitQuoted(line, separator) : line.split(separator);
@@ -35,7 +35,7 @@ export function cellsOf(line: string, separator: Separator): string[] {
   return cells;
 }
 
-/** Splits at the separators that stand outside quotation marks. */
+/** Splits a line at the separators that stand outside quotation marks. */
 function splitQuoted(line: string, separator: Separator): string[] {
   const cells: string[] = [];
   let from = 0;
@@ -55,7 +55,7 @@ function unquoted(cell: string): string {
   return cell.slice(1, -1).replaceAll('""', '"').trim();
 }
 
-/** A number in decimal digits; undefined for everything else, such as NaN, inf, 0x10 or a blank. */
+/** Reads a number in decimal digits; undefined for everything else, such as NaN, inf, 0x10 or a blank. */
 export function decimal(cell: string): number | undefined {
   const value = cell === "" ? Number.NaN : Number(cell);
   return Number.isFinite(value) && !/^[+-]?0[xob]/i.test(cell) ? value : undefined;

@@ -28,7 +28,7 @@ function isTitle([first, second]: readonly string[]): boolean {
   return /^(t|time|times|timestamp|seconds|time_?s)\b/i.test(first ?? "") && Number.isNaN(Number(second || "-"));
 }
 
-/** One change on each line: `time node up|down`. The reader skips the commands PUT and GET of OverSim's traces. */
+/** The format with one change on each line: `time node up|down`. The reader skips the commands PUT and GET of OverSim's traces. */
 const changes: TraceFormat = {
   form: "time,node,up|down",
   fits: (cells) =>
@@ -54,7 +54,7 @@ const changes: TraceFormat = {
   },
 };
 
-/** One node on each line: `id n start end start end …`, as in the availability traces of Godfrey, Shenker and Stoica (2006). */
+/** The format with a node on each line, `id n start end start end …`, as in the traces of Godfrey, Shenker and Stoica (2006). */
 const sessions: TraceFormat = {
   form: "id n start end start end …",
   fits: ([, count, ...times]) =>
@@ -80,7 +80,7 @@ const sessions: TraceFormat = {
   },
 };
 
-/** Columns of event_trace.tab of the Failure Trace Archive; the last one, a reason, may be missing. */
+/** The columns of event_trace.tab of the Failure Trace Archive. The last one, a reason, may be missing. */
 const COLUMNS = "event_id component_id node_id platform_id node_name event_type event_start_time event_stop_time";
 
 /**
@@ -113,7 +113,7 @@ const fta: TraceFormat = {
 
 const isSlots = (cell: string) => /^[01]+$/.test(cell);
 
-/** The slots of a line, and the name of its node if it has one. */
+/** Reads the slots of a line, and the name of its node if it has one. */
 function slotsOf(cells: readonly string[]): { id: string | undefined; slots: string } | undefined {
   const [first = "", ...others] = cells;
   const unnamed = isSlots(first) && others.every((cell) => /^[01]$/.test(cell));
@@ -152,12 +152,12 @@ function slotted(slot: number): TraceFormat {
 export const traceFormatNames = ["changes", "sessions", "fta", "slots"] as const;
 export type TraceFormatName = (typeof traceFormatNames)[number];
 
-/** The formats by name. `slot`: length of a slot in milliseconds. Make new formats for each file, since they keep state. */
+/** Makes the formats by name. `slot`: the length of a slot in ms. Make new formats for each file, since they keep state. */
 export function traceFormats(slot: number): Readonly<Record<TraceFormatName, TraceFormat>> {
   return { changes, sessions, fta, slots: slotted(slot) };
 }
 
-/** Cells of a line of a trace. */
+/** Splits a line of a trace into cells. */
 export function traceCells(line: string): string[] {
   return cellsOf(line, separatorOf(line));
 }

@@ -3,9 +3,9 @@ export interface TraceRecord {
   /** The name that the trace gives the node. */
   readonly id: string;
   readonly up: boolean;
-  /** Milliseconds, in the trace's own time. */
+  /** The time at which the state began, in ms of the trace's own time. */
   readonly start: number;
-  /** Undefined when a line gives only a change. */
+  /** The time at which the state ended; undefined when a line gives only a change. */
   readonly end?: number;
   readonly line: number;
 }
@@ -13,13 +13,13 @@ export interface TraceRecord {
 /** Collects the records that the readers of the formats find. */
 export interface TraceRecords {
   readonly records: TraceRecord[];
-  /** Nodes of the trace, in the order of their first mention. Some of them have no record. */
+  /** The nodes of the trace, in the order of their first mention. Some of them have no record. */
   readonly ids: Set<string>;
-  /** Lines about puts and gets, which are not played. */
+  /** The number of lines about puts and gets, which are not played. */
   operations: number;
 }
 
-/** Milliseconds of a time in seconds; undefined for everything else. */
+/** Converts a time in seconds to ms; undefined for everything else. */
 export function seconds(cell: string | undefined): number | undefined {
   const value = cell === undefined || !/^\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(cell) ? Number.NaN : Number(cell);
   return value < 1e12 ? value * 1000 : undefined;

@@ -7,7 +7,7 @@ function read(text: string, options: TraceOptions = {}): Trace {
   return trace;
 }
 
-/** Each node's changes in seconds, as `alice: +0 -3600`. */
+/** Lists each node's changes in seconds, as `alice: +0 -3600`. */
 function changes(text: string, options: TraceOptions = {}): string[] {
   return [...read(text, options).nodes].map(
     ([id, own]) => `${id}: ${own.map(({ time, up }) => `${up ? "+" : "-"}${time / 1000}`).join(" ")}`,

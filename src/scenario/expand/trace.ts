@@ -3,32 +3,32 @@ import { linesOf, type TextLine } from "./table-line.js";
 import { isTitleLine, type TraceFormatName, traceCells, traceFormatNames, traceFormats } from "./trace-formats.js";
 import type { TraceRecord, TraceRecords } from "./trace-record.js";
 
-/** How to read a trace, if the trace itself does not show it. */
+/** Options that say how to read a trace, if the trace itself does not show it. */
 export interface TraceOptions {
   readonly format?: TraceFormatName | undefined;
-  /** Milliseconds of a slot, for the format of that name. */
+  /** The length of a slot in ms, for the format of that name. */
   readonly slot?: number | undefined;
 }
 
-/** A change of state of a node of a trace. */
+/** A change of state of one node in a trace. */
 interface TraceLine {
-  /** Milliseconds, in the trace's own time. */
+  /** The time of the change, in ms of the trace's own time. */
   readonly time: number;
   readonly up: boolean;
 }
 
-/** A trace that was read. For each node it has the changes of state, in order; each change is to the other state. */
+/** A trace that was read. It has the changes of state of each node, in order. Each change is to the other state. */
 export interface Trace {
-  /** By the name that the trace gives the node, in the order of the first mention. */
+  /** The changes by the name that the trace gives the node, in the order of the first mention. */
   readonly nodes: ReadonlyMap<string, readonly TraceLine[]>;
-  /** Line of the first record of a node; 0 for one without any. */
+  /** The line of the first record of each node; 0 for a node without any. */
   readonly lineOf: ReadonlyMap<string, number>;
   /** Notes for the user. */
   readonly notices: readonly string[];
 }
 
 const MAX_RECORDS = 5_000_000;
-/** Lines that are looked at to find out the format. */
+/** The number of lines that are looked at to find out the format. */
 const SAMPLE = 100;
 
 /** Reads a trace of sessions, in one of the formats of `trace-formats.ts`. Lines that begin with `#` are comments. */
@@ -59,7 +59,7 @@ function* dataLines(text: string): Generator<TextLine> {
   for (const line of linesOf(text)) if (!line.text.trimStart().startsWith("#")) yield line;
 }
 
-/** The format that the first lines fit; an error message if none fits, or several do. */
+/** Finds the format that the first lines fit; an error message if none fits, or several do. */
 function recognise(text: string): TraceFormatName | DataProblem {
   const formats = traceFormats(0);
   let fitting: readonly TraceFormatName[] | undefined;
@@ -84,7 +84,7 @@ function recognise(text: string): TraceFormatName | DataProblem {
   return { line: number, message: `may be read in more than one way: write { file: …, ${forms} }` };
 }
 
-/** The format whose error message explains best what is wrong with a line that fits no format. */
+/** Finds the format whose error message explains best what is wrong with a line that fits no format. */
 function likeliest(cells: readonly string[]): TraceFormatName | undefined {
   if (cells.length >= 7) return /^\d+$/.test(cells[1] as string) && cells.length % 2 === 0 ? "sessions" : "fta";
   if (/^\d+$/.test(cells[1] ?? "") && cells.length !== 3) return "sessions";
@@ -118,7 +118,7 @@ function asTrace({ records, ids, operations }: TraceRecords): Trace | DataProble
 
 type Changes = { readonly changes: readonly TraceLine[]; readonly repeated: number };
 
-/** Changes in the order of time. A change to the state that the node already has is left out. */
+/** Sorts changes by time. It leaves out a change to the state that the node already has. */
 function fromChanges(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];
   let up: boolean | undefined;
@@ -144,7 +144,7 @@ function disputed({ id, up, start, line }: TraceRecord): DataProblem {
   return { line, message };
 }
 
-/** The changes at both ends of each interval. Intervals may touch, but not overlap. */
+/** Makes the changes at both ends of each interval. Intervals may touch, but not overlap. */
 function fromIntervals(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];
   let before: TraceRecord | undefined;

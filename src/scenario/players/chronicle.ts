@@ -2,7 +2,7 @@ import type { Millis } from "../../runtime/clock.js";
 import type { Step } from "../scenario.js";
 import type { Stage } from "./stage.js";
 
-/** Is told what was drawn while a scenario is played, and when it happened. Nodes are positions in `Scenario.nodes`. */
+/** Hears what was drawn while a scenario is played, and when it happened. Nodes are positions in `Scenario.nodes`. */
 export interface Chronicle {
   /** Called when a step acts on these hosts, which were named or drawn. For a step that takes time it is called once for each host. */
   step(now: Millis, step: Step, hosts: readonly number[]): void;

@@ -16,7 +16,7 @@ function meanAndError(values: readonly number[]): { mean: number; error: number 
   return { mean, error: Math.sqrt(variance / values.length) };
 }
 
-/** Weibull laws with their published figures; minutes. */
+/** Weibull laws with their published figures, in minutes. */
 const weibulls = [
   {
     name: "shape 1/2",
@@ -55,7 +55,7 @@ describe.each(weibulls)("sessions of $name", ({ shape, scale, mean, median, resi
   test("have the median and the share within eight hours, as drawn", () => {
     const d = draws();
     const values = collect(N, () => sample(law, d)).sort((a, b) => a - b);
-    // Three standard errors of a share of one half, and of p8h.
+    // The tolerance is three standard errors of a share of one half, and of p8h.
     const below = values.filter((value) => value < median).length / N;
     expect(Math.abs(below - 0.5)).toBeLessThan(3 * Math.sqrt(0.25 / N));
     const within = values.filter((value) => value <= 480).length / N;

@@ -5,7 +5,7 @@ import { gamma, openUnit, sampleGamma } from "./gamma.js";
 
 type Mixture = Extract<Distribution, { kind: "mixture" }>;
 
-/** Expected value; Infinity for a Pareto of shape 1 or less. */
+/** Computes the expected value; Infinity for a Pareto of shape 1 or less. */
 export function meanOf(distribution: Distribution): number {
   switch (distribution.kind) {
     case "constant":
@@ -34,7 +34,7 @@ export function meanOf(distribution: Distribution): number {
   }
 }
 
-/** The part of a mixture on which `u` in [0, 1) falls. The width of each part is in proportion to `weigh`. */
+/** Picks the part of a mixture on which `u` in [0, 1) falls. The width of each part is in proportion to `weigh`. */
 function pickPart(mixture: Mixture, u: number, weigh: (part: Mixture["parts"][number]) => number): Distribution {
   let total = 0;
   for (const part of mixture.parts) total += weigh(part);
@@ -46,7 +46,7 @@ function pickPart(mixture: Mixture, u: number, weigh: (part: Mixture["parts"][nu
   return mixture.parts.at(-1)?.of as Distribution;
 }
 
-/** A draw, by inverting the distribution function. */
+/** Draws a value, by inverting the distribution function. */
 export function sample(distribution: Distribution, draws: Draws): number {
   switch (distribution.kind) {
     case "constant":

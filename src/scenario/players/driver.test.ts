@@ -75,7 +75,7 @@ churn:
 describe("churn", () => {
   test("is stationary from the start: as many are online at once as after ten hours, and as theory says", () => {
     const expected = 2000 * 0.21395209901413964;
-    // Four standard deviations of the binomial law.
+    // The tolerance is four standard deviations of the binomial law.
     const tolerance = 4 * Math.sqrt(expected * (1 - 0.21395209901413964));
     for (const hours of [0, 0.5, 10]) {
       expect(Math.abs(play(kad, hours * HOUR).up.size - expected), `after ${hours} h`).toBeLessThan(tolerance);

@@ -14,7 +14,7 @@ import { WorkloadPlayer } from "./workload-player.js";
  */
 export class Driver {
   private readonly steps: StepPlayer;
-  /** The randomness of the sampled network, if it has a seed of its own. It decides which nodes come and go. The run's seed decides the rest. */
+  /** The randomness of the sampled network, if it has its own seed. It decides which nodes come and go; the run's seed decides the rest. */
   private readonly ownNetwork: KeyedRandom | undefined;
   private readonly churns: RenewalChurn[] = [];
   private readonly workloads: WorkloadPlayer[] = [];
@@ -23,26 +23,26 @@ export class Driver {
     private readonly scenario: Scenario,
     private readonly random: Random,
     private readonly stage: Stage,
-    /** Is told what is drawn. Left out: nobody is told. */
+    /** Hears what is drawn. Left out: nobody hears it. */
     private readonly chronicle?: Chronicle,
   ) {
     this.steps = new StepPlayer(scenario, random, stage, chronicle);
     this.ownNetwork = scenario.networkSeed === undefined ? undefined : new KeyedRandom(scenario.networkSeed);
   }
 
-  /** From now on churn and workloads draw anew. The randomness of the world was rekeyed before. */
+  /** Lets churn and workloads draw anew from now on. The randomness of the world was rekeyed before. */
   rekey(salt: number | string): void {
     this.ownNetwork?.rekey(salt);
     for (const churn of this.churns) churn.rekey();
     for (const workload of this.workloads) workload.rekey(salt);
   }
 
-  /** Call once, at the end of the scenario or when it is cut short. */
+  /** Ends the scenario. Call it once, at the end or when the scenario is cut short. */
   end(): void {
     this.steps.end();
   }
 
-  /** Call once, at time 0. */
+  /** Starts churn, workloads and steps. Call it once, at time 0. */
   start(): void {
     const { scenario, random, stage, chronicle } = this;
     const network = this.ownNetwork ?? random;

@@ -6,7 +6,7 @@ import { meanOf, sample, sampleResidual } from "./distribution.js";
 const AWAY = 0;
 const ONLINE = 1;
 const MOST_TRIES = 1000;
-/** One microsecond, in ms. */
+/** The length of a tick, one microsecond, in ms. */
 const A_TICK = 0.001;
 
 /**
@@ -20,11 +20,11 @@ const A_TICK = 0.001;
 export class RenewalChurn {
   private readonly session: Distribution;
   private readonly absence: Distribution;
-  /** The number at which a node's draws begin. The draw of its n-th change has the number `keys[i] + n`. */
+  /** The number at which each node's draws begin. The draw of its n-th change has the number `keys[i] + n`. */
   private readonly keys: Float64Array;
   private readonly changes: Uint32Array;
   private readonly state: Uint8Array;
-  /** When the present session or absence of a node began, and when it ends; ms. A node's first one counts from the start of the churn. */
+  /** When each node's present session or absence began, and when it ends, in ms. A node's first one counts from the start of the churn. */
   private readonly since: Float64Array;
   private readonly ends: Float64Array;
   private isRekeyed = false;
@@ -89,7 +89,7 @@ export class RenewalChurn {
     if (time <= this.scenario.duration) this.stage.at(time, this.change, i);
   }
 
-  /** One function for all nodes: a pending event needs no closure of its own. */
+  /** Changes the state of node `i`. One function serves all nodes, so that a pending event needs no closure of its own. */
   private readonly change = (i: number): void => {
     // An end that was drawn before a rekeying does not hold any more.
     if (this.isRekeyed && this.stage.now() < (this.ends[i] as number) - A_TICK) return;

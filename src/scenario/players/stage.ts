@@ -5,11 +5,11 @@ import type { Disturbance, PartitionWay } from "../../runtime/network-faults.js"
 import type { Capacities } from "../../runtime/network-spec.js";
 import type { Happening, Trigger } from "../triggers/trigger.js";
 
-/** Where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
+/** The place where a scenario is played: a simulated swarm, or a live one. Nodes are positions in `Scenario.nodes`. */
 export interface Stage {
-  /** Time since the start. */
+  /** The time since the start of the scenario, in ms. */
   now(): Millis;
-  /** Runs `action(arg)` at `time` (not before now). */
+  /** Runs `action(arg)` at `time`, which must not be before now. */
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
   /** Whether the host's program runs: a node's, or the tracker's. */
   isUp(host: number): boolean;
@@ -36,11 +36,11 @@ export interface Stage {
    * call comes from inside the program that causes the event.
    */
   listen(trigger: Trigger, hear: (happening: Happening) => void): void;
-  /** Names of the committed files, oldest first. */
+  /** The names of the committed files, the oldest first. */
   committed(): readonly string[];
   /** Notes something for the report's timeline. */
   mark(label: string): void;
-  // The following concern hosts: positions in `Scenario.nodes`, or TRACKER.
+  // The following methods concern hosts: positions in `Scenario.nodes`, or TRACKER.
   /**
    * Pauses a running node, or the tracker. Returns a function that ends this pause, and returns whether the pause still
    * lasted. Undefined: the host was not in the right state.
@@ -66,7 +66,7 @@ export interface Stage {
   readonly disks: DiskStage;
   /** Makes a node lie to others. Returns a function that ends the lie, as `pause` does. */
   lie(node: number, lie: Lie): () => boolean;
-  /** Loses everything that the tracker sends from now on. For a tracker that is about to be killed at this moment. */
+  /** Loses everything that the tracker sends from now on. It is for a tracker that is about to be killed at this moment. */
   silenceTracker(): void;
   /**
    * Makes the tracker, which is down, start from a copy of its state that is `by` old. It forgets everything that it learned after that.
@@ -90,14 +90,14 @@ export interface Stage {
 
 /** Facts about a step, for the report. */
 export interface StepFacts {
-  /** The action and its hosts, in a few words. */
+  /** The action of the step and its hosts, in a few words. */
   readonly text: string;
-  /** file:line */
+  /** The place of the step, as file:line. */
   readonly where: string;
-  /** `operation`: a put, get or remove, which must succeed unless it may fail. `event`: any other step, which must change something. */
+  /** The kind of the step. `operation`: a put, get or remove, which must succeed unless it may fail. `event`: any other; it must change something. */
   readonly kind: "operation" | "event";
   readonly mayFail: boolean;
-  /** Nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
+  /** The number of nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
   /** Set for a step that was not played, mostly because the event for which it waits never happened. The player reports it at the end. */
   readonly unplayed?: true;
@@ -126,7 +126,7 @@ export interface Faults {
 
 export type FaultPart = keyof Faults;
 
-/** For each part, the reason why a step that needs this part does nothing in a world that lacks it, in a few words. */
+/** The reason, in a few words, why a step that needs a part does nothing in a world that lacks it. */
 export const lacking: { readonly [part in FaultPart]: string } = {
   links: "these links are real",
   partitions: "hosts cannot be cut off from each other here",
@@ -141,7 +141,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   lies: "nodes cannot be made to lie here",
 };
 
-/** For some parts, the other places where they can be played, besides a simulation: the end of a sentence. */
+/** The end of a sentence about a part: where else it can be played, besides a simulation. Some parts have none. */
 export const whereElse: { readonly [part in FaultPart]?: string } = {
   pauses: ", or where each node has a process of its own (swarmlab live without --nodes-per-process)",
 };
@@ -149,60 +149,60 @@ export const whereElse: { readonly [part in FaultPart]?: string } = {
 /** Sets the bandwidth of links, in bytes per second. A direction that is left out does not change. */
 export interface LinkFaults {
   limitNode(node: number, capacities: Partial<Capacities>): void;
-  /** `backbone`: a position in `Scenario.network.backbones`. */
+  /** Sets the bandwidth of a backbone. `backbone`: a position in `Scenario.network.backbones`. */
   limitBackbone(backbone: number, capacities: Partial<Capacities>): void;
 }
 
-/** Groups of hosts that do not reach each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Divides hosts into groups that do not reach each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface PartitionFaults {
-  /** Returns a number for `heal`. Several partitions may be in force at once. */
+  /** Begins a partition, and returns a number for `heal`. Several partitions may be in force at once. */
   partition(groups: readonly (readonly number[])[], way: PartitionWay): number;
   heal(partition: number): void;
 }
 
-/** Groups of hosts between which messages wait. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Lets messages between groups of hosts wait. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface HoldFaults {
-  /** Returns a number for `release`. Several holds may be in force at once. */
+  /** Begins a hold, and returns a number for `release`. Several holds may be in force at once. */
   hold(groups: readonly (readonly number[])[], way: PartitionWay): number;
   release(hold: number): void;
 }
 
-/** Messages that are lost, late, doubled, or overtake each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Makes messages be lost, late, doubled, or overtake each other. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface DisturbanceFaults {
-  /** Returns a number by which to end the disturbance. Several may be in force at once. */
+  /** Begins a disturbance, and returns a number by which to end it. Several may be in force at once. */
   disturb(hosts: readonly number[], disturbance: Disturbance): number;
   calm(disturbance: number): void;
 }
 
-/** Programs that stand still while their hosts are up. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Makes programs stand still while their hosts are up. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface PauseFaults {
   pause(host: number): void;
   resume(host: number): void;
 }
 
-/** Slow processors: each message or timer occupies them for a time. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Makes processors slow: each message or timer occupies them for a time. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface ProcessorFaults {
-  /** Slows a processor. If a host is slowed several times, the times add up. */
+  /** Slows a processor by `cpu` ms for each message or timer. If a host is slowed several times, the times add up. */
   slow(host: number, cpu: Millis): void;
   /** Takes back one `slow`. */
   quicken(host: number, cpu: Millis): void;
 }
 
-/** Clocks that jump ahead, or run too fast or too slow. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** Makes clocks jump ahead, or run too fast or too slow. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface ClockFaults {
   skew(host: number, skew: ClockSkew): void;
   /** Ends one drift. The clock keeps the time that it has gained or lost. */
   correct(host: number, skew: ClockSkew): void;
 }
 
-/** A tracker that dies without a word, and starts again on its durable state. */
+/** Lets a tracker die without a word, and start again on its durable state. */
 export interface TrackerCrashes {
   killTracker(): void;
   /** Loses everything that the tracker sends until it is killed. */
   silenceTracker(): void;
 }
 
-/** Copies of a tracker's durable state, as it was at any earlier time. */
+/** Copies of a tracker's durable state, as it was at earlier times. */
 interface TrackerCopies {
   /**
    * Replaces the state of the tracker, which is down, by the copy of an earlier time. Returns the names of the files whose last put is not
@@ -213,15 +213,15 @@ interface TrackerCopies {
 
 /** Says which chunks on a disk are damaged. It makes no difference between replicas and cached copies. */
 export interface Damage {
-  /** Only chunks of this file; left out: of all files. */
+  /** The name of a file: only its chunks are damaged; left out: chunks of all files. */
   readonly file?: string;
-  /** Only the chunk at this position in its file, from 0. */
+  /** The position of a chunk in its file, from 0: only this chunk is damaged. Left out: any. */
   readonly chunk?: number;
   /** How many of these chunks, or which share of them, from 0 to 1. Left out: all. */
   readonly amount?: { readonly count: number } | { readonly share: number };
 }
 
-/** Faults of the disks of nodes on a stage. If a method returns a function, the fault lasts until this function is called. */
+/** Makes the disks of nodes on a stage fail. If a method returns a function, the fault lasts until this function is called. */
 export interface DiskStage {
   /**
    * Damages chunks on a node's disk, whether the node runs or not. `draw` gives each chunk, by its name, a number from 0 to 1. If not all
@@ -234,12 +234,12 @@ export interface DiskStage {
   slow(nodes: readonly number[], rate: number): () => boolean;
 }
 
-/** A chunk on a disk, and the name of its file; undefined: the tracker does not have the file. */
+/** A chunk on a disk. `file`: the name of its file; undefined: the tracker does not have the file. */
 export interface DiskChunk extends StoredChunk {
   readonly file: string | undefined;
 }
 
-/** Disks that fail. Nodes are positions in `Scenario.nodes`. */
+/** Makes disks fail. Nodes are positions in `Scenario.nodes`. */
 export interface DiskFaults {
   /** The chunks on a node's disk, whether the node runs or not, sorted by file and then by position. */
   held(node: number): DiskChunk[];
@@ -259,20 +259,20 @@ export interface DiskFaults {
  */
 export type DiskFate = "kept" | "wiped" | "unsynced-lost" | "torn";
 
-/** What a node lies about. Its program and its disk are honest: only the messages that others get from it are false. */
+/** A lie that a node tells. Its program and its disk are honest: only the messages that others get from it are false. */
 export interface Lie {
   /**
    * `inventory`: it claims replicas that it does not have. `content`: it serves garbage. `presence`: it tells the tracker that it is there,
    * and answers nobody.
    */
   readonly about: "inventory" | "content" | "presence";
-  /** The lie is only about chunks of this file. Left out: about chunks of all files. */
+  /** The name of the file about whose chunks the node lies. Left out: about chunks of all files. */
   readonly file?: string;
 }
 
-/** Nodes that lie. They are positions in `Scenario.nodes`. */
+/** Makes nodes lie. They are positions in `Scenario.nodes`. */
 export interface LieFaults {
-  /** Returns a number by which to end the lie. A node may tell several lies at once, and goes on lying when it restarts. */
+  /** Begins a lie, and returns a number by which to end it. A node may tell several lies at once, and goes on lying when it restarts. */
   lie(node: number, lie: Lie): number;
   endLie(lie: number): void;
 }

@@ -5,7 +5,7 @@ import type { PlayedStep, Stage } from "./stage.js";
 
 /** The stage and the results of one step while it is played: begun -> its acts, each reported -> undone, if the step has a `for`. */
 export class StepCue implements Cue {
-  /** Number of acts that are still to be undone; and whether undoing any of them has changed anything. */
+  /** The number of acts that are still to be undone; and whether undoing any of them has changed anything. */
   private ends = 0;
   private hasEnded = false;
 
@@ -16,7 +16,7 @@ export class StepCue implements Cue {
     private readonly step: Step,
     /** What the step does, in words. */
     private readonly text: string,
-    /** Number of acts still to come. */
+    /** The number of acts still to come. */
     private left: number,
     readonly draw: (what: string) => number,
   ) {}
@@ -32,7 +32,7 @@ export class StepCue implements Cue {
     else this.played.failed(why);
   }
 
-  /** Call after each act. */
+  /** Counts an act as done. Call it after each act. */
   acted(): void {
     this.left--;
   }

@@ -13,9 +13,9 @@ import { type Occasion, TriggeredStep } from "./triggered-step.js";
 interface Turn {
   readonly step: Step;
   readonly kind: StepKind;
-  /** Distinguishes the draws of this step from those of all other steps. */
+  /** The key of this step's draws, which distinguishes them from those of all other steps. */
   readonly key: string;
-  /** What set the step off; undefined: its time has come. */
+  /** The event that set the step off; undefined: its time has come. */
   readonly occasion?: Occasion;
 }
 
@@ -27,7 +27,7 @@ type Draw = (what: string) => number;
  */
 export class StepPlayer {
   private readonly waiting: TriggeredStep[] = [];
-  /** What set off the step that is being played. */
+  /** The event that set off the step that is being played. */
   private cause: Occasion | undefined;
   private isOver = false;
 
@@ -142,7 +142,7 @@ export class StepPlayer {
     return who.count === 1 ? "a node" : `${who.count} nodes`;
   }
 
-  /** The hosts that a step concerns at this moment. */
+  /** Finds the hosts that a step concerns at this moment. */
   private resolve({ step, kind, key, occasion }: Turn, who: Who): readonly number[] {
     if (who.kind === "named") return who.nodes;
     const from = who.kind === "pick" ? who.from : this.withPart(who, occasion);
@@ -151,7 +151,7 @@ export class StepPlayer {
     return this.draw(candidates, who, key);
   }
 
-  /** The hosts that have this part in the event that set the step off. */
+  /** Finds the hosts that have this part in the event that set the step off. */
   private withPart({ part, from }: Extract<Who, { kind: "part" }>, occasion: Occasion | undefined): readonly number[] {
     const hosts = occasion?.happening.hosts(part) ?? [];
     return from.length === this.scenario.nodes.length ? hosts : hosts.filter((host) => from.includes(host));
@@ -171,7 +171,7 @@ export class StepPlayer {
   }
 }
 
-/** How many nodes an operation should have, if the scenario gives a number of nodes; at least 1. */
+/** The number of nodes that an operation should have, if the scenario gives a number; at least 1. */
 function wantedBy(who: Who | undefined): number {
   return who && who.kind !== "named" ? (who.count ?? 1) : 1;
 }

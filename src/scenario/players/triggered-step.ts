@@ -2,20 +2,20 @@ import type { Step } from "../scenario.js";
 import type { Happening, Trigger } from "../triggers/trigger.js";
 import type { Stage } from "./stage.js";
 
-/** Steps can set each other off at the same moment, one after another. A chain that becomes longer than this is taken to be endless. */
+/** The longest chain of steps that set each other off at the same moment. A longer one is taken to be endless. */
 const LONGEST_CHAIN = 100;
 
-/** What set a step off, and how often the step was set off before. */
+/** The event that set a step off, with the number of times that the step was set off before. */
 export interface Occasion {
   readonly happening: Happening;
   readonly count: number;
-  /** How many steps set each other off at the same moment before this one. */
+  /** The number of steps that set each other off at the same moment before this one. */
   readonly chain: number;
 }
 
 /** One step that waits for something: waiting -> set off (once, or each time) -> played as an event of its own. */
 export class TriggeredStep {
-  /** How often it was set off. */
+  /** The number of times that the step was set off. */
   count = 0;
   /** Why the player has made the step stop waiting; undefined: it has not. */
   stopped: string | undefined;
@@ -24,7 +24,7 @@ export class TriggeredStep {
     readonly step: Step,
     private readonly trigger: Trigger,
     private readonly stage: Stage,
-    /** What set off the step that is being played now. Undefined: no step is being played. */
+    /** Finds what set off the step that is being played now. Undefined: no step is being played. */
     private readonly cause: () => Occasion | undefined,
     /** Called from inside the program that caused the event for which the step waits. */
     private readonly atOnce: (step: Step) => unknown,

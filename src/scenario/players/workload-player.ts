@@ -6,7 +6,7 @@ import type { Distribution, Workload } from "../scenario.js";
 import type { Ground } from "./chronicle.js";
 import { Zipf } from "./zipf.js";
 
-/** How many random nodes are tried first; and how many nodes are then tried one after another. */
+/** The number of random nodes that are tried first; and the number of nodes that are then tried one after another. */
 const MAX_TRIES = 64;
 const MAX_SEARCHED = 4096;
 
@@ -21,7 +21,7 @@ export class WorkloadPlayer {
   private nodes: () => number;
   private files: () => number;
   private readonly popularity: Zipf;
-  /** Microseconds. */
+  /** The time of the next arrival, in microseconds. */
   private time: number;
   private puts = 0;
   private isRekeyed = false;
@@ -29,7 +29,7 @@ export class WorkloadPlayer {
   constructor(
     private readonly workload: Workload,
     private readonly stream: string,
-    /** Number of this workload among the put workloads, from 1. */
+    /** The number of this workload among the put workloads, from 1. */
     private readonly nth: number,
     private readonly stage: Ground,
   ) {
@@ -38,7 +38,7 @@ export class WorkloadPlayer {
     this.time = Math.round(workload.start * 1000);
   }
 
-  /** From now on draws other arrivals, sizes, nodes and files. Draws the next arrival anew as well: a Poisson process has no memory. */
+  /** Draws other arrivals, sizes, nodes and files from now on. The next arrival is drawn anew as well: a Poisson process has no memory. */
   rekey(salt: number | string): void {
     this.isRekeyed = true;
     const streams = streamsOf(this.workload, `${this.stream}/rekey ${salt}`);
@@ -53,7 +53,7 @@ export class WorkloadPlayer {
     if (time <= this.workload.end) this.stage.at(time, arrive, this);
   }
 
-  /** Makes all draws of an arrival even when it is dropped, so that later arrivals do not depend on it. */
+  /** Plays an arrival. It makes all draws even when the arrival is dropped, so that later arrivals do not depend on it. */
   arrive(): void {
     // An arrival that was drawn before a rekeying does not take place.
     if (this.isRekeyed && Math.round(this.stage.now() * 1000) < this.time) return;
@@ -77,7 +77,7 @@ export class WorkloadPlayer {
     else this.stage.dropped("get");
   }
 
-  /** One of the nodes online, each with the same probability; undefined when none is found. */
+  /** Draws one of the nodes online, each with the same probability; undefined when none is found. */
   private drawNode(): number | undefined {
     const { nodes } = this.workload;
     for (let tries = 0; tries < MAX_TRIES; tries++) {
@@ -97,7 +97,7 @@ function arrive(player: WorkloadPlayer): void {
   player.arrive();
 }
 
-/** The draws of a workload, each from a stream of its own. */
+/** Makes the draws of a workload, each from a stream of its own. */
 function streamsOf({ rate, size }: Workload, stream: string) {
   return {
     gap: randomExponential.source(source(`${stream}/arrivals`))(rate),
@@ -107,12 +107,12 @@ function streamsOf({ rate, size }: Workload, stream: string) {
   };
 }
 
-/** A stream of draws with this name, uniform in [0, 1). */
+/** Makes a stream of draws with this name, uniform in [0, 1). */
 function source(name: string): () => number {
   return seedrandom.xor128(name);
 }
 
-/** A function of d3 that draws from a distribution, with the draws of a stream. */
+/** Makes a function of d3 that draws from a distribution, with the draws of a stream. */
 function sampler(distribution: Distribution, uniform: () => number): () => number {
   switch (distribution.kind) {
     case "constant":

@@ -20,7 +20,7 @@ describe.each([0, 0.5, 0.8, 1, 1.7])("ranks drawn with exponent %d", (exponent) 
       const expected = (draws * k ** -exponent) / total;
       chiSquare += ((counts[k] ?? 0) - expected) ** 2 / expected;
     }
-    // 99.9 % of the law with 19 degrees of freedom.
+    // 99.9 % of the values of the chi-square law with 19 degrees of freedom are below this bound.
     expect(chiSquare).toBeLessThan(43.8);
   });
 });

@@ -1,11 +1,11 @@
 import { exactExp, exactExpm1, exactLn, exactLn1p, exactPow } from "../../runtime/random/exact-math.js";
 
-/** (e^x - 1) / x, and 1 at 0. */
+/** Computes (e^x - 1) / x, and 1 at 0. */
 function expm1Over(x: number): number {
   return Math.abs(x) > 1e-8 ? exactExpm1(x) / x : 1 + x / 2;
 }
 
-/** ln(1 + x) / x, and 1 at 0. */
+/** Computes ln(1 + x) / x, and 1 at 0. */
 function ln1pOver(x: number): number {
   return Math.abs(x) > 1e-8 ? exactLn1p(x) / x : 1 - x / 2;
 }
@@ -24,7 +24,7 @@ export class Zipf {
     this.squeeze = 2 - this.inverse(this.area(2.5) - this.height(2));
   }
 
-  /** A rank in 1 .. n; `uniform` draws from [0, 1). */
+  /** Draws a rank in 1 .. n. `uniform`: draws from [0, 1). */
   rank(n: number, uniform: () => number): number {
     if (n <= 1) return 1;
     if (this.exponent === 0) return 1 + Math.floor(uniform() * n);
@@ -37,12 +37,12 @@ export class Zipf {
     }
   }
 
-  /** The hat: x^-exponent. */
+  /** Computes the hat, x^-exponent. */
   private height(x: number): number {
     return exactPow(x, -this.exponent);
   }
 
-  /** Its integral from 1 to x. */
+  /** Computes the hat's integral from 1 to x. */
   private area(x: number): number {
     const ln = exactLn(x);
     return expm1Over((1 - this.exponent) * ln) * ln;

@@ -6,7 +6,7 @@ import * as s from "./schema-types.js";
 
 type Measure = typeof s.duration | typeof s.size;
 
-/** Exactly one of these keys must be given. */
+/** Makes a rule that exactly one of these keys must be given. */
 function exactlyOne(names: readonly string[]) {
   return (value: object, context: z.RefinementCtx) => {
     const given = names.filter((name) => (value as Record<string, unknown>)[name] !== undefined);
@@ -25,7 +25,7 @@ function scaled(
   return given.mean !== undefined ? given.mean / mean : (given.median as number) / median;
 }
 
-/** The families of distributions, over times or over sizes. */
+/** Makes the families of distributions, over times or over sizes. */
 function families(measure: Measure) {
   const quantity = () => measure().refine((value) => value > 0, { error: "a quantity greater than 0" });
   const mean = () => quantity().describe("Mean.").optional();
@@ -102,7 +102,7 @@ function toDistribution(value: Family): Distribution {
   return { kind: "constant", value: value.constant as number };
 }
 
-/** A distribution: `{ exponential: { mean: 2h } }`, a mixture of several, or a plain quantity that is always the same. */
+/** Makes the schema of a distribution: `{ exponential: { mean: 2h } }`, a mixture of several, or a plain quantity that is always the same. */
 function distribution(measure: Measure, what: string) {
   const part = s
     .choice({ weight: s.positiveNumber().describe("Weight of this part."), ...families(measure) }, what, ["weight"])

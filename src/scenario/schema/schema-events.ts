@@ -6,7 +6,7 @@ import { durations, sizes } from "./schema-distribution.js";
 import { replication, selection } from "./schema-selection.js";
 import * as s from "./schema-types.js";
 
-/** What happens in a scenario: churn, workloads, steps. */
+/** The schema of what happens in a scenario: churn, workloads, steps. */
 
 const origin = "seconds of the trace's own time, such as 1700000000, or first";
 

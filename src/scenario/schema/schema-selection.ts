@@ -2,11 +2,11 @@ import { z } from "zod";
 import { type Part, partNames } from "../triggers/trigger-kinds.js";
 import * as s from "./schema-types.js";
 
-/** How scenarios name nodes, classes, zones and regions. */
+/** The schema of how scenarios name nodes, classes, zones and regions. */
 
 export const names = (expected: string) => s.oneOrMore(s.reference("a name"), expected);
 
-/** Keys that select nodes; several of them together narrow the choice. */
+/** The keys that select nodes. Several of them together narrow the choice. */
 export const selection = {
   node: s.reference("the name of a node").describe("One node, by name.").optional(),
   nodes: z
@@ -21,7 +21,7 @@ export const selection = {
   region: names("the name of a region, or a list of them").describe("Nodes in this region, or in these.").optional(),
 };
 
-/** Keys that select nodes, as the schema outputs them. */
+/** The keys that select nodes, as the schema outputs them. */
 export interface SelectionInput {
   readonly node?: string | undefined;
   readonly nodes?: readonly string[] | undefined;
@@ -54,15 +54,15 @@ export const who = {
     .optional(),
 };
 
-/** The nodes of a step: a name, a list of names, or a map of keys that select nodes, and of the keys `more`. */
+/** Makes the schema of a step's nodes: a name, a list of names, or a map of keys that select nodes, and of the keys `more`. */
 export function whom<T extends z.ZodRawShape>(more: T, what: string) {
   return named({ ...who, ...more }, `${what}: a name, a list of names, or a map such as { pick: 5 }`);
 }
 
-/** The hosts of a group. Nothing is drawn, so they are always the same. */
+/** Makes the schema of a group's hosts. Nothing is drawn, so they are always the same. */
 export const group = () => named(selection, "a group: a name, a list of names, or a map such as { zone: north }");
 
-/** A name, a list of names, or a map of these keys. */
+/** Makes the schema of a name, a list of names, or a map of these keys. */
 function named<T extends z.ZodRawShape>(shape: T, error: string) {
   const byName = s.reference("the name of a node").transform((node) => ({ node }));
   const byNames = z
@@ -72,7 +72,7 @@ function named<T extends z.ZodRawShape>(shape: T, error: string) {
   return z.union([byName, byNames, s.map(shape)], { error });
 }
 
-// Keys of puts, gets and removes.
+// The following are keys of puts, gets and removes.
 export const fileName = () => s.text("the name of a file").describe("Name of the file.");
 export const replication = () =>
   s.count(1, 64).describe("Replicas of each chunk; the network's by default.").optional();

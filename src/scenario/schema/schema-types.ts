@@ -4,7 +4,7 @@ import * as units from "../source/units.js";
 
 /** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
 
-/** Most texts that are refused here lack the unit. A quantity that is read may still be refused, such as one below 0. */
+/** Makes the schema of a quantity. Most texts that it refuses lack the unit. It may also refuse a quantity that it can read, such as one below 0. */
 function quantity(
   kind: units.Quantity,
   accepts: (value: number) => boolean,
@@ -35,36 +35,36 @@ function editorPattern({ pattern }: units.Quantity, mayBeZero: boolean): string 
 const positive = (value: number) => value > 0;
 const notNegative = (value: number) => value >= 0;
 
-/** Whole bytes. */
+/** Makes the schema of a size in whole bytes. */
 export const size = () => quantity(units.size, notNegative, units.size.expected).transform(Math.round);
 export const positiveSize = () =>
   quantity(units.size, (value) => Math.round(value) >= 1, "a size of at least 1 B, such as 10 MiB").transform(
     Math.round,
   );
-/** A hundred years in ms. Times are exact to the microsecond up to almost three hundred years. */
+/** The longest time: a hundred years, in ms. Times are exact to the microsecond up to almost three hundred years. */
 const LONGEST = 36_525 * 86_400_000;
 
-/** Milliseconds. */
+/** Makes the schema of a time in ms. */
 export const duration = () => quantity(units.duration, notNegative, units.duration.expected);
 export const positiveDuration = () => quantity(units.duration, positive, "a time longer than 0, such as 250ms or 2h");
 export const span = () =>
   positiveDuration().refine((value) => value <= LONGEST, { error: "a time of at most 100 years (36525 d)" });
-/** Milliseconds since the start. */
+/** Makes the schema of a moment, in ms since the start. */
 export const moment = () =>
   quantity(units.duration, notNegative, "a time since the start, such as 10s, and not in the past");
-/** Bytes per second. */
+/** Makes the schema of a bandwidth, in bytes per second. */
 export const bandwidth = () =>
   quantity(units.bandwidth, positive, "a bandwidth greater than 0, such as 50 Mbit/s or unlimited");
-/** Occurrences per millisecond. */
+/** Makes the schema of a rate, in occurrences per ms. */
 export const rate = () => quantity(units.rate, positive, "a rate greater than 0, such as 2/min");
 
 const inUnit = (value: number) => value >= 0 && value <= 1;
 const shareText = "a share between 0 and 1, such as 0.1 or 10 %";
 
-/** A share in 0..1, as a percentage only. */
+/** Makes the schema of a share in 0..1 that is written as a percentage only. */
 export const percentage = () => quantity(units.percentage, inUnit, "a share between 0 % and 100 %");
 
-/** A share in 0..1, as a number or a percentage. */
+/** Makes the schema of a share in 0..1 that is written as a number or a percentage. */
 export const share = () =>
   z.union(
     [
@@ -79,7 +79,7 @@ export const share = () =>
 const driftText = "a share between -90 % and 900 %, such as 1 % or -0.01";
 const isDrift = (value: number) => value >= -0.9 && value <= 9;
 
-/** By which share a clock runs too fast; below 0, too slow. */
+/** Makes the schema of the share by which a clock runs too fast; below 0: too slow. */
 export const drift = () =>
   z.union(
     [
@@ -89,7 +89,7 @@ export const drift = () =>
     { error: driftText },
   );
 
-/** Bytes per second, or a share of what a link can carry by itself. */
+/** Makes the schema of a bandwidth in bytes per second, or of a share of what a link can carry by itself. */
 export const bandwidthOrShare = () =>
   z.union(
     [
@@ -113,7 +113,7 @@ export function count(minimum: number, maximum = 1e9) {
   return z.int({ error: expected }).min(minimum, { error: expected }).max(maximum, { error: expected });
 }
 
-/** A seed of draws. */
+/** Makes the schema of a seed. */
 export const seed = () => z.int({ error: "a whole number" }).min(0, { error: "a whole number, 0 or more" });
 
 export const flag = () => z.boolean({ error: "true or false" });
@@ -145,7 +145,7 @@ export function properName(others: string, mostBytes: number) {
     });
 }
 
-/** A name of any visible characters; in UTF-8 it is not longer than the bytes given. */
+/** Makes the schema of a name of any visible characters. In UTF-8 it is not longer than the bytes given. */
 export function label(mostBytes: number) {
   const expected = "a name";
   return text(expected)
@@ -156,7 +156,7 @@ export function label(mostBytes: number) {
     .refine((name) => encoder.encode(name).length <= mostBytes, { error: `${expected} of at most ${mostBytes} bytes` });
 }
 
-/** The name of something that is defined elsewhere in the scenario. */
+/** Makes the schema of a name of something that is defined elsewhere in the scenario. */
 export function reference(expected: string) {
   return text(expected).normalize("NFC");
 }
@@ -169,27 +169,27 @@ export function oneOf<const T extends readonly string[]>(names: T) {
   });
 }
 
-/** One item, or a list of at least one. */
+/** Makes the schema of one item, or of a list of at least one. */
 export function oneOrMore<T extends z.ZodType>(item: T, expected: string) {
   return z
     .union([item, z.array(item, { error: expected }).min(1, { error: expected })], { error: expected })
     .transform((value) => (Array.isArray(value) ? value : [value]) as z.output<T>[]);
 }
 
-/** The message for an unknown key: the known keys, one on each line, from which a suggestion is made. */
+/** The beginning of the message for an unknown key. The known keys follow, one on each line, from which a suggestion is made. */
 export const UNKNOWN_KEYS = "unknown keys; known:\n";
 
-/** A map of exactly these keys. */
+/** Makes the schema of a map of exactly these keys. */
 export function map<T extends z.ZodRawShape>(shape: T, expected = `a map of keys (${Object.keys(shape).join(", ")})`) {
   return z.strictObject(shape, {
     error: (issue) => (issue.code === "unrecognized_keys" ? UNKNOWN_KEYS + Object.keys(shape).join("\n") : expected),
   });
 }
 
-/** The message for keys of a map that belong to something else. */
+/** The beginning of the message for keys of a map that belong to something else. */
 export const INSTEAD = "instead:\n";
 
-/** A map of exactly these keys. A map with one of the keys `others` gets a message that says what is expected instead. */
+/** Makes the schema of a map of exactly these keys. For a map with one of the keys `others`, a message says what is expected instead. */
 export function mapInsteadOf<T extends z.ZodRawShape>(others: readonly string[], instead: string, shape: T) {
   const expected = `a map of keys (${Object.keys(shape).join(", ")})`;
   return z.strictObject(shape, {
@@ -201,7 +201,7 @@ export function mapInsteadOf<T extends z.ZodRawShape>(others: readonly string[],
   });
 }
 
-/** A map with exactly one of these keys. */
+/** Makes the schema of a map with exactly one of these keys. */
 export function choice<T extends z.ZodRawShape>(shape: T, what: string, beside: readonly string[] = []) {
   const names = Object.keys(shape).filter((name) => !beside.includes(name));
   const expected = `${what}: one of the keys ${names.join(", ")}`;

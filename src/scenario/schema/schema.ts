@@ -8,13 +8,13 @@ import * as s from "./schema-types.js";
 
 /** The one definition of the scenario format: what is checked, what editors complete, and every default. */
 
-/** Largest chunks that the programs accept, in bytes. The content of a chunk must fit into one message. */
+/** The largest chunks that the programs accept, in bytes. The content of a chunk must fit into one message. */
 export const LARGEST_CHUNK = 16 * 2 ** 20;
 export const LARGEST_REAL_CHUNK = 2044 * 1024;
 
-/** More nodes than this do not fit into one process. */
+/** The largest number of nodes. More do not fit into one process. */
 export const MAX_NODES = 4_000_000;
-/** Longest name of a node, and of a zone, that a tracker accepts, in bytes. The dash and the number after a class's name take up to eight of them. */
+/** The longest name of a node or a zone that a tracker accepts, in bytes. The dash and number after a class's name take up to eight of them. */
 const MAX_NAME_BYTES = 128;
 const MAX_ZONE_BYTES = 64;
 const DIGITS_OF_A_NODE = 8;
@@ -142,15 +142,15 @@ export type WorkloadInput = ScenarioInput["workloads"][number];
 export type BackboneInput = ScenarioInput["network"]["backbones"][number];
 export type LatencyInput = ScenarioInput["network"]["latency"];
 
-/** Entry of data/churn-models.json, in the words of the scenario format. */
+/** The schema of an entry of data/churn-models.json, in the words of the scenario format. */
 export const churnModelsSchema = z.record(
   z.string(),
   s.map({
     session: durations(),
     absence: durations().optional(),
-    /** Share of time online of the nodes that come and go, instead of absences. */
+    /** The share of time online of the nodes that come and go, in place of absences. */
     availability: s.share().optional(),
-    /** Share of the nodes that never go away: among all nodes, or among the nodes online at a moment. */
+    /** The share of the nodes that never go away: among all nodes, or among the nodes online at a moment. */
     permanent: s.share().optional(),
     permanentOnline: s.share().optional(),
     source: z.string(),

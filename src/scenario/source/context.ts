@@ -15,7 +15,7 @@ export class Context {
     private readonly files: ReadOnce,
   ) {}
 
-  /** Adds a problem: the value at `path` is not `expected`. */
+  /** Adds the problem that the value at `path` is not `expected`. */
   expected(path: Path, expected: string): void {
     this.note(path, `expected ${expected}, found ${formatFound(valueAt(this.value, path))}`);
   }
@@ -29,12 +29,12 @@ export class Context {
     this.notices.push(this.source.problem(path, formatPath(path), message));
   }
 
-  /** The text of a file named at `path`; or undefined, after adding a problem. */
+  /** Reads the text of a file named at `path`; returns undefined after it has added a problem. */
   read(path: Path, name: string): string | undefined {
     return this.readParsed(path, name, "text", (text) => text);
   }
 
-  /** The result of `parse` for a file named at `path`; or undefined, after adding a problem. `how` distinguishes several ways to parse one file. */
+  /** Parses a file named at `path`; returns undefined after it has added a problem. `how`: distinguishes several ways to parse one file. */
   readParsed<T>(path: Path, name: string, how: string, parse: (text: string) => T): T | undefined {
     const file = this.files.text(name);
     if ("text" in file) return this.files.parsed(name, how, file.text, parse);
@@ -42,7 +42,7 @@ export class Context {
     return undefined;
   }
 
-  /** `file:line` of the value at `path`. */
+  /** The `file:line` of the value at `path`. */
   where(path: Path): string {
     return this.source.where(path);
   }

@@ -23,7 +23,7 @@ function parsed(text: string): Scenario {
   return scenario ?? expect.fail(JSON.stringify(problems));
 }
 
-/** The definition of the hash, in its simplest form: slow, and without a memory. */
+/** Computes the hash by its definition, in the simplest form: slowly, and without a memory. */
 function defined(scenario: Scenario): string {
   const leftOut = ["seed", "description", "where", "text", "notices"];
   const text = JSON.stringify(scenario, (_key, value: unknown) => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Scenario } from "../scenario.js";
 
-/** Keys that the hash leaves out: the seed, which is a fact about the run, and texts for readers. */
+/** The keys that the hash leaves out: the seed, which is a fact about the run, and texts for readers. */
 const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
 
 /**
@@ -9,7 +9,7 @@ const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
  * write a quarter of a million numbers. Data is not changed once it is read.
  */
 const textOfData = new WeakMap<ArrayBufferView, string>();
-/** The hash of a scenario, kept under its list of nodes: runs of one scenario are copies of it that share this list and differ in their seeds. */
+/** The hash of each scenario, kept under its list of nodes. Runs of one scenario are copies that share this list and differ in their seeds. */
 const hashOfParts = new WeakMap<Scenario["nodes"], { readonly scenario: Scenario; readonly hash: string }>();
 
 /**

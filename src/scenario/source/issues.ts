@@ -6,12 +6,12 @@ import { suggestion } from "./suggest.js";
 
 type Issue = z.core.$ZodIssue;
 
-/** Turns the issues of the schema into problems with places. `value` is the document that the schema checked. */
+/** Turns the issues of the schema into problems with places. `value`: the document that the schema checked. */
 export function locateIssues(issues: readonly Issue[], value: unknown, source: Places): Problem[] {
   return withoutEchoes(issues).flatMap((issue) => locate(issue, [], value, source));
 }
 
-/** A misspelt key is one problem, not two: the message that the right key is missing is left out. */
+/** Makes a misspelt key one problem and not two: leaves out the message that the right key is missing. */
 function withoutEchoes(issues: readonly Issue[]): Issue[] {
   const place = (issue: Issue) => JSON.stringify(issue.path);
   const misspelt = new Set(issues.filter((issue) => issue.code === "unrecognized_keys").map(place));
@@ -48,7 +48,7 @@ function expectation(path: Path, expected: string, value: unknown, source: Place
   return source.problem(path, formatPath(path), message);
 }
 
-/** Codes of issues which say that the value is of another kind, or is not one of the allowed words. */
+/** The codes of issues which say that the value is of another kind, or is not one of the allowed words. */
 const OTHER_KINDS: readonly ReadonlySet<Issue["code"]>[] = [
   new Set(["invalid_type"]),
   new Set(["invalid_type", "invalid_value"]),
@@ -68,7 +68,7 @@ function likeliest(alternatives: readonly (readonly Issue[])[]): readonly Issue[
   return undefined;
 }
 
-/** The value at a path of the document, or undefined. */
+/** Finds the value at a path of the document; undefined: there is none. */
 export function valueAt(value: unknown, path: Path): unknown {
   let at = value;
   for (const part of path) {

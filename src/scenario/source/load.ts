@@ -8,7 +8,7 @@ import type { FileText, ReadFile } from "./read-once.js";
 const MAX_SCENARIO_BYTES = 2 ** 20;
 const MAX_DATA_BYTES = 64 * 2 ** 20;
 
-/** Data that comes with the project, by the names under which scenarios know it. */
+/** The files with data that come with the project, by the names under which scenarios know them. */
 const shipped: Readonly<Record<string, string>> = {
   "planetlab-490": "planetlab-490-rtt-ms.csv",
   "wondernetwork-cities": "wondernetwork-cities-rtt-ms.csv",
@@ -43,7 +43,7 @@ function readBytes(path: string, limit: number): Buffer | string {
   }
 }
 
-/** The text of UTF-8 bytes, or the place of the first invalid byte. */
+/** Decodes the text of UTF-8 bytes, or finds the place of the first invalid byte. */
 function decode(bytes: Uint8Array): { readonly text: string } | { readonly line: number; readonly column: number } {
   try {
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
@@ -62,7 +62,7 @@ function isReplacement(bytes: Uint8Array, at: number): boolean {
   return bytes[at] === 0xef && bytes[at + 1] === 0xbf && bytes[at + 2] === 0xbd;
 }
 
-/** The text of a file of at most `limit` bytes, in UTF-8, or why there is none. */
+/** Reads the text of a file of at most `limit` bytes, in UTF-8; or says why there is none. */
 export function readText(path: string, limit: number): FileText {
   const bytes = readBytes(path, limit);
   if (typeof bytes === "string") return { error: bytes };
@@ -70,7 +70,7 @@ export function readText(path: string, limit: number): FileText {
   return "text" in decoded ? decoded : { error: `line ${decoded.line}, column ${decoded.column}: it is not UTF-8` };
 }
 
-/** Reads files that the scenario at `path` names: relative to it, or shipped ones by name. */
+/** Makes a reader of files that the scenario at `path` names: relative to it, or shipped ones by name. */
 export function filesBeside(path: string): ReadFile {
   return (name) => {
     const file = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
@@ -84,7 +84,7 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** Reads a file of YAML that is to hold `what`, such as "the scenario". A file of more than 1 MiB is refused before it is read. */
+/** Reads a file of YAML. `what`: what it should hold, such as "the scenario". It refuses a file of more than 1 MiB before it reads it. */
 export function readSource(path: string, what: string): SourceFile | Problem {
   const shown = relative(process.cwd(), path) || path;
   const name = shown.startsWith("..") ? path : shown;
@@ -101,7 +101,7 @@ export function readSource(path: string, what: string): SourceFile | Problem {
   return problem(decoded.line, decoded.column, "not UTF-8: save the file in that encoding");
 }
 
-/** Reads and checks the scenario in a file. A file of more than 1 MiB is refused before it is read. */
+/** Reads and checks the scenario in a file. It refuses a file of more than 1 MiB before it reads it. */
 export function loadScenario(path: string, options: ParseOptions = {}): ParseResult {
   const source = readSource(path, "the scenario");
   if ("message" in source) return { problems: [source] };

@@ -19,13 +19,13 @@ import { soundPart } from "./sound-part.js";
 import { YamlSource } from "./yaml/yaml-source.js";
 
 export interface ParseOptions {
-  /** Values to put into the document first, as `path=value`; the value is YAML. */
+  /** The values to put into the document first, as `path=value`; the value is YAML. */
   readonly set?: readonly string[];
-  /** Replaces the scenario's own seed. */
+  /** A seed that replaces the scenario's own. */
   readonly seed?: number;
-  /** Figures that expectations may name; by default any. */
+  /** The figures that expectations may name; by default any. */
   readonly knownMetrics?: KnownFigures;
-  /** Files that were read already for other settings of the scenario. They replace the files given. */
+  /** The files that were read already for other settings of the scenario. They replace the files given. */
   readonly files?: ReadOnce;
 }
 
@@ -33,7 +33,7 @@ export type ParseResult =
   | { readonly scenario: Scenario; readonly notices: readonly Problem[]; readonly problems?: never }
   | { readonly problems: readonly Problem[]; readonly scenario?: never; readonly notices?: never };
 
-/** At most this many problems are reported. */
+/** The largest number of problems that are reported. */
 const MAX_PROBLEMS = 50;
 
 /**
@@ -58,7 +58,7 @@ export function parseScenario(
   return readValue(value, source, fileName, readFile, options);
 }
 
-/** Reads a scenario from the plain values that its YAML would give. `name`: the name of the scenario, and of its file in messages. Pure. */
+/** Reads a scenario from the plain values that its YAML would give. `name`: that of the scenario, and of its file in messages. It is pure. */
 export function readScenario(value: object, name: string, readFile: ReadFile, options: ParseOptions = {}): ParseResult {
   return readValue(value, new PathPlaces(name), name, readFile, options);
 }
@@ -131,7 +131,7 @@ function expand(input: ScenarioInput, context: Context, fileName: string, option
   };
 }
 
-/** The checks that the scenario defines. If it defines none, the result has no such keys. */
+/** Reads the checks that the scenario defines. If it defines none, the result has no such keys. */
 function ownChecks(input: ScenarioInput, context: Context, options: ParseOptions): Partial<Scenario> {
   const [always, eventually] = (["always", "eventually"] as const).map((list) =>
     expandConditions(input[list], list, input.duration, options.knownMetrics, context),
@@ -153,7 +153,7 @@ function checkNode({ node }: ScenarioInput, context: Context): void {
   }
 }
 
-/** A scenario's text with values changed, as `--set` does; comments stay. Throws when the text or a setting is not right. */
+/** Changes values in a scenario's text, as `--set` does; comments stay. Throws when the text or a setting is not right. */
 export function withSettings(text: string, settings: readonly string[]): string {
   const source = YamlSource.parse(text, "scenario");
   const problems = Array.isArray(source) ? source : settings.flatMap((setting) => applySetting(source, setting));
@@ -177,23 +177,23 @@ function applySetting(source: YamlSource, setting: string): Problem[] {
   return failure === undefined ? [] : problem(failure);
 }
 
-/** Path of a scenario's key, as `--set` takes it. */
+/** Matches the path of a scenario's key, as `--set` takes it. */
 export const SETTING_PATH = /^[\w-]+(?:\.[\w-]+|\[\d+\])*$/;
 
-/** `a.b[0].c` in parts. */
+/** Splits a path such as `a.b[0].c` into parts. */
 export function parsePath(text: string): Path | undefined {
   if (!SETTING_PATH.test(text)) return undefined;
   return [...text.matchAll(/([\w-]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
 }
 
-/** Orders problems: those in other files first, then by their place. Keeps only as many as a person reads. */
+/** Sorts problems: those in other files first, then by their place. Keeps only as many as a person reads. */
 export function inOrder(problems: readonly Problem[], fileName: string): Problem[] {
   const rank = (problem: Problem) => (problem.file === fileName ? 1 : 0);
   const sorted = [...problems].sort((a, b) => rank(a) - rank(b) || a.line - b.line || a.column - b.column);
   return sorted.slice(0, MAX_PROBLEMS);
 }
 
-/** `scenarios/churn.yaml` -> `churn`; `otherwise` for a file without a name. */
+/** Makes a scenario's name from its file's: `scenarios/churn.yaml` -> `churn`. `otherwise`: the name for a file without one. */
 export function nameOf(fileName: string, otherwise: string): string {
   const base = fileName.split(/[\\/]/).at(-1) ?? "";
   return (

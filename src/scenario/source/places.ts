@@ -2,21 +2,21 @@ import { formatPath, type Path, type Problem } from "./problem.js";
 
 /** The places in the document from which a scenario is read. */
 export interface Places {
-  /** Comment lines at the top, without the marks. */
+  /** The comment lines at the top, without the marks. */
   readonly openingComment: string;
-  /** A problem at the value of `path`, or at the nearest part of it that exists. */
+  /** Makes a problem at the value of `path`, or at the nearest part of it that exists. */
   problem(path: Path, pathText: string, message: string): Problem;
-  /** A problem at the key `key` of the map at `path`. */
+  /** Makes a problem at the key `key` of the map at `path`. */
   problemAtKey(path: Path, key: string, pathText: string, message: string): Problem;
-  /** The place of a path, for messages. */
+  /** Writes the place of a path, for messages. */
   where(path: Path): string;
 }
 
-/** Places in plain values, which have no lines: a place is the path itself. */
+/** The places in plain values, which have no lines: a place is the path itself. */
 export class PathPlaces implements Places {
   readonly openingComment = "";
 
-  /** `name`: what messages have in place of a file's name. */
+  /** `name`: the words that messages have in place of a file's name. */
   constructor(private readonly name: string) {}
 
   problem(_path: Path, path: string, message: string): Problem {

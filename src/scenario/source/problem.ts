@@ -1,17 +1,17 @@
 /** One problem of a scenario, and its place. */
 export interface Problem {
-  /** The file, or the `--set` that brought the value. */
+  /** The name of the file, or the `--set` that brought the value. */
   readonly file: string;
-  /** From 1; 0 when the place is the file as a whole. */
+  /** The number of the line, from 1; 0 when the place is the file as a whole. */
   readonly line: number;
   readonly column: number;
-  /** Path of the key, such as `workloads[2].put.rate`; empty for the file as a whole. */
+  /** The path of the key, such as `workloads[2].put.rate`; empty for the file as a whole. */
   readonly path: string;
   /** A sentence that says what was expected and what was found. */
   readonly message: string;
 }
 
-/** `file:line:column path: message` */
+/** Writes a problem as `file:line:column path: message`. */
 export function formatProblem(problem: Problem): string {
   const place = problem.line > 0 ? `${problem.file}:${problem.line}:${problem.column}` : problem.file;
   return problem.path === "" ? `${place}: ${problem.message}` : `${place} ${problem.path}: ${problem.message}`;
@@ -19,20 +19,20 @@ export function formatProblem(problem: Problem): string {
 
 /** What is wrong with a file that a scenario names. */
 export interface DataProblem {
-  /** From 1; 0 when the place is the file as a whole. */
+  /** The number of the line, from 1; 0 when the place is the file as a whole. */
   readonly line: number;
   readonly message: string;
 }
 
-/** `file:line: message` */
+/** Writes a problem as `file:line: message`. */
 export function formatDataProblem(file: string, { line, message }: DataProblem): string {
   return line > 0 ? `${file}:${line}: ${message}` : `${file} ${message}`;
 }
 
-/** Characters that move a cursor, or turn the direction of writing. JSON has escapes for most of the former. */
+/** Matches characters that move a cursor, or turn the direction of writing. JSON has escapes for most of the former. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** A piece of the text that was found, in quotation marks, shortened, with invisible characters escaped. */
+/** Writes a piece of the text that was found in quotation marks, shortened, with invisible characters escaped. */
 export function quoted(text: string | undefined, longest = 40): string {
   if (text === undefined) return "nothing";
   const characters = [...text.slice(0, 2 * longest + 1)];
@@ -47,7 +47,7 @@ function escaped(character: string): string {
 
 export type Path = readonly (string | number)[];
 
-/** `["workloads", 2, "rate"]` as `workloads[2].rate`. */
+/** Writes a path such as `["workloads", 2, "rate"]` as `workloads[2].rate`. */
 export function formatPath(path: Path): string {
   let text = "";
   for (const part of path) {
@@ -58,7 +58,7 @@ export function formatPath(path: Path): string {
   return text;
 }
 
-/** A value as it was found, in a few words. */
+/** Writes a value as it was found, in a few words. */
 export function formatFound(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "nothing";

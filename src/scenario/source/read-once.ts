@@ -2,7 +2,7 @@
 export type ReadFile = (name: string) => FileText;
 export type FileText = { readonly text: string } | { readonly error: string };
 
-/** Reads each file once, and parses it once, for scenarios that differ in their settings alone: a matrix of latencies is costly to read. */
+/** Reads and parses each file once, for scenarios that differ in their settings alone: a matrix of latencies is costly to read. */
 export class ReadOnce {
   private readonly texts = new Map<string, FileText>();
   private readonly results = new Map<string, unknown>();

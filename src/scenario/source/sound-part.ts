@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 type Mutable = Record<string, unknown>;
 
-/** Parts of the document that refer to another part, and so cannot be checked without it. */
+/** The parts of the document that refer to other parts, and so cannot be checked without them. */
 const needs: Readonly<Record<string, readonly string[]>> = {
   steps: ["workloads", "network.backbones"],
 };

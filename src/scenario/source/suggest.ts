@@ -1,4 +1,4 @@
-/** Edits (insert, delete, replace, swap of neighbours) between two words: the optimal string alignment distance. */
+/** Counts the edits (insert, delete, replace, swap of neighbours) between two words: the optimal string alignment distance. */
 function distance(a: string, b: string): number {
   let older: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);
@@ -21,7 +21,7 @@ function distance(a: string, b: string): number {
   return above[b.length] as number;
 }
 
-/** The known word that was probably meant, or undefined. Words longer than 64 characters are not compared. */
+/** Finds the known word that was probably meant, or undefined. Words longer than 64 characters are not compared. */
 export function closest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > 64) return undefined;
   const lower = word.toLowerCase();
@@ -35,7 +35,7 @@ export function closest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** `; did you mean "seed"?`, or a short list of the known words. */
+/** Writes a suggestion: `; did you mean "seed"?`, or a short list of the known words. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const names = [...known];
   const meant = closest(word, names);

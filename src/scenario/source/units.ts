@@ -2,9 +2,9 @@
 export interface Quantity {
   /** What was expected, for messages: `a size with a unit, such as 10 MiB`. */
   readonly expected: string;
-  /** Matches what `parse` accepts, for editors. */
+  /** Matches the texts that `parse` accepts, for editors. */
   readonly pattern: RegExp;
-  /** The value in base units, or undefined when the text is not of this kind. */
+  /** Reads a text as a value in base units; undefined when the text is not of this kind. */
   parse(text: string): number | undefined;
 }
 
@@ -55,18 +55,18 @@ function quantity(expected: string, units: Units, special: Readonly<Record<strin
   };
 }
 
-/** Bytes. Decimal (kB, MB, …) and binary (KiB, MiB, …) units. */
+/** A size, in bytes, with decimal (kB, MB, …) or binary (KiB, MiB, …) units. */
 export const size = quantity("a size with a unit, such as 10 MiB", sizes);
 
-/** Milliseconds. */
+/** A time, in ms. */
 export const duration = quantity("a time with a unit, such as 250ms or 2h", durations);
 
-/** Bytes per second; `unlimited` is Infinity. */
+/** A bandwidth, in bytes per second; `unlimited` is Infinity. */
 export const bandwidth = quantity("a bandwidth with a unit, such as 50 Mbit/s or unlimited", bandwidths, {
   unlimited: Number.POSITIVE_INFINITY,
 });
 
-/** Bytes per second as a scenario may write them: in bits, and in the largest unit for which the number is at least 1. */
+/** Writes bytes per second as a scenario may: in bits, and in the largest unit for which the number is at least 1. */
 export function formatBandwidth(bytesPerSecond: number): string {
   if (bytesPerSecond === Number.POSITIVE_INFINITY) return "unlimited";
   const names = ["Gbit/s", "Mbit/s", "kbit/s"];
@@ -74,18 +74,18 @@ export function formatBandwidth(bytesPerSecond: number): string {
   return `${Number((bytesPerSecond / (bandwidths[name] as number)).toPrecision(4))} ${name}`;
 }
 
-/** Occurrences per millisecond. */
+/** A rate, in occurrences per ms. */
 export const rate = quantity("a rate with a unit, such as 2/min", rates);
 
-/** A share written as a percentage, in 0..1. Shares may also be plain numbers: those need no unit. */
+/** A share in 0..1 that is written as a percentage. Shares may also be plain numbers: those need no unit. */
 export const percentage = quantity("a share such as 10 % or 0.1", { "%": 0.01 });
 
-/** A number without a unit. */
+/** Reads a number without a unit. */
 export function plainNumber(text: string): number | undefined {
   return new RegExp(`^${NUMBER}$`).test(text) ? Number(text.replaceAll("_", "")) : undefined;
 }
 
-/** A value in base units, whatever its unit; plain numbers too. */
+/** Reads a value in base units, whatever its unit; plain numbers too. */
 export function anyQuantity(text: string): number | undefined {
   const plain = plainNumber(text);
   if (plain !== undefined) return plain;

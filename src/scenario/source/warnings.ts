@@ -1,7 +1,7 @@
 import type { Scenario } from "../scenario.js";
 import { stepKind } from "../steps/steps.js";
 
-/** Things in a scenario that are allowed but probably not intended: sentences. */
+/** Writes sentences about things in a scenario that are allowed but probably not intended. */
 export function warningsOf(scenario: Scenario): string[] {
   const offering = scenario.nodes.filter(({ capacity }) => capacity > 0).length;
   const wanted = mostReplicas(scenario);
@@ -11,7 +11,7 @@ export function warningsOf(scenario: Scenario): string[] {
   return [`A put asks for ${wanted} replicas of each chunk, but ${who} room: no such chunk can have them all.`];
 }
 
-/** The most replicas that a put of the scenario asks for; 0 when nothing is put. */
+/** Finds the most replicas that a put of the scenario asks for; 0 when nothing is put. */
 export function mostReplicas({ replication, workloads, steps }: Scenario): number {
   const asked = [
     ...workloads.flatMap((workload) => (workload.kind === "put" ? [workload.replication] : [])),

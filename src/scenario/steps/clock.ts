@@ -29,7 +29,7 @@ const schema = s
   })
   .describe("Clocks of hosts (the tracker may be named) jump ahead, or run too fast or too slow, in a simulation.");
 
-/** Makes clocks wrong: timers fire early or late, and times that programs measure are too long or too short. */
+/** The step that makes clocks wrong: timers fire early or late, and times that programs measure are too long or too short. */
 export const clock: StepKind<Clock, ClockInput> = {
   written: {
     schema,

@@ -10,7 +10,7 @@ interface Crash extends Action {
   readonly who: Who;
   /** What happens to the nodes' disks. Left out: they are kept. */
   readonly disk?: Exclude<DiskFate, "kept">;
-  /** The tracker starts again from a copy of its state that is this old. Left out: it starts from the state itself. */
+  /** The age in ms of the copy of its state from which the tracker starts again. Left out: it starts from the state itself. */
   readonly olderBy?: Millis;
   /** Whether everything that the tracker sends is lost from the moment of the event for which the step waits. */
   readonly beforeAnswer?: true;
@@ -28,7 +28,7 @@ const fateWords = {
   torn: ", in the middle of a write",
 } as const;
 
-/** Running nodes, or the tracker, stop without telling anyone. The step also says what happens to the nodes' disks. */
+/** The step in which running nodes, or the tracker, stop without telling anyone. It also says what happens to the nodes' disks. */
 export const crash: StepKind<Crash, CrashInput> = {
   written: {
     schema: whom(

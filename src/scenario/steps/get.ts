@@ -9,7 +9,7 @@ interface Get extends Action {
   readonly file: string;
 }
 
-/** Nodes get a file. */
+/** The step in which nodes get a file. */
 export const get: StepKind<Get, WhoInput & { readonly file: string }> = {
   written: {
     schema: s

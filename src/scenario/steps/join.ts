@@ -6,7 +6,7 @@ interface Join extends Action {
   readonly who: Who;
 }
 
-/** Nodes that do not run start. */
+/** The step that starts nodes that do not run. */
 export const join: StepKind<Join, WhoInput> = {
   written: {
     schema: whom({}, "who joins").describe("Nodes that do not run are started."),

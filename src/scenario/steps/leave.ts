@@ -6,11 +6,11 @@ import type { StepKind } from "./step-kind.js";
 
 interface Leave extends Action {
   readonly who: Who;
-  /** Whether their replicas are copied elsewhere first. Left out: they are not. */
+  /** Whether the nodes' replicas are copied elsewhere first. Left out: they are not. */
   readonly drain?: true;
 }
 
-/** Running nodes leave the network, and stop. */
+/** The step in which running nodes leave the network, and stop. */
 export const leave: StepKind<Leave, WhoInput & { readonly drain?: boolean | undefined }> = {
   written: {
     schema: whom(

@@ -14,7 +14,7 @@ interface LieInput extends WhoInput {
   readonly file?: string | undefined;
 }
 
-/** Nodes lie to others: about which replicas they hold, about the content of chunks, or about being able to answer. */
+/** The step in which nodes lie: about which replicas they hold, about the content of chunks, or about being able to answer. */
 export const lie: StepKind<Lying, LieInput> = {
   written: {
     schema: s

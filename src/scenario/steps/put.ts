@@ -7,9 +7,9 @@ import type { StepKind } from "./step-kind.js";
 interface Put extends Action {
   readonly who: Who;
   readonly file: string;
-  /** Bytes. */
+  /** The size of the file in bytes. */
   readonly size: number;
-  /** Replicas of each chunk; 0: the network's number. */
+  /** The number of replicas of each chunk; 0: the network's number. */
   readonly replication: number;
 }
 
@@ -19,7 +19,7 @@ interface PutInput extends SelectionInput {
   readonly replication?: number | undefined;
 }
 
-/** A node puts a file. */
+/** The step in which a node puts a file. */
 export const put: StepKind<Put, PutInput> = {
   written: {
     schema: s
@@ -41,7 +41,7 @@ export const put: StepKind<Put, PutInput> = {
   },
 };
 
-/** One node makes a put. If the step names several nodes, one of them is drawn. */
+/** Makes sure that one node makes a put. If the step names several nodes, one of them is drawn. */
 function single(who: Who): Who {
   return who.kind === "named" && who.nodes.length > 1 ? { kind: "pick", from: who.nodes, count: 1 } : who;
 }

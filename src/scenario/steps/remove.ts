@@ -8,7 +8,7 @@ interface Remove extends Action {
   readonly file: string;
 }
 
-/** The tracker is asked to remove a file. */
+/** The step that asks the tracker to remove a file. */
 export const remove: StepKind<Remove, { readonly file: string }> = {
   written: {
     schema: z

@@ -6,7 +6,7 @@ interface Resume extends Action {
   readonly who: Who;
 }
 
-/** Paused programs go on. */
+/** The step that lets paused programs go on. */
 export const resume: StepKind<Resume, WhoInput> = {
   written: {
     schema: whom({}, "who is resumed").describe("Paused nodes, or the paused tracker, go on."),

@@ -10,7 +10,7 @@ export function isAsked(operation: string, node: number, { stage, nameOf, failed
   return false;
 }
 
-/** The reason why a node did not run although a step needed it. */
+/** Says why a node did not run although a step needed it. */
 export function whyNotRunning(node: number, { stage, nameOf }: Cue): string {
   return `${nameOf(node)} ${stage.isPaused(node) ? "was paused" : "did not run"}`;
 }

@@ -8,9 +8,9 @@ import type { StepKind } from "./step-kind.js";
 
 interface Slow extends Action {
   readonly who: Who;
-  /** How long each message or timer occupies the processor. Left out: no time. */
+  /** How long each message or timer occupies the processor, in ms. Left out: no time. */
   readonly cpu?: Millis;
-  /** Bytes per second that the disk reads and writes, one chunk after another. Left out: reads and writes take no time. */
+  /** The rate at which the disk reads and writes, one chunk after another, in bytes per second. Left out: this takes no time. */
   readonly disk?: number;
 }
 
@@ -19,7 +19,7 @@ interface SlowInput extends WhoInput {
   readonly disk?: number | undefined;
 }
 
-/** Slows hosts down. Their programs fall behind when many messages come, or reads and writes of chunks wait for their disks. */
+/** The step that slows hosts down. Programs fall behind when many messages come, or reads and writes of chunks wait for the disk. */
 export const slow: StepKind<Slow, SlowInput> = {
   written: {
     schema: s

@@ -8,7 +8,7 @@ import type { Trigger } from "../triggers/trigger.js";
 
 /** What the expansion of a step may use. */
 export interface StepSite {
-  /** Where the step's own value is in the file. */
+  /** The path of the step's own value in the file. */
   readonly path: Path;
   readonly context: Context;
   readonly roster: Roster;
@@ -17,7 +17,7 @@ export interface StepSite {
   readonly when: Trigger | undefined;
 }
 
-/** A file that a step names: it puts the file, or needs it to be there. */
+/** A file that a step names: the step puts the file, or needs it to be there. */
 interface NamedFile {
   readonly name: string;
   readonly isPut: boolean;
@@ -33,7 +33,7 @@ export interface WrittenStep<A extends Action, Input> {
   readonly takesTime?: boolean;
   /** Whether the step can be undone after a while, so that it may have a `for`. */
   readonly endsItself?: boolean;
-  /** The file that the step names. */
+  /** Finds the file that the step names. */
   file?(input: Input): NamedFile | undefined;
 }
 
@@ -43,11 +43,11 @@ export interface Cue extends PlayedStep {
   readonly scenario: Scenario;
   /** The step, which is passed to the stage together with an operation. The stage reports the operation's end to it later. */
   readonly played: PlayedStep;
-  /** Name of a host: a node, or the tracker. */
+  /** The name of a host: a node, or the tracker. */
   nameOf(host: number): string;
-  /** Reports whether a node was in the right state, so that the step changed it; `why`: the reason if not. */
+  /** Reports whether a node was in the right state, so that the step changed it. `why`: the reason if it did not. */
   tell(changed: boolean, why: string): void;
-  /** A number from 0 to 1 that the scenario's seed, the step's action and time, and `what` determine. */
+  /** Makes a number from 0 to 1 that the scenario's seed, the step's action and time, and `what` determine. */
   draw(what: string): number;
   /** Whether what the step does is undone after a time. */
   readonly lasts: boolean;
@@ -77,9 +77,9 @@ export interface StepKind<A extends Action = Action, Input = unknown> {
   readonly note?: string;
   /** Whether a node may be drawn for the step now. Left out: any node may. */
   isCandidate?(action: A, node: number, stage: Stage): boolean;
-  /** The step in a few words, for the timeline and the report. `whose` are its hosts, in words. */
+  /** Describes the step in a few words, for the timeline and the report. `whose`: its hosts, in words. */
   label(action: A, whose: string, scenario: Scenario): string;
-  /** How many replicas of each chunk the step asks for; 0: the network's number. */
+  /** The number of replicas of each chunk that the step asks for; 0: the network's number. */
   replicas?(action: A): number;
   /**
    * Called at the moment of the event for which the step waits. At that moment the program that caused the event has not gone on, and the

@@ -3,7 +3,7 @@ import { parseScenario } from "../source/parse.js";
 import { formatProblem } from "../source/problem.js";
 import { keysWith, stepKind, unplayable, writtenSteps } from "./steps.js";
 
-/** The problems of a scenario that has this one step. */
+/** Lists the problems of a scenario that has this one step. */
 function problemsOf(step: string): string[] {
   const { problems = [] } = parseScenario(
     `duration: 1h\nnodes: 3\nsteps:\n  - { at: 1min, ${step} }\n`,

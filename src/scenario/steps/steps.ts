@@ -52,14 +52,14 @@ export const writtenSteps: readonly (readonly [key: string, written: WrittenStep
   stepKinds,
 ).flatMap(([name, { written }]) => (written ? [[name, written] as const] : []));
 
-/** The row of a step. */
+/** Finds the row of a step. */
 export function stepKind(action: Action): StepKind {
   const kind = Object.hasOwn(stepKinds, action.do) ? stepKinds[action.do] : undefined;
   if (!kind) throw new Error(`there is no step ${action.do}`);
   return kind;
 }
 
-/** The rows of a scenario's steps, each once. */
+/** Finds the rows of a scenario's steps, each once. */
 export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
   return new Set(steps.map(stepKind));
 }
@@ -86,7 +86,7 @@ export function hasStepThatNeeds({ steps }: Pick<Scenario, "steps">, part: Fault
   return steps.some((step) => stepKind(step).needs?.(step) === part);
 }
 
-/** Names of the written steps for which something holds, as in `put, get and remove`. */
+/** Names the written steps for which something holds, as in `put, get and remove`. */
 export function keysWith(holds: (written: WrittenStep<Action, unknown>, kind: StepKind) => boolean): string {
   const keys = writtenSteps.filter(([key, written]) => holds(written, stepKind({ do: key }))).map(([key]) => key);
   return keys.join(", ").replace(/, ([^,]+)$/, " and $1");

@@ -74,7 +74,7 @@ function keyOf(input: TriggerInput, key: keyof TriggerInput, other: keyof Trigge
   return input[key] === undefined ? other : key;
 }
 
-/** The moments that an event can have, as scenarios write them. */
+/** Lists the moments that an event can have, as scenarios write them. */
 function expectedMoments(of: HappeningKind): string {
   if (of === "node") return `expected goes: ${turns.join(", ")}`;
   return `expected one of the keys ${Object.keys(triggerKinds[of].moments).join(", ")}`;

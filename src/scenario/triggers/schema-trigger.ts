@@ -2,11 +2,11 @@ import { z } from "zod";
 import * as s from "../schema/schema-types.js";
 import { ANY, triggerKinds, turns } from "./trigger-kinds.js";
 
-/** How a scenario says what must happen for a step to be played. */
+/** The schema of how a scenario says what must happen for a step to be played. */
 
 const NO_VALUE = "no value, or true";
 
-/** A key that needs no value, as in `{ put: film, begins }`. */
+/** Makes the schema of a key that needs no value, as in `{ put: film, begins }`. */
 const moment = (description: string) =>
   z
     .union([z.literal(true, { error: NO_VALUE }), z.null()], { error: NO_VALUE })
@@ -19,7 +19,7 @@ const file = (kind: keyof typeof triggerKinds) =>
   s.reference(`the name of a file, or ${ANY}`).describe(triggerKinds[kind].description).optional();
 const names = (expected: string) => s.oneOrMore(s.reference("the name of a node"), expected);
 
-/** The keys that say what happens; exactly one of them is given. */
+/** The keys that say what happens. A trigger has exactly one of them. */
 const subjects = {
   get: file("get"),
   put: file("put"),
@@ -28,7 +28,7 @@ const subjects = {
   node: names(`the name of a node, a list of names, or ${ANY}`).describe(triggerKinds.node.description).optional(),
 };
 
-/** The keys that say which of its moments is meant; exactly one of them is given. */
+/** The keys that say which moment of the event is meant. A trigger has exactly one of them. */
 const moments = {
   begins: moment("When it begins."),
   commits: moment("When the tracker has made the file visible, and before the node hears of it."),

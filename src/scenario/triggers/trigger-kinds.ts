@@ -12,7 +12,7 @@ export type Moment =
   | "suspected"
   | "dead";
 
-/** The part that a host has in an event. */
+/** The names of the parts that hosts have in events. */
 export const partNames = ["holder", "source", "target", "reader", "writer", "node"] as const;
 export type Part = (typeof partNames)[number];
 
@@ -24,7 +24,7 @@ export interface TriggerKind {
   readonly moments: { readonly [moment in Moment]?: readonly Part[] };
   /** Further keys with which a scenario can restrict the event. */
   readonly narrowedBy: readonly ("by" | "chunk")[];
-  /** The event in words, to which the words of the moment are appended. `what` is the file, or the hosts. */
+  /** Writes the event in words, to which the words of the moment are appended. `what`: the file, or the hosts. */
   words(what: string): string;
 }
 
@@ -75,5 +75,5 @@ export const triggerKinds: { readonly [kind in HappeningKind]: TriggerKind } = {
 /** The value that stands for any file, or any node. */
 export const ANY = "any";
 
-/** The words after `goes`. */
+/** The words that can follow `goes`. */
 export const turns = ["down", "up", "suspected", "dead"] as const satisfies readonly Moment[];

@@ -8,19 +8,19 @@ const NO_NODE = -1;
 export interface Trigger {
   readonly of: HappeningKind;
   readonly moment: Moment;
-  /** `reaches`: a share in 0..1. `fallTo`, `riseTo`: a number of replicas. */
+  /** The figure that must be reached. `reaches`: a share in 0..1. `fallTo`, `riseTo`: a number of replicas. */
   readonly level?: number;
-  /** Left out: any file. */
+  /** The name of the file. Left out: any file. */
   readonly file?: string;
-  /** Position of the chunk in its file. Left out: any. */
+  /** The position of the chunk in its file. Left out: any. */
   readonly chunk?: number;
   /** The nodes that cause the event, or to which it happens. Left out: any host. */
   readonly hosts?: readonly number[];
-  /** Whether the step is played each time that the event happens. Left out: only the first time. */
+  /** Whether the step is played each time the event happens. Left out: only the first time. */
   readonly each?: true;
-  /** How long after the event the step is played. Left out: at once. */
+  /** How long after the event the step is played, in ms. Left out: at once. */
   readonly after?: Millis;
-  /** Events before `from` or after `until` do not count. Left out: the start, and the end of the run. */
+  /** The times in ms between which events count. Left out: the start, and the end of the run. */
   readonly from?: Millis;
   readonly until?: Millis;
   /** The event in words, such as `put of film commits`. */
@@ -35,14 +35,14 @@ export interface Happening {
   readonly chunk?: number | undefined;
   /** The host that caused the event, or to which it happened. */
   readonly host?: number | undefined;
-  /** For moments with a level: the figure before and now. */
+  /** For moments with a level: the figure before, and the figure now. */
   readonly before?: number;
   readonly now?: number;
   /** The hosts that have this part in the event. Each call asks anew which nodes hold the chunk. */
   hosts(part: Part): readonly number[];
 }
 
-/** Whether a trigger waits for this event. The times `from` and `until` are not considered. */
+/** Whether a trigger waits for this event. It does not consider the times `from` and `until`. */
 export function meets(happening: Happening, trigger: Trigger): boolean {
   const { of, moment, file, chunk, host, before = 0, now = 0 } = happening;
   if (of !== trigger.of || moment !== trigger.moment) return false;

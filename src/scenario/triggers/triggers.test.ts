@@ -5,7 +5,7 @@ import { type HappeningKind, triggerKinds } from "./trigger-kinds.js";
 
 const nothing = () => ({ error: "there is no such file" });
 
-/** A scenario with one step that waits. */
+/** Parses a scenario with one step that waits. */
 function parse(when: string, action = "crash: node-1") {
   const put = "  - { at: 1s, put: { file: film, size: 1 MiB } }\n";
   return parseScenario(

@@ -7,7 +7,7 @@ import { grown } from "../network/bandwidth/grown.js";
  */
 export interface CallFault {
   readonly what: "answered twice" | "not answered" | "ended twice" | "never ended";
-  /** Name of the method, and number of the host that serves it. */
+  /** The name of the method, and the number of the host that serves it. */
   readonly method: string;
   readonly host: number;
 }
@@ -30,7 +30,7 @@ interface Late extends Served {
   readonly due: Tick;
 }
 
-/** When the book has this many late calls, it forgets those that were answered meanwhile. */
+/** The number of late calls in the book at which it forgets those that were answered meanwhile. */
 const FORGET_AT = 1024;
 
 /** Checks that each unary call ends exactly once for its caller, and that each handler that received a call answers it exactly once. */
@@ -41,10 +41,10 @@ export class CallBook {
   private readonly serving = new Map<number, Served>();
   private late: Late[] = [];
   private readonly faults: CallFault[] = [];
-  /** Number of calls that began. */
+  /** The number of calls that began. */
   begun = 0;
 
-  /** Called when a call begins in a slot. */
+  /** Notes that a call begins in a slot. */
   begins(slot: number, method: string, host: number): void {
     this.begun++;
     if (slot >= this.open.length) this.open = grown(this.open, new Uint8Array(2 * slot));
@@ -65,12 +65,12 @@ export class CallBook {
     this.serving.delete(slot);
   }
 
-  /** Called when a handler will answer a call later. */
+  /** Notes that a handler will answer a call later. */
   isServed(slot: number, answer: Answer, method: string, host: number): void {
     this.serving.set(slot, { answer, method, host });
   }
 
-  /** Called when the deadline of a call is over while the call is being served. */
+  /** Notes that the deadline of a call is over while the call is being served. */
   isLate(slot: number, life: number, due: Tick): void {
     const served = this.serving.get(slot);
     if (!served) return;

@@ -1,7 +1,7 @@
-/** A number above that of every host. With it a pair of hosts can be written as one exact number. */
+/** A number above that of every host, with which a pair of hosts becomes one exact number. */
 const HOSTS = 2 ** 26;
 
-/** The two hosts of a stream, whose messages move from one to the other. */
+/** The two hosts of a stream. Its messages move from one to the other. */
 interface Ends {
   readonly server: number;
   readonly client: number;
@@ -21,7 +21,7 @@ interface Connection<S extends Ends> {
 export class Connections<S extends Ends> {
   private readonly byPair = new Map<number, Connection<S>>();
 
-  /** Gives a stream the connection. If another stream has it, puts the stream in line and returns false. */
+  /** Gives a stream the connection. If another stream has it, it puts the stream in line and returns false. */
   take(stream: S): boolean {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);
@@ -34,7 +34,7 @@ export class Connections<S extends Ends> {
     return false;
   }
 
-  /** Whether others wait for the connection that this stream holds. */
+  /** Whether other streams wait for the connection that this stream holds. */
   isWanted(stream: S): boolean {
     return (this.byPair.get(pairOf(stream))?.waiting.length ?? 0) > 0;
   }
@@ -50,7 +50,7 @@ export class Connections<S extends Ends> {
     return next;
   }
 
-  /** Takes a stream that waits out of the line. */
+  /** Takes a stream that waits for its connection out of the line. */
   forget(stream: S): void {
     const waiting = this.byPair.get(pairOf(stream))?.waiting;
     const at = waiting?.indexOf(stream) ?? -1;

@@ -8,7 +8,7 @@ const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
 
 /** A request or reply that was due while a hold lay between its hosts. */
 interface Held {
-  /** Handle of the call. It becomes stale when the call is over for its caller. */
+  /** The handle of the call. It becomes stale when the call is over for its caller. */
   readonly call: number;
   readonly from: number;
   readonly to: number;
@@ -16,11 +16,11 @@ interface Held {
   readonly words: Int32Array;
   readonly caller: unknown;
   readonly message: unknown;
-  /** Ticks that the caller would still have waited. */
+  /** The number of ticks that the caller would still have waited. */
   readonly patience: Tick;
 }
 
-/** What held messages need of their simulation. */
+/** The parts of the simulation that held messages need. */
 interface Slots {
   readonly queue: EventQueue;
   readonly references: unknown[];
@@ -74,7 +74,7 @@ export class HeldMessages {
     for (const held of waited) {
       if (reachability.holds.separates(held.from, held.to)) continue;
       const slot = queue.slotOf(held.call);
-      // A call whose deadline has passed while its caller is paused is over, too: it is no longer scheduled.
+      // A call is over, too, if its deadline has passed while its caller is paused: it is then no longer scheduled.
       if (slot >= 0 && queue.isScheduled(slot)) this.arrive(slot, held);
       else if (((held.words[KIND] as number) & 0xff) === Kind.REQUEST) this.arriveLate(held, this.slots.tick);
     }

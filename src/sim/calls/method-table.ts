@@ -6,17 +6,17 @@ import { wireSizes } from "../../runtime/wire-size.js";
 export interface Method {
   readonly id: number;
   readonly service: Service;
-  /** Name of the handler. */
+  /** The name of the handler. */
   readonly name: string;
-  /** Bytes on the network, framing left out. */
+  /** The size of a message on the network in bytes, framing left out. */
   readonly requestSize: (message: object) => number;
   readonly responseSize: (message: object) => number;
   /** Returns what the receiver gets for a sent message: the same object, or a decoded copy. */
   readonly carryRequest: (message: object) => object;
   readonly carryResponse: (message: object) => object;
-  /** Number of requests that arrived. */
+  /** The number of requests that arrived. */
   served: number;
-  /** Handlers by host. */
+  /** The handlers of each host. */
   readonly handlers: (Handlers | undefined)[];
 }
 
@@ -25,7 +25,7 @@ type Handlers = { readonly [method: string]: (request: any, caller: any, answer:
 
 const asIs = (message: object): object => message;
 
-/** The methods in use, by number, and who serves them. */
+/** The methods in use, by number, with the hosts that serve them. */
 export class MethodTable {
   readonly methods: Method[] = [];
   private readonly ids = new Map<MethodDescriptor, Method>();

@@ -3,9 +3,9 @@ import type { Tick } from "../events/event-queue.js";
 import { StreamEvent } from "../events/slot.js";
 import type { StreamKeeper } from "./stream-keeper.js";
 
-/** An event of a stream on its way from one end to the other, kept by a partition or a hold: a message, its end, credit and so on. */
+/** An event of a stream that a partition or a hold keeps on its way from one end to the other: a message, its end, credit and so on. */
 export interface HeldWord {
-  /** A `StreamEvent`. */
+  /** The kind of event, a `StreamEvent`. */
   readonly what: number;
   readonly about: object | undefined;
 }
@@ -19,7 +19,7 @@ export class Severance<Stream> {
    * then.
    */
   readonly held: HeldWord[] = [];
-  /** Handles of the two events that tell each end that it has lost the other. */
+  /** The handles of the two events that tell each end that it has lost the other. */
   private lostServer = 0;
   private lostClient = 0;
 
@@ -28,7 +28,7 @@ export class Severance<Stream> {
     private readonly stream: Stream,
   ) {}
 
-  /** Called while a partition lies between the ends. They give each other up after the detection delay. */
+  /** Makes the ends give each other up after the detection delay. Called while a partition lies between them. */
   loseEnds(): void {
     if (this.lostAt < Number.POSITIVE_INFINITY) return;
     const { streams, stream } = this;
@@ -37,7 +37,7 @@ export class Severance<Stream> {
     this.lostClient = streams.schedule(stream, StreamEvent.LOST_CLIENT, this.lostAt, undefined);
   }
 
-  /** Called when no partition lies between the ends any more. Returns false if they have given each other up already. */
+  /** Keeps the ends together, as no partition lies between them any more. Returns false if they have given each other up already. */
   keepEnds(): boolean {
     if (this.streams.kernel.tick >= this.lostAt) return false;
     this.streams.unschedule(this.lostServer);

@@ -9,7 +9,7 @@ interface ServedStream {
 
 function ignore(): void {}
 
-/** What the serving program sees of a stream. */
+/** The part of a stream that the serving program sees. */
 export class SimulatedSink implements StreamSink<object> {
   onReady: () => void = ignore;
   onCancelled: () => void = ignore;

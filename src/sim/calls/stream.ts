@@ -17,31 +17,31 @@ const ended = new RpcError(Code.UNAVAILABLE, "the stream ended");
  * detection delay. `clientEnds` closes the client's end; `serverGone` tells whether the server's end is closed.
  */
 export class Stream implements StreamCall {
-  /** Number of the stream's flow in the bandwidth model, or -1; and the bytes of the message that the flow moves. */
+  /** The number of the stream's flow in the bandwidth model, or -1; and the bytes of the message that the flow moves. */
   flow = -1;
   flowBytes = 0;
   deadlineEvent = 0;
-  /** Whether the server's end is over: nothing can be sent any more. */
+  /** Whether the server's end is over, so that nothing can be sent any more. */
   serverGone = false;
-  /** Weight and cap of its flow. */
+  /** The weight and the cap of the stream's flow. */
   share: FlowShare | undefined;
   readonly sink: SimulatedSink;
 
   private clientGone = false;
-  /** Messages that the server may still send. */
+  /** The number of messages that the server may still send. */
   private credit = 0;
   /** The first message that was sent and has not moved yet, and the others, if the program sent more than it had credit for. */
   private leaving: object | undefined;
   private queue: object[] | undefined;
   private endStatus: RpcError | "OK" | undefined;
   private isOpen = false;
-  /** Whether bytes may move. Transfers with TCP's model first wait for a start-up delay. */
+  /** How far the stream is with its start: with TCP's model, transfers wait for a delay before bytes may move. */
   private warmth: "cold" | "warming" | "warm" = "cold";
   private askingProgram = false;
   private readonly openedAt: number;
-  /** Nothing from the server may arrive before this tick, so that its messages arrive in the order in which they left. */
+  /** The tick before which nothing from the server may arrive, so that its messages arrive in the order in which they left. */
   private lastArrival = 0;
-  /** Set while a partition or a hold separates the two ends. */
+  /** The separation of the two ends by a partition or a hold; undefined: there is none. */
   private severance: Severance<Stream> | undefined;
 
   constructor(
@@ -150,7 +150,7 @@ export class Stream implements StreamCall {
     if (!this.askingProgram) this.pump();
   }
 
-  /** The first queued message has left. Returns the bytes of the next one that may leave, or 0. */
+  /** Takes the first queued message out after it has left. Returns the bytes of the next one that may leave, or 0. */
   messageLeft(): number {
     const message = this.leaving as object;
     this.leaving = this.queue?.shift();
@@ -183,7 +183,7 @@ export class Stream implements StreamCall {
     if (this.warmth === "warm") this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
 
-  /** Called when the connection is free: moves the next message. */
+  /** Moves the next message. Called when the connection is free. */
   moveOn(): void {
     this.streams.startFlow(this, this.bytesOf(this.leaving as object));
   }
@@ -191,7 +191,7 @@ export class Stream implements StreamCall {
   private askProgram(): void {
     // A paused program is asked for its next message when it goes on.
     if (this.streams.kernel.gate.isPaused(this.server)) return;
-    // The program is asked for the next message at the tick at which the message before it has left.
+    // Ask the program for the next message at the tick at which the message before it has left.
     while (!this.serverGone && this.endStatus === undefined && this.leaving === undefined && this.credit > 0) {
       this.askingProgram = true;
       this.sink.onReady();
@@ -231,7 +231,7 @@ export class Stream implements StreamCall {
 
   // Deaths
 
-  /** Called when the server's host died, or was not running: the client learns this after the detection delay. */
+  /** Called when the server's host died, or was not running. The client learns this after the detection delay. */
   loseServer(): void {
     this.streams.cutFlow(this);
     this.dropHeld();
@@ -242,7 +242,7 @@ export class Stream implements StreamCall {
     this.streams.schedule(this, StreamEvent.LOST_SERVER, kernel.tick + kernel.detection, UNAVAILABLE);
   }
 
-  /** Called when the client's host died: no more bytes move, and the server learns this after the detection delay. */
+  /** Called when the client's host died. No more bytes move, and the server learns this after the detection delay. */
   loseClient(): void {
     this.clientGone = true;
     this.streams.unschedule(this.deadlineEvent);
@@ -290,7 +290,7 @@ export class Stream implements StreamCall {
     return true;
   }
 
-  /** Called when the ends reach each other again. The stream goes on, unless the ends have given each other up. */
+  /** Lets the stream go on when the ends reach each other again, unless they have given each other up. */
   rejoin(): void {
     const { severance } = this;
     if (!severance) return;
@@ -321,7 +321,7 @@ export class Stream implements StreamCall {
 
   // Both
 
-  /** Bytes of a message on the network, at least one: with an overhead of 0, an empty message still has to move. */
+  /** The bytes of a message on the network, at least one: with an overhead of 0, an empty message still has to move. */
   private bytesOf(message: object): number {
     return Math.max(1, this.method.responseSize(message) + this.streams.kernel.network.spec.overhead);
   }

@@ -1,12 +1,12 @@
 /** A line of YAML whose indentation is the mistake. */
 export interface Misindented {
-  /** From 1. */
+  /** The number of the line, from 1. */
   readonly line: number;
   readonly column: number;
   readonly message: string;
 }
 
-/** Begins with a key, or with the `-` of a list. */
+/** Matches a line that begins with a key, or with the `-` of a list. */
 const ITEM = /^(?:- |-$|(?:"[^"]*"|'[^']*'|[^\s#'"[{&*!|>][^#]*?):(?: |$))/;
 
 /**
@@ -14,11 +14,11 @@ const ITEM = /^(?:- |-$|(?:"[^"]*"|'[^']*'|[^\s#'"[{&*!|>][^#]*?):(?: |$))/;
  * something else.
  */
 export function findMisindented(text: string): Misindented | undefined {
-  /** Columns, from 0, at which an open map or list has its keys or items. */
+  /** The columns, from 0, at which open maps and lists have their keys or items. */
   const open: number[] = [];
   let opens = true;
   let brackets = 0;
-  /** Indentation of the key whose text follows in lines of its own, after `|` or `>`. */
+  /** The indentation of the key whose text follows in lines of its own, after `|` or `>`. */
   let textBelow = -1;
   for (const [i, line] of text.split(/\r?\n/).entries()) {
     const indent = line.length - line.trimStart().length;
@@ -71,7 +71,7 @@ function columnsOf(content: string, indent: number): number[] {
   return columns;
 }
 
-/** Brackets that a line opens minus those that it closes, outside quotation marks and comments. */
+/** Counts the brackets that a line opens minus those that it closes, outside quotation marks and comments. */
 function depthOf(content: string): number {
   const bare = withoutComment(content.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, ""));
   return (bare.match(/[[{]/g)?.length ?? 0) - (bare.match(/[\]}]/g)?.length ?? 0);

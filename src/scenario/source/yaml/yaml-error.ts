@@ -2,7 +2,7 @@ import type { ErrorCode, LineCounter, YAMLError } from "yaml";
 import { type Problem, quoted } from "../problem.js";
 import { findMisindented } from "./indentation.js";
 
-/** Messages of the parser that come from wrong indentation. */
+/** The codes of the parser's errors that come from wrong indentation. */
 const OF_INDENTATION: ReadonlySet<ErrorCode> = new Set([
   "BAD_INDENT",
   "BLOCK_AS_IMPLICIT_KEY",
@@ -12,7 +12,7 @@ const OF_INDENTATION: ReadonlySet<ErrorCode> = new Set([
   "UNEXPECTED_TOKEN",
 ]);
 
-/** Turns the parser's errors into problems in plain words: only the first of each line, as the others follow from it. */
+/** Turns the parser's errors into problems in plain words. It keeps only the first of each line, as the others follow from it. */
 export function yamlProblems(errors: readonly YAMLError[], text: string, lines: LineCounter, file: string): Problem[] {
   if (errors.some(({ code }) => OF_INDENTATION.has(code))) {
     const found = findMisindented(text);

@@ -1,6 +1,6 @@
 import { CST, Lexer } from "yaml";
 
-/** Deepest nesting. No scenario needs more, and more would exhaust the parser's stack. */
+/** The deepest nesting of maps and lists. No scenario needs more, and more would exhaust the parser's stack. */
 const MAX_DEPTH = 48;
 /** The largest number of words and marks in a file. The parser needs about 10 µs for each, and more for some that are wrong. */
 const MAX_TOKENS = 150_000;
@@ -54,7 +54,7 @@ function findTooMuch(text: string): Unfit | undefined {
   return undefined;
 }
 
-/** Tokens that stand for no text. */
+/** Whether a token of the parser stands for no text. */
 function isVirtual(token: string): boolean {
   return token === CST.DOCUMENT || token === CST.FLOW_END || token === CST.SCALAR;
 }

@@ -1,9 +1,9 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 
-/** How many levels of merges within merges are searched for a place. */
+/** The number of levels of merges within merges that are searched for a place. */
 const DEEPEST = 20;
 
-/** A key as text, also for `<<`. A key that `--set` added is a plain value, not a node of the YAML document. */
+/** Writes a key as text, also `<<`. A key that `--set` added is a plain value, not a node of the YAML document. */
 export function keyText(key: unknown): string | undefined {
   const value = isScalar(key) ? key.value : key;
   if (typeof value === "symbol") return value.description;
@@ -15,7 +15,7 @@ export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && typeof key.value === "symbol";
 }
 
-/** The maps that are merged into a map, those that win first; undefined for anything that is not a map. */
+/** Finds the maps that are merged into a map, those that win first; undefined for anything that is not a map. */
 export function mergedMaps(map: YAMLMap, document: Document): (YAMLMap | undefined)[] {
   return map.items
     .filter(({ key }) => isMergeKey(key))
@@ -27,7 +27,7 @@ export function mergedMaps(map: YAMLMap, document: Document): (YAMLMap | undefin
     .map((item) => (isMap(item) ? item : undefined));
 }
 
-/** The pair that a map has at a key, by itself or by a merge. */
+/** Finds the pair that a map has at a key, by itself or by a merge. */
 export function pairIn(map: YAMLMap, key: string, document: Document, depth = 0): Pair | undefined {
   const own = map.items.find((pair) => keyText(pair.key) === key);
   if (own || depth > DEEPEST) return own;
@@ -38,7 +38,7 @@ export function pairIn(map: YAMLMap, key: string, document: Document, depth = 0)
   return undefined;
 }
 
-/** What a map has at a key, by itself or by a merge. */
+/** Finds the value that a map has at a key, by itself or by a merge. */
 export function valueIn(map: YAMLMap, key: string, document: Document): unknown {
   return pairIn(map, key, document)?.value;
 }

@@ -4,7 +4,7 @@ import { yamlProblems } from "./yaml-error.js";
 import { findUnfit } from "./yaml-guard.js";
 import { isMergeKey, keyText, MergeCount, mergedMaps, pairIn, valueIn } from "./yaml-merge.js";
 
-/** More uses of anchors than this are taken for an attack ("billion laughs"). */
+/** The largest number of uses of anchors. More are taken for an attack ("billion laughs"). */
 const MAX_ALIASES = 100;
 
 /** A YAML document that knows the place of everything in it: in the file or in a `--set`. */
@@ -16,10 +16,10 @@ export class YamlSource {
     private readonly text: string,
   ) {}
 
-  /** `--set` that brought a node. */
+  /** The `--set` that brought each node. */
   private readonly setBy = new WeakMap<Node, string>();
 
-  /** Parses one document. If the YAML is bad, returns its problems, sorted by position. Never throws. */
+  /** Parses one document. If the YAML is bad, it returns the problems, sorted by position. It never throws. */
   static parse(text: string, file: string): YamlSource | Problem[] {
     const unfit = findUnfit(text);
     if (unfit) {
@@ -35,7 +35,7 @@ export class YamlSource {
     return source.check() ?? source;
   }
 
-  /** Comment lines at the top of the file, without the marks. */
+  /** The comment lines at the top of the file, without the marks. */
   get openingComment(): string {
     const lines: string[] = [];
     for (const line of this.text.replace(/^\ufeff/, "").split(/\r?\n/)) {
@@ -48,22 +48,22 @@ export class YamlSource {
       .trim();
   }
 
-  /** The document as plain values. */
+  /** Converts the document to plain values. */
   toValue(): unknown {
     return this.document.toJS({ maxAliasCount: MAX_ALIASES });
   }
 
-  /** The document as text, with its comments and with the settings applied. */
+  /** Writes the document as text, with its comments and with the settings applied. */
   toText(): string {
     return this.document.toString({ lineWidth: 0, flowCollectionPadding: true });
   }
 
-  /** A problem at the value of `path`, or at the nearest part of it that exists. */
+  /** Makes a problem at the value of `path`, or at the nearest part of it that exists. */
   problem(path: Path, pathText: string, message: string): Problem {
     return this.problemAt(this.nearest(path), pathText, message);
   }
 
-  /** A problem at the key `key` of the map at `path`. */
+  /** Makes a problem at the key `key` of the map at `path`. */
   problemAtKey(path: Path, key: string, pathText: string, message: string): Problem {
     const map = this.nearest(path);
     const pair = isMap(map) ? pairIn(map, key, this.document) : undefined;
@@ -71,7 +71,7 @@ export class YamlSource {
     return this.problemAt(brought ?? (isNode(pair?.key) ? pair.key : map), pathText, message);
   }
 
-  /** `file:line` of a path. The file is named without its folders, since the text is shown in reports. */
+  /** The `file:line` of a path. The file is named without its folders, since the text is shown in reports. */
   where(path: Path): string {
     const { file, line } = this.problem(path, "", "");
     return line > 0 ? `${file.split(/[\\/]/).at(-1)}:${line}` : file;
@@ -104,7 +104,7 @@ export class YamlSource {
     return undefined;
   }
 
-  /** Why a path cannot continue at this value. */
+  /** Says why a path cannot continue at this value. */
   private blocked(at: unknown, before: Path, part: string | number): string {
     const value = isNode(at) ? at.toJS(this.document) : at;
     const what =
@@ -168,7 +168,7 @@ export class YamlSource {
     );
   }
 
-  /** The node at `path`, or the deepest existing node on the path. */
+  /** Finds the node at `path`, or the deepest existing node on the path. */
   private nearest(path: Path): Node | undefined {
     let at: unknown = this.document.contents;
     let found: Node | undefined = isNode(at) ? at : undefined;

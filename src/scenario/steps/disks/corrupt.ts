@@ -18,13 +18,13 @@ interface CorruptInput extends WhoInput {
 
 const expected = "a number of chunks, 1 or more, or a share such as 50 %";
 
-/** A number is a count, so 1 means one chunk. A share must be written as a percentage. */
+/** Makes the schema of an amount. A number is a count, so 1 means one chunk. A share must be written as a percentage. */
 const amount = () =>
   z.union([s.count(1).transform((count) => ({ count })), s.percentage().transform((share) => ({ share }))], {
     error: expected,
   });
 
-/** The contents of chunks on nodes' disks are damaged. Neither the store nor the node is told. */
+/** The step that damages the contents of chunks on nodes' disks. Neither the store nor the node is told. */
 export const corrupt: StepKind<Corrupt, CorruptInput> = {
   written: {
     schema: whom(

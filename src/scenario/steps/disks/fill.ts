@@ -6,7 +6,7 @@ interface Fill extends Action {
   readonly who: Who;
 }
 
-/** The disks of nodes are full although the nodes offer more room, as when another program uses the disk. */
+/** The step that fills nodes' disks although the nodes offer more room, as when another program uses the disk. */
 export const fill: StepKind<Fill, WhoInput> = {
   written: {
     schema: whom({}, "whose disks are full").describe(

@@ -35,7 +35,7 @@ const schema = s
     "Messages to and from the named hosts (nodes or the tracker) are lost, delayed or doubled. Only in a simulation.",
   );
 
-/** Messages to and from some hosts are lost, delayed or doubled, or they overtake each other. */
+/** The step in which messages to and from some hosts are lost, delayed or doubled, or overtake each other. */
 export const disturb: StepKind<Disturb, DisturbInput> = {
   written: {
     schema,

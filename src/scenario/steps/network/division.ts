@@ -9,7 +9,7 @@ import type { Cue, StepSite } from "../step-kind.js";
 /** A step that divides the hosts: either some hosts (`who`) from all others, or `groups` of hosts from each other and from the hosts in no group. */
 export interface Division extends Action {
   readonly who?: Who;
-  /** Positions of nodes, or TRACKER. `halves`: two groups of equal size, which are drawn. */
+  /** The groups, as positions of nodes or TRACKER. `halves`: two groups of equal size, which are drawn. */
   readonly groups?: readonly (readonly number[])[] | "halves";
   /** The direction that the step concerns. Left out: both. */
   readonly way?: PartitionWay;
@@ -20,7 +20,7 @@ export interface DivisionInput extends WhoInput {
   readonly way?: "out" | "in" | undefined;
 }
 
-/** How such a step is written. `who`, `groups` and `way` are the texts for these keys. */
+/** Makes the schema of such a step. `who`, `groups` and `way`: the texts for these keys. */
 export function divisionSchema(words: { readonly who: string; readonly groups: string; readonly way: string }) {
   return whom(
     {
@@ -46,7 +46,7 @@ export function expandDivision(name: string, input: DivisionInput, site: StepSit
   return { do: name, who, ...(input.way ? { way: input.way } : {}) };
 }
 
-/** The groups into which the step divides the network, given the hosts that it concerns; or the reason why there is nothing to divide. */
+/** Finds the groups into which the step divides the network, given its hosts; or the reason why there is nothing to divide. */
 export function dividedBy(
   { groups }: Division,
   hosts: readonly number[],
@@ -57,13 +57,13 @@ export function dividedBy(
   return hosts.length > 0 ? [hosts] : "there was no such node";
 }
 
-/** The groups in words, as in `a | b`. Undefined: the step names no groups, and divides some hosts from the rest. */
+/** Writes the groups in words, as in `a | b`. Undefined: the step names no groups, and divides some hosts from the rest. */
 export function groupsInWords({ groups }: Division, scenario: Scenario): string | undefined {
   if (groups === "halves") return "two random halves of all hosts";
   return groups?.map((hosts) => hostsInWords(scenario, hosts)).join(" | ");
 }
 
-/** Half of all nodes and the tracker. Each has a draw of its own, so that one more node moves at most one other to the other half. */
+/** Draws half of all nodes and the tracker. Each has its own draw, so that one more node moves at most one other to the other half. */
 function halfOf({ scenario, draw, nameOf }: Cue): readonly number[] {
   const hosts = [TRACKER, ...scenario.nodes.keys()].map((host) => ({ host, lot: draw(nameOf(host)) }));
   hosts.sort((a, b) => a.lot - b.lot || a.host - b.host);

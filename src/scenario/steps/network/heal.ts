@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Action } from "../../scenario.js";
 import type { StepKind } from "../step-kind.js";
 
-/** All partitions end. */
+/** The step that ends all partitions. */
 export const heal: StepKind<Action, "all"> = {
   written: {
     schema: z.literal("all", { error: "all" }).describe("All partitions end: every host reaches every other again."),

@@ -8,7 +8,7 @@ import {
   groupsInWords,
 } from "./division.js";
 
-/** Holds messages between groups of hosts: they arrive, in order, when they are released. */
+/** The step that holds messages between groups of hosts: they arrive, in order, when they are released. */
 export const hold: StepKind<Division, DivisionInput> = {
   written: {
     schema: divisionSchema({

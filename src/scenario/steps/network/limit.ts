@@ -11,16 +11,16 @@ interface Limit extends Action {
   readonly limits: Limits;
 }
 
-/** A limit for each direction. A direction that is left out does not change. */
+/** The limits for each direction. A direction that is left out does not change. */
 interface Limits {
   readonly up?: LimitOf;
   readonly down?: LimitOf;
 }
 
-/** Bytes per second, or a share of what the link carries by itself. */
+/** A limit: bytes per second, or a share of what the link carries by itself. */
 type LimitOf = number | { readonly of: number };
 
-/** Sets the bandwidth of a backbone, which is a position in `network.backbones`. */
+/** Sets the bandwidth of a backbone. `backbone`: its position in `network.backbones`. */
 interface LimitBackbone extends Action {
   readonly backbone: number;
   readonly capacities: Partial<Capacities>;
@@ -56,7 +56,7 @@ const schema = s
   })
   .describe("Sets the bandwidth of nodes' links, or of a backbone, from now on, or for a time.");
 
-/** Sets the bandwidth of links of nodes. */
+/** The step that sets the bandwidth of links of nodes. */
 export const limit: StepKind<Limit, LimitInput> = {
   written: {
     schema,
@@ -87,7 +87,7 @@ export const limit: StepKind<Limit, LimitInput> = {
   },
 };
 
-/** Sets the bandwidth of a backbone. */
+/** The step that sets the bandwidth of a backbone. */
 export const limitBackbone: StepKind<LimitBackbone> = {
   needs: () => "links",
   canBeLeftOut: true,
@@ -102,7 +102,7 @@ export const limitBackbone: StepKind<LimitBackbone> = {
   },
 };
 
-/** Bytes per second that a link carries under these limits. */
+/** Computes the bytes per second that a link carries under these limits. */
 function capacitiesOf(own: Capacities, { up, down }: Limits): Partial<Capacities> {
   const of = (whole: number, limit: LimitOf): number => (typeof limit === "number" ? limit : limit.of * whole);
   return {
@@ -136,7 +136,7 @@ function positionOf(name: string, { up, down, capacity }: LimitInput, { path, ba
   return position;
 }
 
-/** `together`: the one capacity that both directions share. */
+/** Names the step. `together`: the one capacity that both directions share. */
 function labelOf(whose: string, { up, down }: Limits, together = false): string {
   const parts = [
     ...(up === undefined ? [] : [`${together ? "" : "up "}${inWords(up)}`]),

@@ -8,7 +8,7 @@ import {
   groupsInWords,
 } from "./division.js";
 
-/** Divides the network: groups of hosts do not reach each other until the partition ends. */
+/** The step that divides the network: groups of hosts do not reach each other until the partition ends. */
 export const partition: StepKind<Division, DivisionInput> = {
   written: {
     schema: divisionSchema({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Action } from "../../scenario.js";
 import type { StepKind } from "../step-kind.js";
 
-/** All held messages arrive. */
+/** The step that lets all held messages arrive. */
 export const release: StepKind<Action, "all"> = {
   written: {
     schema: z.literal("all", { error: "all" }).describe("All holds end: the messages that waited arrive, in order."),
