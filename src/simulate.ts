@@ -11,9 +11,9 @@ import type { Millis } from "./runtime/clock.js";
 import type { Scenario } from "./scenario/scenario.js";
 
 export interface MeasureMetrics {
-  /** Asks for the metrics alone, not the whole report: enough to compare many runs. Several times as fast for small runs. */
+  /** Asks for the metrics alone, and not for the whole report. They suffice to compare many runs, and small runs are several times as fast. */
   readonly measure: "metrics";
-  /** Warm-up that the metrics leave out, from the start of the run: milliseconds, less than its duration. None if left out. */
+  /** The length of the warm-up, from the start of the run, that the metrics leave out: in ms, less than its duration. None if left out. */
   readonly from?: Millis;
 }
 
@@ -30,16 +30,16 @@ export interface RecordedRun {
 /** The result of a run for which only the metrics were asked. */
 export interface RunMetrics {
   readonly run: Pick<Report["run"], "scenario" | "scenarioHash" | "seed" | "version" | "digest" | "events" | "played">;
-  /** End of the warm-up that the metrics leave out; 0: they are of the whole run. */
+  /** The end of the warm-up that the metrics leave out, in ms; 0: they are of the whole run. */
   readonly from: Millis;
   /** The verdict on the whole run, as in its report. Checks, steps and the scenario's expectations have no warm-up. */
   readonly verdict: Report["verdict"];
   readonly passed: boolean;
-  /** By path, as in `expect` of scenarios; null where there was nothing to measure. */
+  /** The metrics by path, as in `expect` of scenarios; null where there was nothing to measure. */
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-/** Simulates a scenario from start to end. A pure function: no clock, no disk, no console; equal input, equal report. */
+/** Simulates a scenario from start to end. It is pure, without clock, disk and console: equal input gives an equal report. */
 export function simulate(scenario: Scenario, options: RunOptions & MeasureMetrics): RunMetrics;
 export function simulate(scenario: Scenario, options?: RunOptions): Report;
 export function simulate(scenario: Scenario, options: RunOptions & Partial<MeasureMetrics> = {}): Report | RunMetrics {
@@ -69,7 +69,7 @@ function playedOut(run: SimulatedRun): SimulatedRun {
   return run;
 }
 
-/** `since`: what was measured without the warm-up, if there was one. */
+/** Computes the metrics. `since`: what was measured without the warm-up, if there was one. */
 export function metricsOf(
   { expect }: Scenario,
   measured: Measurements,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "./scenario/source/package-folder.js";
 
-/** Version of this package, from its package.json. */
+/** The version of this package, from its package.json. */
 export const version = readVersion();
 
 function readVersion(): string {

@@ -5,9 +5,9 @@ import type { HostTable } from "./host-table.js";
  * refuses everything that was begun in an earlier life of the host, and keeps everything that comes while the host is paused.
  */
 export class Gate {
-  /** How many hosts are paused. While it is 0, the run loop does not ask about single hosts. */
+  /** The number of paused hosts. While it is 0, the run loop does not ask about single hosts. */
   paused = 0;
-  /** By paused host, handles of the events that wait for it, in the order in which they came. */
+  /** The handles of the events that wait for each paused host, in the order in which they came. */
   private readonly waiting: (number[] | undefined)[] = [];
 
   constructor(private readonly table: HostTable) {}

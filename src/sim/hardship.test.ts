@@ -10,7 +10,7 @@ import { Simulation } from "./simulation.js";
 
 const request: LeaveRequest = { peerNumber: 1, incarnation: 1, drain: false };
 
-/** Hosts 20 ms apart that answer calls, and the times at which each of them was asked. */
+/** Makes hosts 20 ms apart that answer calls, and notes the times at which each of them was asked. */
 function hosts(count: number) {
   const simulation = new Simulation({ seed: 1 });
   const asked: [host: string, at: number][] = [];
@@ -137,7 +137,7 @@ describe("a paused host", () => {
   });
 });
 
-/** A stream that opens at 0 and carries ten messages from `server` to `client`, each of which takes a second. */
+/** Makes a stream that opens at 0 and carries ten messages from `server` to `client`, each of which takes a second. */
 function transfer() {
   const simulation = new Simulation({ seed: 1, network: { overhead: 0, detection: 2000 } });
   const server = simulation.addHost({ identity: "server", up: 1000 });

@@ -5,7 +5,7 @@ import type { Caller, Reply } from "../runtime/transport.js";
 import type { Host } from "./host.js";
 import { Simulation } from "./simulation.js";
 
-/** Two hosts 20 ms apart, and a log of the requests that each received and the results of its calls, with times in whole ms. */
+/** Makes two hosts 20 ms apart, and a log of the requests that each received and the results of its calls, with times in whole ms. */
 function pair() {
   const simulation = new Simulation({ seed: 1 });
   const [a, b] = ["a", "b"].map((identity) => simulation.addHost({ identity })) as [Host, Host];
@@ -20,7 +20,7 @@ function pair() {
     });
   }
   const at = (time: number, action: () => void) => simulation.schedule(time * 1000, action, undefined);
-  /** At `time`, `from` sends the other host a request with a number. */
+  /** Makes a host send the other one a request with a number, at `time` in ms. */
   const ask = (time: number, from: Host, peerNumber: number, deadline = 1000) =>
     at(time, () => {
       const to = from === a ? b : a;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Simulation } from "./simulation.js";
 
-/** A host, and a log of what its timers say. Each entry has the real time and the time of the host's own clock, in ms. */
+/** Makes a host, and a log of its timers. Each entry has the real time and the time of the host's own clock, in ms. */
 function lone() {
   const simulation = new Simulation({ seed: 1 });
   const host = simulation.addHost({ identity: "h" });

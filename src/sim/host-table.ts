@@ -1,9 +1,9 @@
 import { alignedMemory } from "./events/aligned-memory.js";
 
-/** Words per host: half a cache line, so that an event that concerns two hosts touches two lines. */
+/** The number of words of a host: half a cache line, so that an event that concerns two hosts touches two lines. */
 const STRIDE = 8;
 
-/** Layout of a host's words. */
+/** The layout of a host's words. */
 export const HostWord = {
   STRIDE,
   /**
@@ -11,27 +11,27 @@ export const HostWord = {
    * at its start, and is void once that incarnation is over.
    */
   LIFE: 0,
-  /** How many messages of this host needed a draw, for jitter or loss. The draws for the n-th of them are keyed by n. */
+  /** The number of messages of this host that needed a draw, for jitter or loss. The draws for the n-th of them are keyed by n. */
   SENT: 1,
-  /** Slot of the first call that the host is serving, or -1. */
+  /** The slot of the first call that the host is serving, or -1. */
   SERVED: 6,
 } as const;
 
-/** Positions among a host's 64-bit words: ticks per byte on its uplink and downlink. */
+/** The positions among a host's 64-bit words: ticks per byte on its uplink, and on its downlink. */
 export const HostDouble = { STRIDE: STRIDE / 2, UP_COST: 1, DOWN_COST: 2 } as const;
 
 /** The facts about every host that the hot path needs, in one typed array. */
 export class HostTable {
   size = 0;
   words: Int32Array;
-  /** The same memory as doubles. */
+  /** The memory of `words`, as doubles. */
   doubles: Float64Array;
 
   constructor() {
     ({ words: this.words, doubles: this.doubles } = alignedMemory(16 * STRIDE));
   }
 
-  /** Adds a host in its first life. `up` and `down` are in bytes per second, and may be Infinity. */
+  /** Adds a host in its first life. `up`, `down`: in bytes per second; they may be Infinity. */
   add(up: number, down: number): number {
     const host = this.size++;
     if (this.size * STRIDE > this.words.length) {
@@ -44,7 +44,7 @@ export class HostTable {
     return host;
   }
 
-  /** Bytes per second. */
+  /** The capacity of a host's uplink, in bytes per second. */
   uplink(host: number): number {
     return 1e6 / this.doubles[host * HostDouble.STRIDE + HostDouble.UP_COST]!;
   }

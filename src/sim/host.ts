@@ -22,14 +22,14 @@ import { TICKS_PER_MS, type Tick } from "./events/event-queue.js";
 import type { HostClock } from "./host-clock.js";
 import type { HostTable } from "./host-table.js";
 
-/** What a host needs from its simulation. */
+/** The parts of its simulation that a host needs. */
 export interface Simulator {
   readonly random: Random;
   readonly table: HostTable;
   readonly tick: Tick;
   readonly now: Millis;
   readonly unary: {
-    /** Starts a call; returns its handle. */
+    /** Starts a call, and returns its handle. */
     begin(
       caller: Host,
       to: number,
@@ -69,7 +69,7 @@ export class Host implements Environment, Caller {
     private readonly simulation: Simulator,
     readonly number: number,
     readonly identity: string,
-    /** Hears what the program on this host does. It may be replaced between two programs. */
+    /** An object that hears what the program on this host does. It may be replaced between two programs. */
     public observer: Observer,
     readonly role: Role,
   ) {
@@ -85,7 +85,7 @@ export class Host implements Environment, Caller {
     return [0, 1, 2, 3].map(() => draws.below(0x100000000));
   }
 
-  /** How often the host has started, from 1. */
+  /** The number of times that the host has started, from 1. */
   get incarnation(): number {
     return Math.abs(this.simulation.table.life(this.number));
   }
@@ -99,7 +99,7 @@ export class Host implements Environment, Caller {
     return this.clock === undefined ? now : this.clock.read(now);
   }
 
-  /** How much simulated time passes while this host's clock advances by `time`. */
+  /** How much simulated time passes while this host's clock advances by `time`, in ms. */
   private really(time: Millis): Millis {
     return this.clock === undefined ? time : time / this.clock.rate;
   }

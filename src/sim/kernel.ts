@@ -15,7 +15,7 @@ import type { LatencyModel } from "./network/latency-model.js";
 import { Network, plainNetwork } from "./network/network.js";
 import { Reachability } from "./network/reachability.js";
 
-// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+// Use constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, LIVES } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLBACK, ARG, MESSAGE } = SlotReference;
@@ -23,16 +23,16 @@ const { TIMER } = Kind;
 
 export interface KernelOptions {
   readonly seed: number | string;
-  /** Seed of the latencies between hosts; `seed` when left out. */
+  /** The seed of the latencies between hosts; `seed` when left out. */
   readonly networkSeed?: number | undefined;
   readonly network?: Partial<NetworkSpec>;
   /** A latency model of the user's own, in place of the network's. */
   readonly latency?: LatencyModel | undefined;
-  /** Freezes every message when it is sent, so that an attempt to change it later throws. For tests. */
+  /** Whether to freeze every message when it is sent, so that an attempt to change it later throws. It is for tests. */
   readonly freeze?: boolean;
-  /** Records whether each call is answered exactly once. Left out: nobody records it. */
+  /** A book that records whether each call is answered exactly once. Left out: nobody records it. */
   readonly book?: CallBook | undefined;
-  /** Receives the events of the history, in place of a plain digest. */
+  /** An object that receives the events of the history, in place of a plain digest. */
   readonly history?: HistoryDigest | undefined;
 }
 
@@ -45,12 +45,12 @@ export class Kernel {
   readonly reachability: Reachability;
   readonly gate: Gate;
   readonly methods: MethodTable;
-  /** Ticks until one end of a connection learns that the other is gone. */
+  /** The number of ticks until one end of a connection learns that the other is gone. */
   readonly detection: Tick;
   /** The current tick. */
   tick: Tick = 0;
   readonly queue: EventQueue;
-  /** Callback, argument and message of each slot, from `slot * 4`. */
+  /** The callback, argument and message of each slot, from `slot * 4` on. */
   readonly references: unknown[] = [];
   readonly book: CallBook | undefined;
   private readonly history: HistoryDigest;
@@ -71,12 +71,12 @@ export class Kernel {
     this.queue = new EventQueue((entries, from, to) => lookAhead.over(entries, from, to));
   }
 
-  /** Simulated time since the start. */
+  /** The simulated time since the start, in ms. */
   get now(): Millis {
     return this.tick / TICKS_PER_MS;
   }
 
-  /** Hash of the history so far, 16 hexadecimal digits. */
+  /** The hash of the history so far, as 16 hexadecimal digits. */
   get digest(): string {
     return this.history.toString();
   }
@@ -111,7 +111,7 @@ export class Kernel {
     return this.queue.handle(slot);
   }
 
-  /** Removes a scheduled callback; does nothing if the handle is stale. */
+  /** Removes a scheduled callback. If the handle is stale, this does nothing. */
   unschedule(handle: number): void {
     const slot = this.queue.slotOf(handle);
     if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
@@ -120,7 +120,7 @@ export class Kernel {
     this.free(slot);
   }
 
-  /** Changes when the timers of a host fire: `due` gives the new tick for the old one. Timers that were due together stay together. */
+  /** Changes when the timers of a host fire. `due`: gives the new tick for the old one. Timers that were due together stay together. */
   retime(host: number, due: (tick: Tick) => Tick): void {
     const { words, doubles } = this.queue;
     const dueOf = (slot: number): Tick => doubles[slot * DOUBLES + DUE] as number;

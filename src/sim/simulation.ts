@@ -14,30 +14,30 @@ import type { KernelOptions } from "./kernel.js";
 import { Links } from "./network/links.js";
 import { SlowHosts } from "./slow-hosts.js";
 
-// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+// Use constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLBACK, ARG } = SlotReference;
 const { REQUEST, REPLY, FAILURE, TIMER, STREAM, FLOWS, SERVED, WAITING } = Kind;
 
 export interface SimulationOptions extends KernelOptions {
-  /** Gives the weight and cap of a stream's flow, by its method and request. Without it all flows are alike. */
+  /** Decides the weight and cap of a stream's flow, by its method and request. Left out: all flows are alike. */
   readonly sharing?: FlowSharing;
-  /** Checks after every change of rates that they are max-min fair; throws if not. Slow: for tests. */
+  /** Whether to check after every change of rates that they are max-min fair, and to throw if not. It is slow, and meant for tests. */
   readonly certify?: boolean;
 }
 
 export interface HostOptions {
-  /** Name of the host; unique. */
+  /** The name of the host, which must be unique. */
   readonly identity: string;
-  /** The role that its peers see when it calls; a node when left out. */
+  /** The role that the host's peers see when it calls; a node when left out. */
   readonly role?: Role;
-  /** Bytes per second of the uplink and the downlink; unlimited when left out. */
+  /** The capacity of the uplink, and of the downlink, in bytes per second; unlimited when left out. */
   readonly up?: number;
   readonly down?: number;
-  /** For networks of regions, and for backbones. */
+  /** The region of the host, for networks of regions and for backbones. */
   readonly region?: string;
-  /** For backbones. */
+  /** The zone of the host, for backbones. */
   readonly zone?: string;
   readonly observer?: Observer;
 }
@@ -47,17 +47,17 @@ export interface HostOptions {
  * draw keyed by what it is for. It knows nothing of trackers and nodes.
  */
 export class Simulation extends Hardship {
-  /** Number of events that have fired. */
+  /** The number of events that have fired. */
   events = 0;
   readonly unary: UnaryCalls;
   readonly streams: Streams;
   private readonly slowHosts: SlowHosts;
   private readonly links: Links;
-  /** Slot of the bandwidth model's only event, and the tick at which this event is due. */
+  /** The slot of the bandwidth model's only event, and the tick at which this event is due. */
   private readonly flowsSlot: number;
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
   private flowsScheduled: Tick = 0;
-  /** The run loop ends when so many events have fired; 0: at once. */
+  /** The number of fired events at which the run loop ends; 0: at once. */
   private lastEvent = Number.POSITIVE_INFINITY;
 
   constructor(options: SimulationOptions) {
@@ -75,7 +75,7 @@ export class Simulation extends Hardship {
     this.queue.words[this.flowsSlot * STRIDE + KIND] = FLOWS;
   }
 
-  /** What unary messages and streams have carried so far. */
+  /** The traffic that unary messages and streams have carried so far. */
   get traffic(): { readonly messages: number; readonly messageBytes: number; readonly streamed: StreamTotals } {
     return { messages: this.unary.delivered, messageBytes: this.unary.deliveredBytes, streamed: this.streams.totals() };
   }
@@ -112,7 +112,7 @@ export class Simulation extends Hardship {
     this.settleFlows();
   }
 
-  /** Loses every call and answer that the program on this host sends from now on. For a host that is about to crash at this tick. */
+  /** Loses every call and answer that the program on this host sends from now on. It is for a host that is about to crash at this tick. */
   silence(host: Host): void {
     if (this.isUp(host)) this.unary.silence(host.number);
   }
@@ -136,7 +136,7 @@ export class Simulation extends Hardship {
     this.record(host.number, Kind.PAUSE, 0);
   }
 
-  /** Resumes a paused host; does nothing to a host that is not paused. */
+  /** Resumes a paused host. If the host is not paused, this does nothing. */
   resume(host: Host): void {
     if (!this.gate.isPaused(host.number)) return;
     this.record(host.number, Kind.RESUME, 0);
@@ -160,13 +160,13 @@ export class Simulation extends Hardship {
     this.slowHosts.quicken(host.number, Math.round(cpu * TICKS_PER_MS));
   }
 
-  /** Sets the capacities of a host's links; transfers under way go on at their new rates. */
+  /** Sets the capacities of a host's links. Transfers under way go on at their new rates. */
   setLinks(host: Host, capacities: Partial<Capacities>): void {
     this.links.setHost(this.tick, host.number, capacities);
     this.streams.flowsChanged = true;
   }
 
-  /** The same for a backbone, by its place in `NetworkSpec.backbones`. */
+  /** Sets the capacities of a backbone. `backbone`: its place in `NetworkSpec.backbones`. */
   setBackbone(backbone: number, capacities: Partial<Capacities>): void {
     this.links.setBackbone(this.tick, backbone, capacities);
     this.streams.flowsChanged = true;
@@ -176,7 +176,7 @@ export class Simulation extends Hardship {
     this.methods.serve(host, service, handlers);
   }
 
-  /** Plays until `time` (ms): all events due by then have happened, and now is `time`. */
+  /** Plays until `time` (ms). Then all events due by `time` have happened, and now is `time`. */
   runUntil(time: Millis): void {
     const limit = Math.round(time * TICKS_PER_MS);
     this.lastEvent = Number.POSITIVE_INFINITY;
@@ -184,7 +184,7 @@ export class Simulation extends Hardship {
     if (this.lastEvent > 0 && limit > this.tick) this.tick = limit;
   }
 
-  /** Plays until so many events have fired since the start, or until `time` (ms): whichever comes first. */
+  /** Plays until `events` events have fired since the start, or until `time` (ms), whichever comes first. */
   runUntilEvent(events: number, time: Millis): void {
     this.lastEvent = events;
     this.play(Math.round(time * TICKS_PER_MS));

@@ -5,7 +5,7 @@ import type { Caller, Reply } from "../runtime/transport.js";
 import type { Host } from "./host.js";
 import { Simulation } from "./simulation.js";
 
-/** Two hosts 20 ms apart, and a log of the requests that b hears and the results of a's calls, with times in whole ms. */
+/** Makes two hosts 20 ms apart, and a log of the requests that b hears and the results of a's calls, with times in whole ms. */
 function pair() {
   const simulation = new Simulation({ seed: 1 });
   const [a, b] = ["a", "b"].map((identity) => simulation.addHost({ identity })) as [Host, Host];

@@ -2,30 +2,30 @@ import type { Tick } from "./events/event-queue.js";
 
 /** A host with a slow processor: events come -> wait in line -> each is handled when the processor has spent its time on it. */
 interface SlowHost {
-  /** Ticks that each event occupies the processor. */
+  /** The number of ticks for which each event occupies the processor. */
   service: Tick;
-  /** Handles of events, in the order in which they came; the processor is busy with the first. Some may be stale. */
+  /** The handles of events, in the order in which they came. The processor is busy with the first. Some may be stale. */
   waiting: number[];
-  /** Handle of the simulation's event that ends the present service; 0: the processor is idle. */
+  /** The handle of the simulation's event that ends the present service; 0: the processor is idle. */
   busy: number;
-  /** Handle of the event that the processor has spent its time on, so that it may pass now. */
+  /** The handle of the event on which the processor has spent its time, so that it may pass now. */
   served: number;
 }
 
-/** What slow hosts need of their simulation. */
+/** The parts of their simulation that slow hosts need. */
 interface Run {
   readonly tick: Tick;
   schedule<A>(due: Tick, callback: (arg: A) => void, arg: A): number;
   unschedule(handle: number): void;
 }
 
-/** Hosts whose processors are slow now: each event that comes for their programs occupies the processor for a time, one after another. */
+/** The hosts whose processors are slow now: each event for their programs occupies the processor for a time, one after another. */
 export class SlowHosts {
-  /** How many hosts are slow. While it is 0, the run loop does not ask about single hosts. */
+  /** The number of slow hosts. While it is 0, the run loop does not ask about single hosts. */
   count = 0;
   private readonly hosts: (SlowHost | undefined)[] = [];
 
-  /** `deliver` schedules an event that waited, so that it fires now. It returns false if nobody needs the event any more. */
+  /** `deliver`: schedules an event that waited, so that it fires now. It returns false if nobody needs the event any more. */
   constructor(
     private readonly run: Run,
     private readonly deliver: (host: number, handle: number) => boolean,

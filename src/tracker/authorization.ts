@@ -13,13 +13,13 @@ function nameOf({ identity }: Caller): string {
   return identity === "" ? "somebody without a name" : identity;
 }
 
-/** A peer may speak only for itself. `identity` is undefined once nobody has the peer's number any more. */
+/** Checks that a peer speaks only for itself. `identity`: undefined once nobody has the peer's number any more. */
 export function checkSpeaksFor(caller: Caller, identity: string | undefined): RpcError | undefined {
   if (identity === undefined || identity === "" || identity === caller.identity) return undefined;
   return denied(`${nameOf(caller)} cannot speak for ${identity}`);
 }
 
-/** Only nodes may store. The tracker itself is no member. */
+/** Checks that only nodes store. The tracker itself is no member. */
 export function checkMayJoin(caller: Caller, identity: string, capacityBytes: number): RpcError | undefined {
   if (caller.identity !== "" && caller.identity !== identity)
     return denied(`${nameOf(caller)} cannot join as ${identity}`);
@@ -28,7 +28,7 @@ export function checkMayJoin(caller: Caller, identity: string, capacityBytes: nu
   return denied(`${nameOf(caller)} is a ${caller.role}, and only nodes offer room`);
 }
 
-/** Only the principal that began a put may continue it, in any session. */
+/** Checks that only the principal that began a put continues it, in any session. */
 export function checkOwnPut(caller: Caller, owner: string): RpcError | undefined {
   return principalOf(caller.identity) === owner ? undefined : denied(`the put is not ${nameOf(caller)}'s`);
 }

@@ -3,71 +3,71 @@
  * at 2^20 chunks: 1 TiB with chunks of 1 MiB.
  */
 export const MAX_CHUNKS = 1 << 20;
-/** Longest chunk in a dummy network, in bytes. */
+/** The longest chunk in a dummy network, in bytes. */
 export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
-/** Longest chunk in a real network, in bytes: one message, less its frame. */
+/** The longest chunk in a real network, in bytes: one message, less its frame. */
 export const MAX_REAL_CHUNK_BYTES = 2 * 1024 * 1024 - 4096;
 export const MAX_REPLICATION = 64;
-/** Lengths in bytes of UTF-8. */
+/** The longest names and other texts, in bytes of UTF-8. */
 export const MAX_NAME_BYTES = 255;
 export const MAX_IDENTITY_BYTES = 128;
 export const MAX_ZONE_BYTES = 64;
 export const MAX_ADDRESS_BYTES = 255;
 export const MAX_OPERATION_ID_BYTES = 128;
-/** Holdings in one Join, Announce or Inventory. */
+/** The most holdings in one Join, Announce or Inventory. */
 export const MAX_HOLDINGS = 65_536;
-/** Holdings that one peer may report in one inventory; and changes that may wait until the inventory has ended. */
+/** The most holdings that one peer may report in one inventory; and the most changes that may wait until the inventory has ended. */
 export const MAX_INVENTORY = 1 << 24;
-/** Pledges in one Reassign, and in one Commit. */
+/** The most pledges in one Reassign, and in one Commit. */
 export const MAX_REASSIGNED = 4096;
 export const MAX_COMMITTED = 65_536;
-/** Failed holders that one announce may name. */
+/** The most failed holders that one announce may name. */
 export const MAX_FAILED_HOLDERS = 1024;
-/** Chunks × replicas in one page of pledges. */
+/** The most chunks × replicas in one page of pledges. */
 export const PUT_PAGE_TARGETS = 4096;
-/** Chunks, and distinct peers, in one page of holders. */
+/** The most chunks, and the most distinct peers, in one page of holders. */
 export const GET_PAGE_CHUNKS = 4096;
 export const GET_PAGE_PEERS = 4096;
-/** Holders named for one chunk. */
+/** The most holders named for one chunk. */
 export const HOLDERS_PER_CHUNK = 16;
-/** Cached copies considered when an answer names holders of a chunk. */
+/** The most cached copies considered when an answer names holders of a chunk. */
 export const COPIES_CONSIDERED = 32;
-/** Readers of a crowd that one answer names; readers that are remembered for a crowd; crowds that are remembered. */
+/** The most readers of a crowd that one answer names; that are remembered for a crowd; and the most crowds that are remembered. */
 export const READERS_NAMED = 16;
 export const READERS_REMEMBERED = 1024;
 export const CROWDS_REMEMBERED = 1024;
-/** Chunks named as lacking by one Commit, and described by one Stat. */
+/** The most chunks that one Commit names as lacking, and that one Stat describes. */
 export const LACKING_NAMED = 1000;
 export const STAT_CHUNKS = 1000;
-/** Rows in one page of a list. */
+/** The most rows in one page of a list. */
 export const LIST_PAGE = 2048;
-/** Peer numbers examined to fill one page of nodes. Many may belong to clients that left. */
+/** The most peer numbers examined to fill one page of nodes. Many may belong to clients that left. */
 export const LIST_NUMBERS_CONSIDERED = 1 << 20;
-/** Chunks examined to fill one page of files. */
+/** The most chunks examined to fill one page of files. */
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
-/** Stale holdings that one answer names. The tracker orders the others dropped by separate calls. */
+/** The most stale holdings that one answer names. The tracker orders the others dropped by separate calls. */
 export const STALE_NAMED = 16_384;
-/** Replicas that one order drops; and stale replicas of one peer that may wait for an order. */
+/** The most replicas that one order drops; and the most stale replicas of one peer that may wait for an order. */
 export const DROPS_PER_CALL = 1000;
 export const MOST_DROPS_WAITING = 65_536;
-/** Starts of a node that the tracker may have missed. Without this bound a false claim near the highest incarnation would lock the identity out. */
+/** The most starts of a node that the tracker may have missed. Else a false claim near the highest incarnation would lock the identity out. */
 export const MAX_STARTS_MISSED = 1 << 20;
-/** Replicas for which one call asks for proofs; and the least rate, in bytes per second, at which a node must read and hash them. */
+/** The most replicas for which one call asks for proofs; and the least rate, in bytes per second, at which a node must read and hash them. */
 export const PROOFS_PER_CALL = 32;
 export const PROVING_BYTES_PER_SECOND = 1024 * 1024;
-/** Bytes of a challenge's nonce. */
+/** The number of bytes of a challenge's nonce. */
 export const NONCE_BYTES = 16;
-/** Chunks whose claimed replicas are being challenged at once; the others wait. */
+/** The most chunks whose claimed replicas are being challenged at once; the others wait. */
 export const MOST_CHALLENGED = 16_384;
-/** Puts that are open at once, and chunks of all their files: sixteen of the largest. */
+/** The most puts that are open at once, and the most chunks of all their files: sixteen of the largest. */
 export const MAX_OPEN_PUTS = 100_000;
 export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;
-/** Puts that one caller may have open, and chunks of their files: a quarter of all. */
+/** The most puts that one caller may have open, and the most chunks of their files: a quarter of all. */
 export const MAX_OPEN_PUTS_PER_CALLER = MAX_OPEN_PUTS / 4;
 export const MAX_OPEN_CHUNKS_PER_CALLER = MAX_OPEN_CHUNKS / 4;
-/** Most clients that the tracker remembers after they died without a leave. */
+/** The most clients that the tracker remembers after they died without a leave. */
 export const DEAD_CLIENTS_REMEMBERED = 4096;
-/** Pledges that the tracker gave up and remembers, since nodes may still store replicas for orders that are under way. */
+/** The most given-up pledges that the tracker remembers, since nodes may still store replicas for orders that are under way. */
 export const VOIDED_REMEMBERED = 65_536;
-/** Outcomes of puts that are remembered for calls that are repeated late. */
+/** The most outcomes of puts that are remembered for calls that are repeated late. */
 export const OUTCOMES_REMEMBERED = 65_536;

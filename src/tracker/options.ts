@@ -3,67 +3,67 @@ import type { PlacementName } from "../policies/placement/policies.js";
 import type { PlacementPolicy } from "../policies/placement/policy.js";
 import type { Millis } from "../runtime/clock.js";
 
-/** How a tracker works. */
+/** The options of a tracker. */
 export interface TrackerOptions {
-  /** Settings that all members of the network share. */
+  /** The settings that all members of the network share. */
   readonly settings: NetworkSettings;
   /** The name of a policy, or a policy of your own. A policy with state may serve only one tracker. */
   readonly placement: PlacementName | PlacementPolicy;
-  /** Whether zones that hold no replica of a chunk yet come first. */
+  /** Whether zones that hold no replica of a chunk yet come first in placement. */
   readonly spreadZones: boolean;
-  /** Silence after which a peer is suspected: readers avoid it. */
+  /** How long a peer must be silent to be suspected, in ms. Readers then avoid it. */
   readonly suspectAfter: Millis;
-  /** Silence after which a peer is dead: its replicas no longer count. */
+  /** How long a peer must be silent to be dead, in ms. Its replicas then no longer count. */
   readonly deadAfter: Millis;
-  /** Time without progress after which an open put is given up. */
+  /** The time in ms without progress after which an open put is given up. */
   readonly putLease: Millis;
-  /** For how many leases mere heartbeats keep a put open that makes no progress. */
+  /** The number of leases for which mere heartbeats keep a put open that makes no progress. */
   readonly idleLeases: number;
-  /** How many replicas of every chunk must be stored before the tracker accepts a commit; 0: all. */
+  /** The number of replicas of every chunk that must be stored before the tracker accepts a commit; 0: all. */
   readonly acknowledge: number;
-  /** How long the chunks of a removed or overwritten version stay for its readers. */
+  /** How long the chunks of a removed or overwritten version stay for its readers, in ms. */
   readonly readerGrace: Millis;
-  /** Deadline of calls to nodes that carry no chunks. */
+  /** The time in ms after which calls to nodes that carry no chunks fail. */
   readonly callDeadline: Millis;
-  /** Whether every member may replace and remove every file: for a network whose members all belong to one owner. */
+  /** Whether every member may replace and remove every file. It is for a network whose members all belong to one owner. */
   readonly sharedFiles: boolean;
   readonly repair: RepairOptions;
   readonly limits: TrackerLimits;
 }
 
-/** Bounds of what a tracker keeps in its memory. */
+/** The limits of what a tracker keeps in its memory. */
 interface TrackerLimits {
-  /** Known peers (nodes, and clients that are members): some 250 bytes each. */
+  /** The most known peers (nodes, and clients that are members): some 250 bytes each. */
   readonly peers: number;
-  /** Committed files: some 500 bytes each, and 100 a chunk. */
+  /** The most committed files: some 500 bytes each, and 100 a chunk. */
   readonly files: number;
-  /** Bytes that one node may offer. The tracker cannot check an offer, so this bound limits how much a false one distorts the figures. */
+  /** The most bytes that one node may offer. The tracker cannot check an offer; this limits how much a false one distorts the figures. */
   readonly capacityBytes: number;
 }
 
 export interface RepairOptions {
   readonly enabled: boolean;
-  /** Repairs that a node sends, and receives, at once. */
+  /** The number of repairs that a node sends, and receives, at once. */
   readonly streamsPerSource: number;
   readonly streamsPerTarget: number;
-  /** Repairs under way in the whole network. */
+  /** The number of repairs that may be under way in the whole network. */
   readonly streams: number;
-  /** Share of `streams` that may move replicas, to restore their spread over zones and to even out loads; 0: none. */
+  /** The share of `streams` that may move replicas, to restore their spread over zones and to even out loads; 0: none. */
   readonly moveShare: number;
-  /** If the tracker gives up this share of the nodes within `deadAfter`, that is a mass failure, and repair is held for `holdFor`. */
+  /** The share of the nodes whose loss within `deadAfter` is a mass failure, after which repair is held for `holdFor`. */
   readonly massFailureShare: number;
   readonly holdFor: Millis;
-  /** After a restart repair waits until this share of the chunks is fully reported, or `deadAfter` has passed. */
+  /** The share of the chunks that must be fully reported after a restart before repair begins, unless `deadAfter` has passed. */
   readonly reportedShare: number;
-  /** Deadline of one repair: this, plus the chunk's bytes at `minimumRate`. */
+  /** The time in ms after which one repair fails; the time for the chunk's bytes at `minimumRate` is added. */
   readonly deadline: Millis;
-  /** Bytes per second. */
+  /** The least rate of a repair, in bytes per second. */
   readonly minimumRate: number;
-  /** Wait after a chunk's first failed repair; it doubles with every further one, up to 64 times. */
+  /** The wait in ms after a chunk's first failed repair. It doubles with every further one, up to 64 times. */
   readonly retryAfter: Millis;
 }
 
-/** Settings for a network of home computers. */
+/** The settings for a network of home computers. */
 export const defaultTrackerOptions: TrackerOptions = {
   settings: {
     payload: PayloadMode.DUMMY,

@@ -12,31 +12,31 @@ export interface SavedPeer {
 export interface SavedFile {
   readonly id: number;
   readonly name: string;
-  /** Bytes. */
+  /** The size of the file in bytes. */
   readonly size: number;
   readonly chunkSize: number;
   readonly replication: number;
-  /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
+  /** The SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   readonly hashes: Uint8Array;
   /**
    * Operation id of the put that made the file. With it the tracker can answer a repeated commit after a restart as it answered the first
    * one.
    */
   readonly operationId: string;
-  /** Identity of the peer that put the file; empty when the peer did not say who it is. */
+  /** The identity of the peer that put the file; empty when the peer did not say who it is. */
   readonly owner: string;
 }
 
 export interface SavedState {
   /** The network's number, drawn when this state was made; 0 if networks are not distinguished. */
   readonly network: number;
-  /** How often this state was loaded, this time included. */
+  /** The number of times that this state was loaded, this time included. */
   readonly epoch: number;
-  /** Highest number that was given to a peer, even to one that is forgotten. */
+  /** The highest number that was given to a peer, even to one that is forgotten. */
   readonly lastPeer: number;
-  /** Peers, in the order of their numbers. */
+  /** The peers, in the order of their numbers. */
   readonly peers: Iterable<SavedPeer>;
-  /** Files, in the order in which their names first appeared. */
+  /** The files, in the order in which their names first appeared. */
   readonly files: Iterable<SavedFile>;
 }
 
@@ -51,15 +51,15 @@ export interface TrackerState {
   savePeer(number: number, identity: string, incarnation: number): void;
   /** Forgets a peer, but not that its number was given. */
   removePeer(number: number): void;
-  /** Makes a name refer to this file; the file that it referred to before is forgotten. */
+  /** Makes a name refer to this file, and forgets the file that it referred to before. */
   saveFile(file: SavedFile): void;
-  /** Forgets a file; a newer file with the same name stays. */
+  /** Forgets a file. A newer file with the same name stays. */
   removeFile(name: string, id: number): void;
-  /** Runs `done` once all writes so far are durable, or failed. It may run inside this call. */
+  /** Calls `done` once all writes so far are durable, or failed. It may do so inside this call. */
   flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
 }
 
-/** State that lives as long as this object: every write is done at once. */
+/** A state that lives as long as this object. Every write is done at once. */
 export class MemoryState implements TrackerState {
   private epoch = 0;
   private lastPeer = 0;
@@ -73,13 +73,13 @@ export class MemoryState implements TrackerState {
     return this.saved();
   }
 
-  /** The present content, without a new epoch. */
+  /** Returns the present content, without a new epoch. */
   saved(): SavedState {
     const { epoch, lastPeer, peers, files } = this;
     return { network: this.network, epoch, lastPeer, peers: [...peers.values()], files: [...files.values()] };
   }
 
-  /** Continues from the content of another state. */
+  /** Continues from the epoch and the last peer number of another state. */
   resume(epoch: number, lastPeer: number): void {
     this.epoch = epoch;
     this.lastPeer = Math.max(this.lastPeer, lastPeer);

@@ -50,7 +50,7 @@ import { Repair } from "./repair/repair.js";
 import type { TrackerState } from "./state.js";
 import { checkAnnounce, checkInventory, checkName } from "./validation.js";
 
-/** Ids in one epoch, so that files and pledges of two starts never have the same id. Epochs up to 2^21 keep ids exact in a double. */
+/** The number of ids in one epoch, so that two starts never give the same id. Epochs up to 2^21 keep ids exact in a double. */
 const IDS_PER_EPOCH = 2 ** 32;
 const NOT_A_MEMBER = new RpcError(Code.FAILED_PRECONDITION, "not a member in this incarnation: join first");
 const OLD_EPOCH = new RpcError(Code.FAILED_PRECONDITION, "the tracker has restarted since");
@@ -75,7 +75,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   private readonly locator: Locator;
   private readonly readers: Readers;
   private readonly listing: Listing;
-  // Answers that nearly all announces share.
+  // Nearly all announces share these answers.
   private readonly noted: AnnounceResponse;
   private readonly resync: AnnounceResponse;
   private readonly rejoin: AnnounceResponse;
@@ -170,12 +170,12 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     }
   }
 
-  /** Chunk size of files that are put without one, in bytes. */
+  /** The chunk size of files that are put without one, in bytes. */
   get chunkSize(): number {
     return this.options.settings.chunkSize;
   }
 
-  /** Names of the committed files, oldest first. Valid until the next event. */
+  /** The names of the committed files, the oldest first. Valid until the next event. */
   committedNames(): readonly string[] {
     return this.files.oldestFirst();
   }
@@ -213,7 +213,7 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     reply.send(peers.resync[peer] === 1 ? this.resync : this.noted);
   }
 
-  /** Notes failed holders: readers avoid them until they announce again. */
+  /** Notes failed holders. Readers avoid them until they announce again. */
   private accuse(holders: readonly number[]): void {
     for (const holder of holders) if (holder > 0 && holder <= this.peers.count) this.peers.accused[holder] = 1;
   }

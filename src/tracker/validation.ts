@@ -12,14 +12,14 @@ import { faultOfName } from "../runtime/file-name.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import * as limits from "./limits.js";
 
-/** Everything that comes from the network is checked here before it is used. Each check returns what is wrong, or undefined. */
+/** What a check returns: what is wrong, or undefined. Everything that comes from the network is checked here before it is used. */
 type Verdict = RpcError | undefined;
 
 export function invalid(what: string): RpcError {
   return new RpcError(Code.INVALID_ARGUMENT, what);
 }
 
-/** Bytes of a text in UTF-8; lone surrogates count as the replacement character that takes their place. */
+/** Counts the bytes of a text in UTF-8. Lone surrogates count as the replacement character that takes their place. */
 function utf8Length(text: string): number {
   let bytes = 0;
   for (const character of text) {
@@ -105,7 +105,7 @@ export function checkOwner(identity: string): Verdict {
   return checkText("identity of the caller", identity, limits.MAX_IDENTITY_BYTES, true);
 }
 
-/** Checks only the fields that `announce` uses; most announces are empty. */
+/** Checks only the fields that `announce` uses, since most announces are empty. */
 export function checkAnnounce(request: AnnounceRequest): Verdict {
   if (request.failedHolders.length > limits.MAX_FAILED_HOLDERS) return invalid("failed_holders: too many");
   if (request.gained.length === 0 && request.lost.length === 0) return undefined;
@@ -118,7 +118,7 @@ export function checkInventory(request: InventoryRequest): Verdict {
   return checkHoldings("holdings", request.holdings);
 }
 
-/** `request` with the network's defaults filled in. */
+/** Checks a put. `request`: a request with the network's defaults filled in. */
 export function checkPut(request: PutRequest, payload: PayloadMode): Verdict {
   const wrong =
     checkNewName(request.name) ?? checkText("operation_id", request.operationId, limits.MAX_OPERATION_ID_BYTES, false);

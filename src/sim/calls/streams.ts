@@ -13,36 +13,36 @@ const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
-/** Returns the weight and cap of a stream's flow. The simulation calls it once for each stream, when the stream's request arrives. */
+/** Decides the weight and cap of a stream's flow. The simulation calls it once for each stream, when the stream's request arrives. */
 export type FlowSharing = (method: string, request: object) => FlowShare | undefined;
 
-/** Bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
+/** The bytes of stream messages, framing included. `sent` = `delivered` + `inFlight` + `cut`. */
 export interface StreamTotals {
   readonly sent: number;
   readonly delivered: number;
-  /** Bytes that transfers under way have moved, but that the receiver does not have yet. */
+  /** The bytes that transfers under way have moved, but that the receiver does not have yet. */
   readonly inFlight: number;
-  /** Bytes that transfers had moved before they were cut, so that the bytes were of no use. */
+  /** The bytes that transfers had moved before they were cut, so that the bytes were of no use. */
   readonly cut: number;
 }
 
 /** Server streams between hosts, and the bytes that they move over the access links. */
 export class Streams implements StreamKeeper<Stream> {
-  /** Set when a flow started, ended or completed since the bandwidth model was last asked for its next completion. */
+  /** Whether a flow started, ended or completed since the bandwidth model was last asked for its next completion. */
   flowsChanged = false;
   sentBytes = 0;
   deliveredBytes = 0;
   cutBytes = 0;
-  /** Bytes of messages that left and have not arrived. */
+  /** The number of bytes of messages that left and have not arrived. */
   wireBytes = 0;
-  /** The chunk delay of the network's description. */
+  /** The chunk delay of the network's description, in ticks. */
   readonly chunkDelay: Tick;
   private readonly connections: Connections<Stream> | undefined;
 
   private readonly byFlow: (Stream | undefined)[] = [];
-  /** Streams that a partition or a hold has stopped. */
+  /** The streams that a partition or a hold has stopped. */
   readonly severed = new Set<Stream>();
-  /** Streams that each host has an end of. */
+  /** The streams of which each host has an end. */
   private readonly byHost: (Set<Stream> | undefined)[] = [];
 
   constructor(
@@ -98,7 +98,7 @@ export class Streams implements StreamKeeper<Stream> {
     return stream;
   }
 
-  /** Schedules a step of a stream; returns a handle. */
+  /** Schedules a step of a stream, and returns a handle. */
   schedule(stream: Stream, what: number, due: Tick, about: object | undefined): number {
     const { queue, references } = this.kernel;
     const slot = queue.take();
@@ -150,7 +150,7 @@ export class Streams implements StreamKeeper<Stream> {
     this.flowsChanged = true;
   }
 
-  /** Ends a stream's flow before its time; the bytes of this message that had moved count as cut. */
+  /** Ends a stream's flow before its time. The bytes of this message that had moved count as cut. */
   cutFlow(stream: Stream): void {
     if (stream.flow < 0) {
       this.connections?.forget(stream);
@@ -214,7 +214,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Called when a partition or a hold begins. Stops the streams whose ends it separates. */
+  /** Stops the streams whose ends a partition or a hold separates. Called when it begins. */
   divided(): void {
     const { reachability } = this.kernel;
     for (const streams of this.byHost) {
@@ -225,7 +225,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Called when a partition or a hold ends. Streams whose ends reach each other again go on. */
+  /** Lets streams whose ends reach each other again go on. Called when a partition or a hold ends. */
   rejoined(): void {
     const { reachability } = this.kernel;
     for (const stream of this.severed) {
@@ -238,7 +238,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Called when a stream's event comes for a paused host. The event will wait for the host. */
+  /** Lets a stream's event wait for a paused host. Called when the event comes. */
   cameToPaused(slot: number): void {
     const { queue, references } = this.kernel;
     if (queue.words[slot * Word.STRIDE + Word.DETAIL] !== StreamEvent.DEADLINE) return;
@@ -246,7 +246,7 @@ export class Streams implements StreamKeeper<Stream> {
     (references[slot * REFERENCES + CALLBACK] as Stream).loseClientAtServer();
   }
 
-  /** Called when a paused host goes on. The streams that it serves go on, too. */
+  /** Lets the streams that a host serves go on. Called when the paused host goes on. */
   hostResumed(host: number): void {
     for (const stream of this.byHost[host] ?? []) if (stream.server === host) stream.pump();
   }
@@ -269,7 +269,7 @@ export class Streams implements StreamKeeper<Stream> {
   }
 }
 
-/** The host to which an event of a stream is delivered, or -1. */
+/** Finds the host to which an event of a stream is delivered; -1: none. */
 function hearerOf(stream: Stream, what: number): number {
   switch (what) {
     case StreamEvent.OPEN:

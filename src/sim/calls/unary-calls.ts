@@ -10,7 +10,7 @@ import { grown } from "../network/bandwidth/grown.js";
 import { HeldMessages } from "./held-messages.js";
 import { type Answering, UnaryReply } from "./unary-reply.js";
 
-// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+// Use constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
@@ -19,7 +19,7 @@ const { REQUEST, REPLY, FAILURE, SERVED, WAITING } = Kind;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
 
-/** Bytes of an error on the network: status and a short text in the trailers. */
+/** The bytes of an error on the network: status and a short text in the trailers. */
 const ERROR_BYTES = 32;
 
 /**
@@ -28,7 +28,7 @@ const ERROR_BYTES = 32;
  * the moment at which its caller learns that nobody is there.
  */
 export class UnaryCalls implements Answering {
-  /** Requests and replies that arrived, and their bytes, framing included. */
+  /** The number of requests and replies that arrived, and of their bytes, framing included. */
   delivered = 0;
   deliveredBytes = 0;
   /** The host that is about to crash at this tick, so that its calls and answers are lost; -1: none. */
@@ -37,7 +37,7 @@ export class UnaryCalls implements Answering {
   /** The neighbours of a call in its callee's list of calls that the callee has not answered yet. */
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
-  /** Requests that wait for a paused host, by slot. */
+  /** The requests that wait for a paused host, by slot. */
   private readonly waiting = new Map<number, object>();
   private readonly held: HeldMessages;
 
@@ -188,7 +188,7 @@ export class UnaryCalls implements Answering {
     queue.schedule(slot, arrival);
   }
 
-  /** A handler answered a call once more. That is a bug of its program: the book of calls notes it; without a book this method throws. */
+  /** Notes that a handler answered a call once more, which is a bug of its program. Without a book of calls this throws. */
   answeredAgain(method: string, host: number): void {
     if (!this.kernel.book) throw new Error("a call was answered twice");
     this.kernel.book.answeredTwice(method, host);
@@ -206,14 +206,14 @@ export class UnaryCalls implements Answering {
     this.finish(slot, REPLY, bytes);
   }
 
-  /** Called when a message is due that does not arrive now. If only holds lie in its way, it is held; otherwise it is lost. */
+  /** Holds a message that is due and does not arrive now, if only holds lie in its way; otherwise the message is lost. */
   private stopped(slot: number, from: number, to: number): void {
     const { reachability, queue } = this.kernel;
     if (reachability.reaches(from, to)) this.held.keep(slot, from, to);
     this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
   }
 
-  /** Called when a hold ends: lets the messages arrive that waited for its end. */
+  /** Lets the messages arrive that waited for the end of a hold. Called when the hold ends. */
   released(): void {
     this.held.release();
   }
@@ -243,7 +243,7 @@ export class UnaryCalls implements Answering {
         this.stopped(slot, from, to);
         return false;
       }
-      // The caller of a request may run although its callee is paused. So from now on the call's event is the deadline of the caller.
+      // The caller of a request may run although its callee is paused. So from now on the call's event is the caller's deadline.
       if (kind === REQUEST) {
         this.waiting.set(slot, references[slot * REFERENCES + MESSAGE] as object);
         this.keepServing(slot, WAITING);
@@ -256,7 +256,7 @@ export class UnaryCalls implements Answering {
     return true;
   }
 
-  /** Called when a paused host goes on: lets a request arrive that waited for it. */
+  /** Lets a request arrive that waited for a paused host. Called when the host goes on. */
   revive(slot: number): void {
     const { queue, references } = this.kernel;
     const at = slot * STRIDE;

@@ -1,4 +1,4 @@
-/** Bytes to skip: large blocks of the C library's allocator start 16 bytes after a cache line does. */
+/** The number of bytes to skip: large blocks of the C library's allocator start 16 bytes after a cache line does. */
 const SKIPPED = 48;
 
 /** One block of memory as 32-bit words and as doubles. It is aligned so that a record of half a cache line never crosses a line. */
@@ -7,7 +7,7 @@ export interface AlignedMemory {
   readonly doubles: Float64Array;
 }
 
-/** Memory of `length` words, an even number. It begins with the words of `old`; the rest is zero. */
+/** Makes memory of `length` words, an even number. It begins with the words of `old`; the rest is zero. */
 export function alignedMemory(length: number, old?: Int32Array): AlignedMemory {
   const memory = new ArrayBuffer(SKIPPED + length * 4);
   const words = new Int32Array(memory, SKIPPED, length);

@@ -2,14 +2,14 @@ import type { EventQueue, Tick } from "./event-queue.js";
 import { type HistoryEvent, RecordingDigest } from "./recording-digest.js";
 import { Kind } from "./slot.js";
 
-/** A recording digest that also knows which event scheduled each event. Slow: for runs that are checked. */
+/** A recording digest that also knows which event scheduled each event. It is slow, and meant for runs that are checked. */
 export class CausalDigest extends RecordingDigest {
-  /** For each slot of the queue, the event during which it was scheduled. */
+  /** The event during which each slot of the queue was scheduled. */
   private readonly scheduledIn: (HistoryEvent | undefined)[] = [];
   /** The event that is being fired; undefined before the first one. */
   private current: HistoryEvent | undefined;
   private causeOfCurrent: HistoryEvent | undefined;
-  /** For each kept event, its cause. */
+  /** The cause of each kept event. */
   private causes: (HistoryEvent | undefined)[] = [];
 
   /** Listens to a simulation's queue from now on. Events that were scheduled before have no known cause. */
@@ -47,7 +47,7 @@ export class CausalDigest extends RecordingDigest {
     this.causes = [];
   }
 
-  /** Called when an event begins. The network's own events are not folded into the history, so this method records them as causes. */
+  /** Notes that an event begins. The network's own events are not folded into the history, so this records them as causes. */
   private begin(tick: Tick, cause: HistoryEvent | undefined): void {
     this.current = { tick, owner: -1, kind: Kind.FLOWS, detail: 0 };
     this.causeOfCurrent = cause;

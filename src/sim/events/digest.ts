@@ -20,7 +20,7 @@ export class HistoryDigest {
     this.b = ((b ^ (b >>> 16)) + Math.imul(detail, 0x85ebca6b)) | 0;
   }
 
-  /** 16 hexadecimal digits. */
+  /** Writes the hash as 16 hexadecimal digits. */
   toString(): string {
     const hex = (word: number) => (word >>> 0).toString(16).padStart(8, "0");
     return hex(this.a ^ (this.b >>> 7)) + hex(this.b);

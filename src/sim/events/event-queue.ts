@@ -1,20 +1,20 @@
 import { grown } from "../network/bandwidth/grown.js";
 import { alignedMemory } from "./aligned-memory.js";
 
-/** Simulated time: an integer number of microseconds since the start, exact up to 285 years. */
+/** A simulated time: an integer number of microseconds since the start, exact up to 285 years. */
 export type Tick = number;
 
-/** Ticks per millisecond. */
+/** The number of ticks in a millisecond. */
 export const TICKS_PER_MS = 1000;
 
-/** 32-bit words per slot: half a cache line. */
+/** The number of 32-bit words of a slot: half a cache line. */
 const WORDS = 8;
 /**
  * The queue's own word of a slot: how often the slot was given out, and in the low bits where it is. The other words belong to the queue's
  * user.
  */
 const STATE = 0;
-/** In a free slot, this word is the number of the next free slot. */
+/** The word of a free slot that holds the number of the next free slot. */
 const NEXT_FREE = 1;
 
 /** The places where a slot can be. */
@@ -24,7 +24,7 @@ const FAR = 2;
 const PLACE = 3;
 const GENERATION_STEP = 4;
 
-/** A slot number fits into this many bits, so that a bucket entry holds a number and the tick within its bucket. */
+/** The number of bits into which a slot number fits, so that a bucket entry holds a number and the tick within its bucket. */
 const SLOT_BITS = 24;
 const SLOT_LIMIT = 2 ** SLOT_BITS;
 
@@ -38,14 +38,14 @@ const BUCKETS = 2048;
 const WIDTH_2 = 2 ** 28;
 const SPAN_2 = 2 ** 38;
 
-/** Words of a block; the last one is the link. */
+/** The number of words of a block; the last one is the link. */
 const BLOCK = 16;
 const LINK = 15;
-/** Up to this many entries, insertion sort is faster than counting sort. */
+/** The largest number of entries for which insertion sort is faster than counting sort. */
 const FEW = 48;
-/** With more pending events than this, the near caches do not hold the events and their data, so reading ahead saves time. */
+/** The number of pending events above which the near caches do not hold the events and their data, so that reading ahead saves time. */
 const CROWDED = 4096;
-/** Entries whose data is read ahead at a time: enough for the reads to overlap, few enough to stay cached until they fire. */
+/** The number of entries whose data is read ahead at a time: enough for the reads to overlap, few enough to stay cached until they fire. */
 const AHEAD = 64;
 
 /* Numbers of the lists of far events: each stands for a level and a bucket. */
@@ -65,13 +65,13 @@ const OVERFLOW = 3 << 12;
  * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
  */
 export class EventQueue {
-  /** Words of all slots: `words[slot * 8 + 1 .. 7]` are the caller's. Replaced when the table grows. */
+  /** The words of all slots: `words[slot * 8 + 1 .. 7]` are the caller's. The array is replaced when the table grows. */
   words: Int32Array;
-  /** The same memory as doubles, `slot * 4 ..`. */
+  /** The same memory as doubles, from `slot * 4` on. */
   doubles: Float64Array;
-  /** Scheduled events. */
+  /** The number of scheduled events. */
   pending = 0;
-  /** The tick of the event popped last. */
+  /** The tick of the event that was popped last. */
   tick: Tick = 0;
 
   private capacity: number;
@@ -89,9 +89,9 @@ export class EventQueue {
   private rangeStart0: Tick = 0;
   private rangeStart1: Tick = 0;
   private rangeStart2: Tick = 0;
-  /** Physical number of the first bucket of level 0's current range: 0 or half of them. */
+  /** The physical number of the first bucket of level 0's current range: 0 or half of them. */
   private base0 = 0;
-  /** Position in the current range from which the search for the next bucket goes on. */
+  /** The position in the current range from which the search for the next bucket goes on. */
   private searchFrom = 0;
 
   /**
@@ -102,7 +102,7 @@ export class EventQueue {
   private freeBlock = 0;
   private unusedBlock = 1;
   private readonly firstBlock0 = new Int32Array(BUCKETS_0);
-  /** Position in `blocks` of a bucket's next entry; 0: the bucket has no block. */
+  /** The position in `blocks` of each bucket's next entry; 0: the bucket has no block. */
   private readonly writeAt0 = new Int32Array(BUCKETS_0);
   private readonly occupied0 = new Int32Array(BUCKETS_0 / 32);
   private inLevel0 = 0;
@@ -121,19 +121,19 @@ export class EventQueue {
   private currentSize = 0;
   private currentBucket = -1;
   private currentStart: Tick = 0;
-  /** Events inserted into the bucket being fired: a list per tick, and a bit per list that is not empty. */
+  /** The events inserted into the bucket being fired: a list for each tick, and a bit for each list that is not empty. */
   private readonly lateHeads = new Int32Array(TICKS).fill(-1);
   private readonly lateTails = new Int32Array(TICKS).fill(-1);
   private readonly lateTicks = new Int32Array(TICKS / 32);
-  /** How many late events there are. */
+  /** The number of these late events. */
   private late = 0;
   private readonly tickCounts = new Int32Array(TICKS + 1);
   private gathered = new Int32Array(1024);
 
-  /** Position in `current`: the data of all entries before it has been read ahead. */
+  /** The position in `current` before which the data of all entries has been read ahead. */
   private lookedTo = 0;
 
-  /** `lookAhead` is called with the entries that are about to fire, from one position to another: `entries[i] >>> 8` is a slot, 0 for none. */
+  /** `lookAhead`: called with the entries that are about to fire, from one position to another: `entries[i] >>> 8` is a slot, 0 for none. */
   constructor(
     private readonly lookAhead: (entries: Int32Array, from: number, to: number) => void = () => {},
     initialSlots = 4096,
@@ -171,7 +171,7 @@ export class EventQueue {
     return this.generationOf(slot) * SLOT_LIMIT + slot;
   }
 
-  /** How often the slot was given out. This number tells one use of the slot from another. */
+  /** The number of times that the slot was given out. It tells one use of the slot from another. */
   generationOf(slot: number): number {
     return (this.words[slot * WORDS + STATE] as number) >>> 2;
   }
@@ -183,7 +183,7 @@ export class EventQueue {
     return slot > 0 && slot < this.unusedFrom && this.generationOf(slot) === generation ? slot : -1;
   }
 
-  /** Slots that are scheduled now, in no order of time. */
+  /** The slots that are scheduled now, in no order of time. */
   *scheduled(): Generator<number> {
     for (let slot = 1; slot < this.unusedFrom; slot++) if (this.isScheduled(slot)) yield slot;
   }
@@ -206,7 +206,7 @@ export class EventQueue {
     }
   }
 
-  /** Takes a slot that was scheduled for `due` out of the queue, but does not free it. Does nothing if it is not scheduled. */
+  /** Takes a slot that was scheduled for `due` out of the queue, but does not free it. If it is not scheduled, this does nothing. */
   remove(slot: number, due: Tick): void {
     const state = this.words[slot * WORDS + STATE] as number;
     const place = state & PLACE;
@@ -261,7 +261,7 @@ export class EventQueue {
     this.inLevel0++;
   }
 
-  /** Gives a bucket one more block; returns the block's first position. */
+  /** Gives a bucket one more block, and returns the block's first position. */
   private extendBucket(bucket: number, full: number): number {
     let block = this.freeBlock;
     if (block !== 0) {
@@ -366,7 +366,7 @@ export class EventQueue {
     }
   }
 
-  /** Near events have no links. So this method scans the bucket for the event's entry, and replaces the entry by one that names no slot. */
+  /** Takes out a near event, which has no links: scans the bucket for its entry, and replaces the entry by one that names no slot. */
   private removeNear(slot: number, due: Tick): void {
     const distance = (due - this.rangeStart0) | 0;
     const bucket = (this.base0 + (distance >> TICK_BITS)) & (BUCKETS_0 - 1);
@@ -416,7 +416,7 @@ export class EventQueue {
     throw new Error("event queue: a scheduled slot is in no list");
   }
 
-  /** Makes the next bucket that is not empty the current one. False when none starts at or before `limit`. */
+  /** Makes the next bucket that is not empty the current one. Returns false when none starts at or before `limit`. */
   private enterNextBucket(limit: Tick): boolean {
     for (;;) {
       const found = this.inLevel0 > 0 ? this.nextOccupied() : -1;
@@ -431,7 +431,7 @@ export class EventQueue {
     }
   }
 
-  /** Position, within the current range, of the next bucket that has entries; -1: there is none. */
+  /** Finds the position, within the current range, of the next bucket that has entries; -1: there is none. */
   private nextOccupied(): number {
     const half = BUCKETS_0 / 2;
     if (this.searchFrom >= half) return -1;
@@ -492,7 +492,7 @@ export class EventQueue {
     return count;
   }
 
-  /** Insertion sort. */
+  /** Sorts entries into `current` by insertion. */
   private insert(entries: Int32Array, from: number, count: number): void {
     const sorted = this.current;
     for (let i = 0; i < count; i++) {
@@ -524,7 +524,7 @@ export class EventQueue {
     this.freeBlock = first;
   }
 
-  /** Moves level 0 on to its next range, skipping empty ones. False when it would start after `limit`. */
+  /** Moves level 0 on to its next range, and skips empty ones. Returns false when it would start after `limit`. */
   private nextRange(limit: Tick): boolean {
     if (this.inLevel0 === 0) {
       // There are no near events. So all ranges are empty up to level 1's next bucket with events, or up to the end of level 1's range.
@@ -555,7 +555,7 @@ export class EventQueue {
     this.currentSize = 0;
   }
 
-  /** Start of the first range beyond level 0 that may hold events, or of level 1's next range. */
+  /** Finds the start of the first range beyond level 0 that may hold events, or of level 1's next range. */
   private nextRange1(): Tick {
     const end = this.rangeStart1 + WIDTH_2;
     let start = this.rangeStart0 + 2 * WIDTH_1;
@@ -611,10 +611,10 @@ export class EventQueue {
   }
 }
 
-/** Words per slot; the first is the queue's. */
+/** The number of words of a slot. The first one belongs to the queue. */
 export const SLOT_WORDS = WORDS;
 
-/** Position of the lowest set bit. */
+/** Finds the position of the lowest set bit. */
 function firstBit(bits: number): number {
   return 31 - Math.clz32(bits & -bits);
 }

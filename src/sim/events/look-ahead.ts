@@ -3,7 +3,7 @@ import { type HostTable, HostWord } from "../host-table.js";
 import type { EventQueue } from "./event-queue.js";
 import { Kind, SlotReference, Word } from "./slot.js";
 
-// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+// Use constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE, KIND, OWNER, OTHER } = Word;
 const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG } = SlotReference;
 const { STRIDE: HOST_WORDS } = HostWord;
@@ -41,7 +41,7 @@ export class LookAhead {
       seen ^= words[slot * STRIDE]!;
       if (references[slot * REFERENCES + CALLBACK] === this) seen++;
     }
-    // This pass reads the objects and hosts that the slots name. Each pass reads data whose place the pass before it has read.
+    // Read the objects and hosts that the slots name. Each pass reads data whose place the pass before it has read.
     for (let i = from; i < to; i++) {
       const at = (entries[i]! >>> 8) * STRIDE;
       const kind = words[at + KIND]!;
@@ -51,7 +51,7 @@ export class LookAhead {
       if (other >= 0 && other < known) seen ^= hostWords[other * HOST_WORDS]!;
       if ((kind & 0xff) === REQUEST && methods[kind >> 8]!.handlers[other] === undefined) seen++;
     }
-    // This pass reads the program that is called, or that waits for an answer.
+    // Read the program that is called, or that waits for an answer.
     for (let i = from; i < to; i++) {
       const slot = entries[i]! >>> 8;
       const kind = words[slot * STRIDE + KIND]!;

@@ -4,7 +4,7 @@ import type { Tick } from "./event-queue.js";
 /** An event as it is folded into the digest. */
 export interface HistoryEvent {
   readonly tick: Tick;
-  /** Number of the host to which the event happens; -1: none. If the event is a partition: its handle. */
+  /** The number of the host to which the event happens; -1: none. If the event is a partition: its handle. */
   readonly owner: number;
   /** The kind of the event. For a call or stream, the low 16 bits are the method's number, and the kind is in the bits above. */
   readonly kind: number;
@@ -17,7 +17,7 @@ const WORDS = 4;
 export class RecordingDigest extends HistoryDigest {
   private words: number[] = [];
 
-  /** Number of events that are kept. */
+  /** The number of events that are kept. */
   get kept(): number {
     return this.words.length / WORDS;
   }
@@ -27,7 +27,7 @@ export class RecordingDigest extends HistoryDigest {
     this.words.push(tick, owner, kind, detail);
   }
 
-  /** The kept event number `i`, counted from 0. */
+  /** Returns the kept event number `i`, counted from 0. */
   event(i: number): HistoryEvent | undefined {
     if (i >= this.kept) return undefined;
     const [tick, owner, kind, detail] = this.words.slice(i * WORDS, (i + 1) * WORDS) as [
@@ -39,12 +39,12 @@ export class RecordingDigest extends HistoryDigest {
     return { tick, owner, kind, detail };
   }
 
-  /** The event that scheduled the kept event number `i`; undefined: it is not known here. */
+  /** Returns the event that scheduled the kept event number `i`; undefined: it is not known here. */
   causeOf(_i: number): HistoryEvent | undefined {
     return undefined;
   }
 
-  /** Number of the first event that is not the same in both histories, or that one of them lacks. Undefined: the histories are the same. */
+  /** Finds the first event that is not the same in both histories, or that one of them lacks. Undefined: the histories are the same. */
   firstUnlike(other: RecordingDigest): number | undefined {
     const [mine, theirs] = [this.words, other.words];
     const end = Math.max(mine.length, theirs.length);

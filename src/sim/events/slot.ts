@@ -1,6 +1,6 @@
 import { SLOT_WORDS } from "./event-queue.js";
 
-/** Kinds of pending events, as stored in the slot and added to the digest. */
+/** The kinds of pending events, as stored in the slot and added to the digest. */
 export const Kind = {
   TIMER: 1,
   REQUEST: 2,
@@ -11,9 +11,9 @@ export const Kind = {
   STREAM: 6,
   CRASH: 7,
   BOOT: 8,
-  /** A call that is being served; it will fail at its deadline unless it is answered. */
+  /** A call that is being served. It will fail at its deadline unless it is answered. */
   SERVED: 9,
-  /** A call whose request waits for a paused host; it will fail at its deadline unless the host goes on before. */
+  /** A call whose request waits for a paused host. It will fail at its deadline unless the host goes on before. */
   WAITING: 10,
   PARTITION: 11,
   HEAL: 12,
@@ -29,22 +29,22 @@ export const Kind = {
   CORRECT: 22,
 } as const;
 
-/** Layout of the words of a slot, which stands for one event or one call. The first word belongs to the queue. */
+/** The layout of the words of a slot, which stands for one event or one call. The first word belongs to the queue. */
 export const Word = {
   STRIDE: SLOT_WORDS,
-  /** The low 8 bits are the kind. For a call, the bits above are the method's number. */
+  /** The kind, in the low 8 bits. For a call, the bits above are the method's number. */
   KIND: 1,
-  /** Host to which the event belongs: a call's caller, or the host to which a stream's event is delivered; -1: none. */
+  /** The host to which the event belongs: a call's caller, or the host to which a stream's event is delivered; -1: none. */
   OWNER: 2,
-  /** A call's callee. */
+  /** The callee of a call. */
   OTHER: 3,
-  /** The owner's life. For a call: in the low half the low 16 bits of the owner's life, in the high half those of the callee's life. */
+  /** The owner's life. For a call: the low half has the low 16 bits of the owner's life, the high half those of the callee's. */
   LIVES: 4,
-  /** For a call, the bytes of the message on its way. For a stream's event, a `StreamEvent`. */
+  /** The bytes of the message on its way, for a call. For a stream's event, a `StreamEvent`. */
   DETAIL: 5,
 } as const;
 
-/** Positions among a slot's 64-bit words. `DUE`: a call's deadline, or the tick at which a timer or a stream's event is due. */
+/** The positions among a slot's 64-bit words. `DUE`: a call's deadline, or the tick at which a timer or a stream's event is due. */
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
 /**
@@ -58,11 +58,11 @@ export const SlotReference = {
   /** The function that is called when the event fires or the call ends. For a stream's event: the stream. */
   CALLBACK: 2,
   ARG: 3,
-  /** Request, response or error on its way. */
+  /** The request, response or error on its way. */
   MESSAGE: 4,
 } as const;
 
-/** What a pending event of a stream does, as stored in its slot. The first five travel from one end to the other. */
+/** What a pending event of a stream does, as stored in its slot. The first five kinds travel from one end to the other. */
 export const StreamEvent = {
   OPEN: 0,
   CREDIT: 1,

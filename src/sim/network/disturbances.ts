@@ -5,7 +5,7 @@ import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   readonly delay: Tick;
   readonly jitter: Tick;
-  /** By host: whether it is disturbed. */
+  /** For each host, whether it is disturbed. */
   readonly hosts: Uint8Array;
   /**
    * By host: the number of messages that it has sent since the disturbance began. It keys the draws of each message, so that no message
@@ -15,7 +15,7 @@ interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   key: readonly [number, number];
 }
 
-/** The draws that each message has, by number. */
+/** The numbers of the draws that each message has. */
 const LOSS = 0;
 const JITTER = 1;
 const DUPLICATE = 2;
@@ -47,7 +47,7 @@ export class Disturbances {
     return number;
   }
 
-  /** Call when `random` was rekeyed. */
+  /** Takes new keys for draws. Call it when `random` was rekeyed. */
   rekey(random: KeyedRandom): void {
     this.key = random.purposeKey("disturbance");
     for (const [number, one] of this.running) one.key = this.keyOf(number);
@@ -60,7 +60,7 @@ export class Disturbances {
     return wasThere;
   }
 
-  /** Ticks that a call's message takes longer, or -1 when the message is lost. Ask only once for each message, since this method draws. */
+  /** The number of ticks by which a call's message is late, or -1 when it is lost. Ask only once for each message, since this draws. */
   ofMessage(from: number, to: number): Tick {
     let more = 0;
     let isLost = false;
@@ -71,7 +71,7 @@ export class Disturbances {
     return isLost ? -1 : more;
   }
 
-  /** Ticks that a stream's event takes longer. If it is lost, the stream's connection sends it again after a `roundTrip`. */
+  /** The number of ticks by which a stream's event is late. If it is lost, the stream's connection sends it again after a `roundTrip`. */
   ofWord(from: number, to: number, roundTrip: Tick): Tick {
     let more = 0;
     for (const one of this.between(from, to)) {
@@ -107,7 +107,7 @@ export class Disturbances {
     return more;
   }
 
-  /** In [0, 1). */
+  /** Draws a number in [0, 1). */
   private draw({ key, sent }: Running, from: number, what: number): number {
     const [a, b] = [key[0] ^ Math.imul(from, 0x9e3779b1), key[1] ^ Math.imul(from, 0x85ebca77)];
     return draw32(a, b, DRAWS * (sent[from] ?? 0) + what) * FROM_2_32;

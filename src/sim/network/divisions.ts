@@ -6,7 +6,7 @@ interface Division {
   readonly way: PartitionWay;
 }
 
-/** Number of the group of all hosts that a division does not name. */
+/** The number of the group of all hosts that a division does not name. */
 const THE_REST = 0;
 
 /**
@@ -19,7 +19,7 @@ export class Divisions {
   private readonly running = new Map<number, Division>();
   private count = 0;
 
-  /** Divides `hosts` hosts. `way`: which messages between groups it concerns. Returns a handle. */
+  /** Divides `hosts` hosts. `way`: the messages between groups that it concerns. Returns a handle. */
   begin(groups: readonly (readonly number[])[], hosts: number, way: PartitionWay): number {
     const groupOf = new Int32Array(hosts).fill(THE_REST);
     for (const [i, group] of groups.entries()) for (const host of group) groupOf[host] = i + 1;
@@ -28,7 +28,7 @@ export class Divisions {
     return this.count;
   }
 
-  /** Ends one division; the others stay in force. Returns false if it has ended already. */
+  /** Ends one division, while the others stay in force. Returns false if it has ended already. */
   end(division: number): boolean {
     const wasThere = this.running.delete(division);
     this.isAny = this.running.size > 0;

@@ -5,7 +5,7 @@ import type { Tick } from "../events/event-queue.js";
 export interface LatencyHost {
   /** The name of the node, or `tracker`. */
   readonly name: string;
-  /** Empty where the scenario gives none. */
+  /** The zone of the node; empty where the scenario gives none. */
   readonly zone: string;
   readonly region: string;
 }
@@ -22,10 +22,10 @@ export interface LatencyModel {
   delay(from: LatencyHost, to: LatencyHost, draw: number): Millis;
 }
 
-/** One-way delay of messages between hosts, without the time for their size. */
+/** The one-way delays of messages between hosts, without the time for their size. */
 export interface Latencies {
-  /** Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
+  /** Adds a host. Hosts are numbered from 0 in the order of the calls. Throws on an unknown region. */
   addHost(host: LatencyHost): void;
-  /** Ticks from one host to another one, not rounded. The same for every message between them. */
+  /** The number of ticks from one host to another one, not rounded. It is the same for every message between them. */
   delay(from: number, to: number): Tick;
 }

@@ -7,10 +7,10 @@ import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 import { OwnLatency } from "./own-latency.js";
 import { PairDraw } from "./pair-draw.js";
 
-/** One-way delay between two hosts at the same measured place. */
+/** The one-way delay between two hosts at the same measured place. */
 const SAME_PLACE: Tick = 0.25 * TICKS_PER_MS;
 
-/** The latencies that `spec` describes, or those of the user's model `own` if there is one. */
+/** Makes the latencies that `spec` describes, or those of the user's model `own` if there is one. */
 export function latencies(spec: LatencySpec, random: KeyedRandom, own?: LatencyModel): Latencies {
   if (own) return new OwnLatency(own, random);
   switch (spec.model) {

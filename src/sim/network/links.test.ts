@@ -10,12 +10,12 @@ import { type HostOptions, Simulation } from "../simulation.js";
 const MiB = 2 ** 20;
 const plain: Partial<NetworkSpec> = { latency: { model: "constant", delay: 0 }, overhead: 0 };
 
-/** A backbone of one capacity for both directions. */
+/** Makes a backbone of one capacity for both directions. */
 function zoneBackbone(zone: string, capacity: number): Backbone {
   return { name: zone, zones: [zone], regions: [], up: capacity, down: capacity, halfDuplex: true };
 }
 
-/** A message of exactly `bytes`. */
+/** Makes a message of exactly `bytes` bytes. */
 function messageOf(bytes: number): FetchChunksResponse {
   if (bytes === 0) return FetchChunksResponse.decode(new Uint8Array());
   const ofLength = (value: number): FetchChunksResponse => ({
@@ -30,7 +30,7 @@ function messageOf(bytes: number): FetchChunksResponse {
 /** Hosts that send each other messages of a given length, and the times at which these messages arrived. */
 class Transfers {
   readonly simulation: Simulation;
-  /** Milliseconds, by the order of the requests. */
+  /** The time of each arrival in ms, by the order of the requests. */
   readonly ends: number[] = [];
   private asked = 0;
   private readonly sizes: number[] = [];
@@ -74,7 +74,7 @@ class Transfers {
     call.request(messages);
   }
 
-  /** Seconds at which the transfers ended. */
+  /** Plays the transfers, and returns the seconds at which they ended. */
   play(): number[] {
     this.simulation.runUntilIdle();
     return this.ends.map((end) => end / 1000);
@@ -142,7 +142,7 @@ describe("capacities that change", () => {
     transfers.simulation.runUntil(1000);
     transfers.simulation.setLinks(a, { up: 4 * MiB });
     transfers.simulation.runUntil(3000);
-    // 30 - 10 - 8 = 12 MiB are left.
+    // The link has 30 - 10 - 8 = 12 MiB left to move.
     transfers.simulation.setLinks(b, { down: 2 * MiB });
     expect(transfers.play()).toEqual([9]);
   });
@@ -216,7 +216,7 @@ describe("a host that dies", () => {
 });
 
 describe("what a transfer gets of a link", () => {
-  /** By the file's number: an even one weighs twice as much as an odd one. */
+  /** Weighs a flow by the number of its file: an even one weighs twice as much as an odd one. */
   const byFile: FlowSharing = (_method, request) =>
     (request as FetchChunksRequest).fileId % 2 === 0 ? { weight: 2 } : { weight: 1 };
 
@@ -243,7 +243,7 @@ describe("what a transfer gets of a link", () => {
 });
 
 describe("with TCP's factors", () => {
-  // What SimGrid 3.32 answers for the same, with network/model:LV08 and network/crosstraffic:0.
+  // The expected ends are those of SimGrid 3.32 for the same, with network/model:LV08 and network/crosstraffic:0.
   test.each([
     { capacity: 1e6, latency: 0, flows: 1, bytes: 1e9, end: 1030.92784 },
     { capacity: 1e6, latency: 0, flows: 2, bytes: 1e9, end: 2061.85567 },

@@ -24,16 +24,16 @@ export class Links {
   readonly model: BandwidthModel;
   private readonly backbones: readonly Backbone[];
   private readonly isTcp: boolean;
-  /** Part of a capacity that carries payload. */
+  /** The part of a capacity that carries payload. */
   private readonly payload: number;
-  /** Capacity of each shared link, in bytes per second; and the shared links of each backbone. */
+  /** The capacity of each shared link, in bytes per second; and the shared links of each backbone. */
   private readonly capacities: number[] = [];
   private readonly links: { readonly up: number; readonly down: number }[] = [];
   /** The different sets of backbones behind which hosts are, and for each host the number of its set. */
   private readonly sets: (readonly number[])[] = [];
   private readonly setOf: number[] = [];
   private readonly setNumbers = new Map<string, number>();
-  /** Shared links from one set to another; a pair of sets is filled in when it is first needed. */
+  /** The shared links from one set to another. A pair of sets is filled in when it is first needed. */
   private readonly ways: (readonly number[] | undefined)[][] = [];
 
   constructor(
@@ -69,7 +69,7 @@ export class Links {
     return this.model.start(now, from, to, bytes, via === NONE ? share : { via, ...share });
   }
 
-  /** Ticks before the first byte of a transfer starts to move, in addition to the latency of every message. */
+  /** The number of ticks before the first byte of a transfer starts to move, in addition to the latency of every message. */
   warmUp(from: number, to: number): Tick {
     return this.isTcp ? Math.round((LV08.latencyFactor - 1) * this.network.delay(from, to)) : 0;
   }
@@ -96,7 +96,7 @@ export class Links {
     this.model.setSharedCapacity(now, link, this.carried(capacity));
   }
 
-  /** Bytes of payload per second that a link carries. */
+  /** The bytes of payload per second that a link carries. */
   private carried(capacity: number): number {
     return this.payload * capacity;
   }
@@ -124,7 +124,7 @@ export class Links {
     return number;
   }
 
-  /** The shared links from hosts behind one set of backbones to those behind another. */
+  /** Finds the shared links from hosts behind one set of backbones to those behind another. */
   private way(from: number, to: number): readonly number[] {
     const known = this.ways[from]![to];
     if (known) return known;
@@ -146,7 +146,7 @@ function mostOnTheWay(backbones: readonly Backbone[]): number {
   return Math.min(2 * deepest, backbones.length);
 }
 
-/** How often the most frequent of the names occurs. */
+/** Counts how often the most frequent of the names occurs. */
 function mostOften(names: readonly string[]): number {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

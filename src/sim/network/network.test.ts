@@ -14,7 +14,7 @@ function networkOf(spec: Partial<NetworkSpec>, hosts: HostTable): Network {
   return new Network(whole, random, hosts, latencies(whole.latency, random));
 }
 
-/** Ticks of messages between ten hosts, each sending to the next; -1 for a lost one. */
+/** Sends messages between ten hosts, each to the next. Returns the ticks that they took; -1 for a lost one. */
 function sent(spec: Partial<NetworkSpec>): number[] {
   const hosts = new HostTable();
   const network = networkOf(spec, hosts);
@@ -28,7 +28,7 @@ function sent(spec: Partial<NetworkSpec>): number[] {
 describe("loss", () => {
   test.each([0, 0.5])("takes its share of the messages, with jitter %s", (jitter) => {
     const lost = sent({ loss: 0.2, jitter }).filter((ticks) => ticks < 0).length;
-    // Five standard deviations.
+    // The tolerance is five standard deviations.
     expect(Math.abs(lost / MESSAGES - 0.2)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / MESSAGES));
   });
 

@@ -21,7 +21,7 @@ export const plainNetwork: NetworkSpec = {
   detection: 1000,
 };
 
-// Constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
+// Use constants of this module, not properties of imported objects: the compiler folds only the former into the hot path.
 const { STRIDE: HOST_WORDS, SENT } = HostWord;
 const { STRIDE: HOST_DOUBLES, UP_COST, DOWN_COST } = HostDouble;
 const FROM_2_32 = 2 ** -32;
@@ -52,13 +52,13 @@ export class Network {
     this.latency.addHost(host);
   }
 
-  /** Call when `random` was rekeyed. Latencies stay: they say where hosts are. */
+  /** Takes a new key for jitter. Call it when `random` was rekeyed. Latencies stay: they say where hosts are. */
   rekey(random: KeyedRandom): void {
     this.jitterKey = jitterKeyOf(random);
     this.lossKey = random.purposeKey("loss");
   }
 
-  /** Ticks until a message of `bytes` arrives, or -1 when it is lost. Counts it as a message of `from`. */
+  /** The number of ticks until a message of `bytes` arrives, or -1 when it is lost. Counts it as a message of `from`. */
   transit(from: number, to: number, bytes: number): Tick {
     const { words, doubles } = this.hosts;
     if (this.lossBound > 0 && from !== to) {
@@ -71,12 +71,12 @@ export class Network {
     return Math.floor(this.latencyOf(from, to) + bytes * cost + 0.5);
   }
 
-  /** As `transit`, but over an open connection: no message is lost, and the ticks do not include the time for the bytes. */
+  /** The ticks of a message over an open connection. Unlike with `transit`, none is lost, and the time for the bytes is not included. */
   propagation(from: number, to: number): Tick {
     return Math.floor(this.latencyOf(from, to) + 0.5);
   }
 
-  /** Ticks from host to host, not rounded and without jitter. Draws nothing. */
+  /** The number of ticks from host to host, not rounded and without jitter. It draws nothing. */
   delay(from: number, to: number): Tick {
     return from === to ? 0 : this.latency.delay(from, to);
   }
@@ -90,7 +90,7 @@ export class Network {
     return delay + extra;
   }
 
-  /** The draw that belongs to the sender's next message. */
+  /** Makes the draw that belongs to the sender's next message. */
   private drawFor(key: readonly [number, number], from: number): number {
     return draw32(
       key[0] ^ Math.imul(from, 0x9e3779b1),
@@ -100,7 +100,7 @@ export class Network {
   }
 }
 
-/** Jitter must not use the draws of the latencies: it has the same key with its halves swapped. */
+/** Makes the key of jitter, which must not use the draws of the latencies: it is their key with its halves swapped. */
 function jitterKeyOf(random: KeyedRandom): readonly [number, number] {
   const [a, b] = random.purposeKey("latency");
   return [b, a];

@@ -3,7 +3,7 @@ import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
 import type { Latencies, LatencyHost, LatencyModel } from "./latency-model.js";
 import { PairDraw } from "./pair-draw.js";
 
-/** An hour. If a model answers with a longer delay, it is assumed to be wrong. */
+/** The longest delay that a model may answer, in ms: an hour. A model with a longer one is assumed to be wrong. */
 const LONGEST = 3.6e6;
 
 /** A model that the library's user wrote. Its answers are checked. */

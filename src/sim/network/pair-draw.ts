@@ -1,6 +1,6 @@
 import { draw32, type KeyedRandom } from "../../runtime/random/keyed-random.js";
 
-/** A draw in (0, 1) for a pair of hosts, the same in both directions. */
+/** Draws a number in (0, 1) for a pair of hosts, the same in both directions. */
 export class PairDraw {
   private readonly a: number;
   private readonly b: number;

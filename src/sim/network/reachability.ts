@@ -4,7 +4,7 @@ import { Disturbances } from "./disturbances.js";
 import { Divisions } from "./divisions.js";
 import type { Network } from "./network.js";
 
-/** Stands in place of a number of ticks: the message never arrives. */
+/** The value that stands for a number of ticks when the message never arrives. */
 const LOST: Tick = -1;
 
 /**
@@ -30,7 +30,7 @@ export class Reachability {
     this.disturbances = new Disturbances(random);
   }
 
-  /** Ticks until a call's message of `bytes` arrives, or LOST. Ask only once for each message, since this method may draw. */
+  /** The number of ticks until a call's message of `bytes` arrives, or LOST. Ask only once for each message, since this may draw. */
   message(from: number, to: number, bytes: number): Tick {
     // The draw is made in any case, so that a partition does not change the draws of other messages.
     const ticks = this.network.transit(from, to, bytes);
@@ -71,12 +71,12 @@ export class Reachability {
     return this.reaches(from, to) && !this.holds.separates(from, to);
   }
 
-  /** Whether a partition lies between the ends of a stream: its connection needs both directions. */
+  /** Whether a partition lies between the ends of a stream. Its connection needs both directions. */
   parts(one: number, other: number): boolean {
     return !this.reaches(one, other) || !this.reaches(other, one);
   }
 
-  /** Whether a stream between two hosts goes on now. Asked when one of its events is due, and before bytes of its flow move. */
+  /** Whether a stream between two hosts goes on now. It is asked when one of its events is due, and before bytes of its flow move. */
   connects(one: number, other: number): boolean {
     return this.passes(one, other) && this.passes(other, one);
   }

@@ -8,22 +8,22 @@ import { OrderedList } from "../index/ordered-list.js";
  */
 export class FileVersion {
   state: "pending" | "committed" | "retired" | "forgotten" = "pending";
-  /** Number of each chunk in the chunk index; -1 until the client asks for the page with this chunk's pledges. */
+  /** The number of each chunk in the chunk index; -1 until the client asks for the page with this chunk's pledges. */
   readonly chunks: Int32Array;
-  /** SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
+  /** The SHA-256 of the chunks, 32 bytes each; empty in a dummy network. */
   hashes: Uint8Array = NO_HASHES;
-  /** How many pieces of each chunk are kept, and how many of them are needed to read the chunk. */
+  /** The rules for how many pieces of each chunk are kept, and how many of them are needed to read the chunk. */
   readonly redundancy: Redundancy;
 
   constructor(
     readonly id: number,
     readonly name: string,
-    /** Bytes. */
+    /** The size of the file in bytes. */
     readonly size: number,
     readonly chunkSize: number,
-    /** Replicas of each chunk that the put asked for. `redundancy` says what follows from this number. */
+    /** The number of replicas of each chunk that the put asked for. `redundancy` says what follows from this number. */
     readonly replication: number,
-    /** Identity of the peer that put the file; empty when the peer did not say who it is. */
+    /** The identity of the peer that put the file; empty when the peer did not say who it is. */
     readonly owner: string,
   ) {
     this.redundancy = redundancies.replication.of(replication);
@@ -34,12 +34,12 @@ export class FileVersion {
     return this.chunks.length;
   }
 
-  /** Bytes of the chunk at `index`: the last one may be shorter. */
+  /** The bytes of the chunk at `index`. The last chunk may be shorter than the others. */
   chunkLength(index: number): number {
     return Math.min(this.chunkSize, this.size - index * this.chunkSize);
   }
 
-  /** SHA-256 of the chunk at `index`; empty in a dummy network. */
+  /** The SHA-256 of the chunk at `index`; empty in a dummy network. */
   hash(index: number): Uint8Array {
     return this.hashes.length === 0 ? NO_HASHES : this.hashes.subarray(32 * index, 32 * index + 32);
   }
@@ -56,10 +56,10 @@ export class Files {
   private readonly versions = new Map<number, FileVersion>();
   private readonly committed = new Map<string, FileVersion>();
   private readonly names = new OrderedList<string>(byText);
-  /** The committed names as a list, built on request. */
+  /** The committed names as a list, which is made on request. */
   private byAge: string[] | undefined;
 
-  /** Committed files. */
+  /** The number of committed files. */
   get count(): number {
     return this.committed.size;
   }
@@ -68,7 +68,7 @@ export class Files {
     return this.versions.get(id);
   }
 
-  /** Versions of all states. */
+  /** The versions of all states. */
   all(): IterableIterator<FileVersion> {
     return this.versions.values();
   }
@@ -81,7 +81,7 @@ export class Files {
     this.versions.set(file.id, file);
   }
 
-  /** Makes the name refer to this version; returns the version before. */
+  /** Makes the name refer to this version, and returns the version before. */
   commit(file: FileVersion): FileVersion | undefined {
     const older = this.committed.get(file.name);
     if (older) older.state = "retired";
@@ -107,14 +107,14 @@ export class Files {
     this.versions.delete(file.id);
   }
 
-  /** Committed names in the order in which they first appeared. */
+  /** The committed names in the order in which they first appeared. */
   oldestFirst(): readonly string[] {
     // A map keeps the order in which keys were added; a newer version keeps the place of the older one.
     this.byAge ??= [...this.committed.keys()];
     return this.byAge;
   }
 
-  /** Committed files in the order of their names, from the first that is not before `name`. */
+  /** Yields the committed files in the order of their names, from the first that is not before `name`. */
   *fromName(name: string): IterableIterator<FileVersion> {
     for (const next of this.names.from(this.names.rank(name))) yield this.committed.get(next)!;
   }

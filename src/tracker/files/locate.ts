@@ -23,7 +23,7 @@ export class Locator {
     private readonly index: ChunkIndex,
   ) {}
 
-  /** Checks a get and returns what is wrong with it. Changes nothing. */
+  /** Checks a get, and returns what is wrong with it. It changes nothing. */
   check(request: GetRequest): RpcError | undefined {
     const file = this.find(request);
     return file instanceof RpcError ? file : undefined;
@@ -57,7 +57,7 @@ export class Locator {
     };
   }
 
-  /** The version that a get asks for, if it has the chunks asked for. */
+  /** Finds the version that a get asks for, if it has the chunks asked for. */
   private find({ name, fileId, firstChunk, limit }: GetRequest): FileVersion | RpcError {
     const wrong = checkRange("first_chunk", firstChunk) ?? checkRange("limit", limit);
     if (wrong) return wrong;

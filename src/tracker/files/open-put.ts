@@ -27,7 +27,7 @@ export interface PutParts {
   readonly mayReturn: () => boolean;
 }
 
-/** The chunk and the peer of a pledge. `target` is the peer's object at the time of the pledge. Every life of a peer has another object. */
+/** The chunk and the peer of a pledge. `target`: the peer's object at the time of the pledge. Every life of a peer has another object. */
 interface Promised {
   readonly index: number;
   readonly target: Peer;
@@ -41,23 +41,23 @@ const OUT_OF_ORDER = invalid("first_chunk: not where the pages so far end");
  */
 export class OpenPut {
   readonly pages: PutResponse[] = [];
-  /** Number of the peer that makes the put; 0 while it is not a member. */
+  /** The number of the peer that makes the put; 0 while it is not a member. */
   owner = 0;
-  /** Chunks described so far. */
+  /** The number of chunks described so far. */
   private described = 0;
   private readonly exchanges = new Map<string, ReassignResponse>();
-  /** Pledges that replace others. */
+  /** The pledges that replace others. */
   private readonly exchanged = new Map<number, Promised>();
   /** Pledges that were replaced, each with the pledge that took its place. */
   private readonly replaced = new Map<number, number>();
   /** Pledges whose replicas their targets stored and then lost. Their earlier receipts prove nothing until the replicas are stored again. */
   private readonly lost = new Set<number>();
   private readonly failedPeers = new Map<number, number[]>();
-  /** Time of the last progress, and the time at which the tracker will give the put up. */
+  /** The time of the last progress, and the time at which the tracker will give the put up. */
   progressAt: Millis = 0;
   expiresAt: Millis = 0;
   timer: Timer = NO_TIMER;
-  /** Commit calls that wait until the file is durable; undefined while the file is not being committed. */
+  /** The commit calls that wait until the file is durable; undefined while the file is not being committed. */
   committing: Reply<CommitResponse>[] | undefined;
 
   constructor(
@@ -228,17 +228,17 @@ export class OpenPut {
     );
   }
 
-  /** Called when a target announces that it has the chunk. Only its receipt proves that the content is right. */
+  /** Notes that a target announces that it has the chunk. Only its receipt proves that the content is right. */
   heard(pledge: number): void {
     this.lost.delete(pledge);
   }
 
-  /** Called when a target announces that it lost the chunk. */
+  /** Notes that a target announces that it lost the chunk. */
   heardLost(pledge: number): void {
     this.lost.add(pledge);
   }
 
-  /** Called when the client says that a pledge was kept. This counts only with a receipt of the target, from its present life. */
+  /** Notes that the client says that a pledge was kept. This counts only with a receipt of the target, from its present life. */
   confirm(pledge: number, receipt: number): void {
     const promise = this.promiseOf(pledge);
     if (!promise || this.replaced.has(pledge) || this.lost.has(pledge)) return;
@@ -269,7 +269,7 @@ export class OpenPut {
     });
   }
 
-  /** Positions of the first chunks that have fewer stored replicas than `needed`; at most `LACKING_NAMED`. */
+  /** The positions of the first chunks that have fewer stored replicas than `needed`; at most `LACKING_NAMED`. */
   lacking(needed: number): number[] {
     const lacking: number[] = [];
     const { chunks } = this.file;
@@ -280,7 +280,7 @@ export class OpenPut {
     return lacking;
   }
 
-  /** The chunk and peer of a pledge; pages are in the order of their pledges. */
+  /** Finds the chunk and the peer of a pledge. Pages are in the order of their pledges. */
   private promiseOf(pledge: number): Promised | undefined {
     let low = 0;
     let high = this.pages.length - 1;

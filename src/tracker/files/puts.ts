@@ -51,15 +51,15 @@ export class Puts {
   private readonly byOperation = new Map<string, OpenPut>();
   private readonly byFile = new Map<number, OpenPut>();
   private readonly byOwner = new Map<number, Set<OpenPut>>();
-  /** How puts ended: the file id if the put was committed, 0 if the tracker gave it up. Oldest first. */
+  /** The outcomes of puts, the oldest first: the file id if the put was committed, 0 if the tracker gave it up. */
   private readonly outcomes = new Map<string, number>();
   /**
    * Iterates over `outcomes`, oldest first. This iterator is kept, because a new one would have to skip all forgotten outcomes each time.
    */
   private readonly oldest = this.outcomes.keys();
-  /** Chunks of the files being put. */
+  /** The number of chunks of the files being put. */
   private openChunks = 0;
-  /** Number of open puts, and of their chunks, by principal. */
+  /** The number of each principal's open puts, and of their chunks. */
   private readonly openOf = new Map<string, { puts: number; chunks: number }>();
 
   constructor(
@@ -69,11 +69,11 @@ export class Puts {
     private readonly files: Files,
     private readonly parts: PutParts,
     private readonly retirement: Retirement,
-    /** File ids begin after this number. */
+    /** The number after which file ids begin. */
     private lastFile: number,
   ) {}
 
-  /** Checks the request for a put, or for one of its pages, and returns what is wrong with it. Changes nothing. */
+  /** Checks the request for a put, or for one of its pages, and returns what is wrong with it. It changes nothing. */
   check(request: PutRequest, caller: Caller): RpcError | undefined {
     const filled = this.filled(request);
     const { operationId, name, size, chunkSize, replication, firstChunk } = filled;
@@ -119,7 +119,7 @@ export class Puts {
     return checkMayReplace(caller, name, this.files.byName(name)?.owner ?? "");
   }
 
-  /** The request with the network's defaults filled in. */
+  /** Fills the network's defaults into the request. */
   private filled(request: PutRequest): PutRequest {
     const { settings } = this.options;
     const chunkSize = request.chunkSize || settings.chunkSize;
@@ -239,7 +239,7 @@ export class Puts {
     if (oldest !== undefined) this.outcomes.delete(oldest);
   }
 
-  /** Notes that a target keeps a pledge of an open put; returns whether the pledge is in force. */
+  /** Notes that a target keeps a pledge of an open put. Returns whether the pledge is in force. */
   isPledged(file: FileVersion, index: number, pledge: number, peer: number): boolean {
     const put = this.byFile.get(file.id);
     if (!put?.isInForce(index, pledge, peer)) return false;

@@ -17,7 +17,7 @@ interface Crowd {
 
 /** Remembers the readers of crowds. The tracker names them to each other, so that they share the chunks that they have. */
 export class Readers {
-  /** Crowds by file; the file asked about last is last. */
+  /** The crowds by file. The file that a reader asked about last is last. */
   private readonly crowds = new Map<number, Crowd>();
 
   constructor(

@@ -39,7 +39,7 @@ export class Retirement {
     this.arm();
   }
 
-  /** Forgets a version at once, and orders its replicas dropped. */
+  /** Forgets a version at once, and orders peers to drop its replicas. */
   forget(file: FileVersion): void {
     const { index } = this;
     for (const chunk of file.chunks) {

@@ -26,7 +26,7 @@ export type Proof = (typeof Proof)[keyof typeof Proof];
  * replicas and a ring of cached copies, every peer a list; a `PairTable` finds the holding of a pair.
  */
 export class ChunkIndex {
-  // Chunks.
+  // These are the columns of chunks.
   private readonly files: (FileVersion | undefined)[] = [];
   private positions = new Int32Array(64);
   private replicaHead = new Int32Array(64);
@@ -34,7 +34,7 @@ export class ChunkIndex {
   private liveCount = new Uint16Array(64);
   private chunkCount = 0;
   private readonly freeChunks: number[] = [];
-  // Holdings.
+  // These are the columns of holdings.
   private peers = new Int32Array(64);
   private chunks = new Int32Array(64);
   private pledges = new Float64Array(64);
@@ -49,10 +49,10 @@ export class ChunkIndex {
   private freeHolding = NONE;
   private live = 0;
   private readonly pairs = new PairTable(this.chunks, this.peers);
-  // Peers. A head is stored as holding + 1, so that the zeros of a new column mean "none".
+  // These are the columns of peers. A head is stored as holding + 1, so that the zeros of a new column mean "none".
   private peerHead = new Int32Array(64);
 
-  /** Holdings of all kinds. */
+  /** The number of holdings of all kinds. */
   get size(): number {
     return this.live;
   }
@@ -77,7 +77,7 @@ export class ChunkIndex {
     this.freeChunks.push(chunk);
   }
 
-  /** All chunk numbers are below this one. Some numbers below it may be unused. */
+  /** A number above all chunk numbers. Some numbers below it may be unused. */
   get chunkNumbers(): number {
     return this.chunkCount;
   }
@@ -91,17 +91,17 @@ export class ChunkIndex {
     return this.files[chunk]!;
   }
 
-  /** Position of the chunk in its file. */
+  /** The position of the chunk in its file. */
   positionOf(chunk: number): number {
     return this.positions[chunk]!;
   }
 
-  /** Bytes of the chunk. */
+  /** The size of the chunk in bytes. */
   lengthOf(chunk: number): number {
     return this.files[chunk]!.chunkLength(this.positions[chunk]!);
   }
 
-  /** Stored replicas that are not doubted. */
+  /** The number of stored replicas of a chunk that are not doubted. */
   liveOf(chunk: number): number {
     return this.liveCount[chunk]!;
   }
@@ -114,7 +114,7 @@ export class ChunkIndex {
     return this.chunks[holding]!;
   }
 
-  /** 0 for a cached copy. */
+  /** The pledge of a holding; 0 for a cached copy. */
   pledgeOf(holding: number): number {
     return this.pledges[holding]!;
   }
@@ -154,12 +154,12 @@ export class ChunkIndex {
     return this.states[holding] === Copy.stored && this.proofs[holding] !== Proof.doubted;
   }
 
-  /** The holding of a pair, or NONE. */
+  /** Finds the holding of a pair, or NONE. */
   find(chunk: number, peer: number): number {
     return this.pairs.find(chunk, peer);
   }
 
-  /** Adds the holding of a pair that has none. */
+  /** Adds the holding of a chunk and a peer that have none. */
   add(chunk: number, peer: number, pledge: number, state: Copy): number {
     let holding = this.freeHolding;
     if (holding === NONE) {
@@ -194,7 +194,7 @@ export class ChunkIndex {
     this.live--;
   }
 
-  /** Changes the kind or the pledge of a holding; its proof becomes void. */
+  /** Changes the kind or the pledge of a holding. Its proof becomes void. */
   change(holding: number, pledge: number, state: Copy): void {
     const before = this.states[holding]!;
     const chunk = this.chunks[holding]!;
@@ -216,7 +216,7 @@ export class ChunkIndex {
     return this.copyHead[chunk]!;
   }
 
-  /** The next holding in the chunk's ring, or NONE at the end of the ring. */
+  /** Finds the next holding in the chunk's ring, or NONE at the end of the ring. */
   next(holding: number): number {
     const next = this.nextOfChunk[holding]!;
     const chunk = this.chunks[holding]!;
@@ -236,7 +236,7 @@ export class ChunkIndex {
     return this.nextOfPeer[holding]!;
   }
 
-  /** All holdings, in no particular order. */
+  /** Yields all holdings, in no particular order. */
   *holdings(): IterableIterator<number> {
     for (let holding = 0; holding < this.holdingCount; holding++) if (this.peers[holding] !== NONE) yield holding;
   }

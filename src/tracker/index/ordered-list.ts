@@ -1,4 +1,4 @@
-/** Longest block of a long list, and of a short list. A block that becomes longer is cut in two. */
+/** The longest block of a long list, and of a short list. A block that becomes longer is cut in two. */
 const LONGEST_BLOCK = 1024;
 const SHORTEST_BLOCK = 64;
 
@@ -8,7 +8,7 @@ const SHORTEST_BLOCK = 64;
  */
 export class OrderedList<T> {
   protected readonly blocks: T[][] = [];
-  /** Number of items before each block. The entries up to block `counted` are correct. */
+  /** The number of items before each block. The entries up to block `counted` are correct. */
   private readonly starts: number[] = [];
   private counted = 0;
   private count = 0;
@@ -19,7 +19,7 @@ export class OrderedList<T> {
     return this.count;
   }
 
-  /** Adds an item; false when it is there already. */
+  /** Adds an item; returns false when it is there already. */
   insert(item: T): boolean {
     if (this.count === 0) {
       this.blocks[0] = [item];
@@ -44,7 +44,7 @@ export class OrderedList<T> {
     return true;
   }
 
-  /** Takes an item out; false when it is not there. */
+  /** Takes an item out; returns false when it is not there. */
   remove(item: T): boolean {
     if (this.count === 0) return false;
     const b = this.blockOf(item);
@@ -64,14 +64,14 @@ export class OrderedList<T> {
     return true;
   }
 
-  /** The item at a position from 0. */
+  /** The item at a position, from 0 on. */
   at(position: number): T {
     if (!(position >= 0 && position < this.count)) throw new RangeError(`position ${position} of ${this.count}`);
     const b = this.blockAt(position);
     return this.blocks[b]![position - this.starts[b]!]!;
   }
 
-  /** How many items come before this one, which need not be in the list. */
+  /** The number of items that come before this one, which need not be in the list. */
   rank(item: T): number {
     if (this.count === 0) return 0;
     this.countStarts();
@@ -79,7 +79,7 @@ export class OrderedList<T> {
     return this.starts[b]! + this.placeIn(this.blocks[b]!, item);
   }
 
-  /** Items from a position on. The list must not change meanwhile. */
+  /** Yields the items from a position on. The list must not change meanwhile. */
   *from(position: number): IterableIterator<T> {
     if (position >= this.count) return;
     let b = this.blockAt(position);
@@ -90,17 +90,17 @@ export class OrderedList<T> {
     }
   }
 
-  /** Hooks for subclasses that keep data for each block: the items of a block changed; it was split in two; it was removed. */
+  /** The three hooks are for subclasses that keep data for each block: its items changed; it was split in two; it was removed. */
   protected changed(_block: number): void {}
   protected split(_block: number): void {}
   protected gone(_block: number): void {}
 
-  /** About twice the square root of the size. Then a change costs about the same inside a block and over the blocks. */
+  /** The length of the longest block: about twice the square root of the size. A change then costs about as much inside a block as over them. */
   private get longest(): number {
     return Math.max(SHORTEST_BLOCK, Math.min(LONGEST_BLOCK, 2 * Math.sqrt(this.count)));
   }
 
-  /** The first block whose last item does not come before `item`; else the last. */
+  /** Finds the first block whose last item does not come before `item`; else the last. */
   private blockOf(item: T): number {
     let low = 0;
     let high = this.blocks.length - 1;

@@ -9,7 +9,7 @@ function hash(chunk: number, peer: number): number {
 
 /** Finds the holding of a chunk and a peer: a hash table with linear probing. It reads chunks and peers in the index's columns. */
 export class PairTable {
-  /** Each entry is a holding + 1, so that the zeros of a new table mean "none". The table is never more than half full. */
+  /** The entries, each a holding + 1, so that the zeros of a new table mean "none". The table is never more than half full. */
   private table = new Int32Array(128);
 
   constructor(
@@ -17,13 +17,13 @@ export class PairTable {
     private peers: Int32Array,
   ) {}
 
-  /** Sets the columns, after the index has widened them. */
+  /** Takes new columns, after the index has widened them. */
   use(chunks: Int32Array, peers: Int32Array): void {
     this.chunks = chunks;
     this.peers = peers;
   }
 
-  /** The holding of a pair; -1 when there is none. */
+  /** Finds the holding of a chunk and a peer; -1 when there is none. */
   find(chunk: number, peer: number): number {
     const mask = this.table.length - 1;
     for (let slot = hash(chunk, peer) & mask; ; slot = (slot + 1) & mask) {
@@ -61,7 +61,7 @@ export class PairTable {
     table[gap] = 0;
   }
 
-  /** Doubles the table; `holdings` are all that it has to find. */
+  /** Doubles the table. `holdings`: all that it has to find. */
   double(holdings: Iterable<number>): void {
     this.table = new Int32Array(2 * this.table.length);
     for (const holding of holdings) this.enter(holding);

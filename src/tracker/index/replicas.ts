@@ -24,30 +24,30 @@ export class Replicas {
   chunks = 0;
   underReplicated = 0;
   unavailable = 0;
-  /** Chunks of committed files by their number of stored replicas. */
+  /** The number of chunks of committed files that have each number of stored replicas. */
   readonly byLive: number[] = [];
   /** Called when the bytes in use on a peer have changed. */
   onLoad: (peer: number) => void = () => {};
   /** Called when holdings of a chunk of a committed file changed. */
   onChunk: (chunk: number) => void = () => {};
 
-  /** Pledges that were recently given up, with their chunk and peer. */
+  /** The pledges that were recently given up, with their chunk and peer. */
   private readonly voided = new Map<number, { readonly chunk: number; readonly peer: number }>();
 
   constructor(
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly observer: Observer,
-    /** The first new pledge has the number after this one. */
+    /** The number before that of the first new pledge. */
     private lastPledge: number,
   ) {}
 
-  /** Pledge that the next `pledge` call issues. */
+  /** The pledge that the next `pledge` call issues. */
   get nextPledge(): number {
     return this.lastPledge + 1;
   }
 
-  /** Reserves room on a peer for a replica of a chunk of which it holds none; returns the pledge. */
+  /** Reserves room on a peer for a replica of a chunk of which it holds none. Returns the pledge. */
   pledge(chunk: number, peer: number): number {
     const pledge = ++this.lastPledge;
     this.promise(chunk, peer, pledge);
@@ -121,7 +121,7 @@ export class Replicas {
     return holding;
   }
 
-  /** Notes that a stored or pledged replica is ordered dropped. It no longer counts, but its bytes are still in use. */
+  /** Notes that a peer is ordered to drop a stored or pledged replica. It no longer counts, but its bytes are still in use. */
   condemn(holding: number): void {
     const chunk = this.index.chunkOf(holding);
     const before = this.index.liveOf(chunk);
@@ -158,7 +158,7 @@ export class Replicas {
     this.changed(chunk, before);
   }
 
-  /** Call before a holding changes. If it was pledged, its bytes no longer count as pledged. */
+  /** Notes that a pledged holding's bytes no longer count as pledged. Call it before a holding changes. */
   private settle(holding: number): void {
     if (this.index.stateOf(holding) !== Copy.pledged) return;
     this.peers.promise(this.index.peerOf(holding), -this.index.lengthOf(this.index.chunkOf(holding)));
@@ -203,7 +203,7 @@ export class Replicas {
     });
   }
 
-  /** All replicas on the disks of reachable peers, including those being dropped. */
+  /** Yields all replicas on the disks of reachable peers, including those being dropped. */
   *onDisks(): IterableIterator<ReplicaView> {
     for (const holding of this.index.holdings()) {
       const state = this.index.stateOf(holding);
@@ -240,12 +240,12 @@ export class Replicas {
   }
 }
 
-/** 1 for a chunk that lacks a replica, else 0. A chunk with -1 replicas does not count at all. */
+/** Returns 1 for a chunk that lacks a replica, else 0. A chunk with -1 replicas does not count at all. */
 function lacking(redundancy: Redundancy, live: number): number {
   return live >= 0 && redundancy.lacks(live) ? 1 : 0;
 }
 
-/** 1 for a chunk that cannot be read from its stored replicas, else 0. */
+/** Returns 1 for a chunk that cannot be read from its stored replicas, else 0. */
 function unreadable(redundancy: Redundancy, live: number): number {
   return live >= 0 && !redundancy.isReadable(live) ? 1 : 0;
 }

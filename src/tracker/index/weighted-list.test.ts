@@ -5,15 +5,15 @@ import type { Draws } from "../../runtime/random/random.js";
 import { WeightedList } from "./weighted-list.js";
 
 const ascending = (a: number, b: number): number => a - b;
-/** Weight of an item: a whole number, as capacities are. */
+/** Computes the weight of an item: a whole number, as capacities are. */
 const weightOf = (item: number): number => 1 + ((item * 7919) % 1000) ** 2;
 
-/** Draws that always give this value. */
+/** Makes draws that always give this value. */
 function drawing(value: number): Draws {
   return { next: () => value, below: () => 0 };
 }
 
-/** The item at this share of the whole weight, found by going through the items one by one. A draw of `share` must find the same. */
+/** Finds the item at this share of the whole weight by going through the items one by one. A draw of `share` must find the same. */
 function itemAt(items: readonly number[], share: number): number {
   let left = share * items.reduce((sum, item) => sum + weightOf(item), 0);
   for (const item of items) {

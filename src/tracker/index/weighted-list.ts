@@ -10,7 +10,7 @@ export class WeightedList<T> extends OrderedList<T> {
   /** For each block: the sum of weights up to and including each item, and whether the block has changed since this sum was computed. */
   private readonly sums: number[][] = [];
   private readonly stale: boolean[] = [];
-  /** Sum of weights up to and including each block; valid while nothing has changed. */
+  /** The sum of weights up to and including each block. It is valid while nothing has changed. */
   private readonly ends: number[] = [];
   private weighed = false;
 
@@ -21,13 +21,13 @@ export class WeightedList<T> extends OrderedList<T> {
     super(compare);
   }
 
-  /** Weight of all items. */
+  /** The weight of all items. */
   get weight(): number {
     if (!this.weighed) this.weigh();
     return this.size > 0 ? this.ends[this.blocks.length - 1]! : 0;
   }
 
-  /** An item, drawn in proportion to weight; the list must have some. */
+  /** Draws an item in proportion to weight. The list must have some. */
   draw(draws: Draws): T {
     const target = draws.next() * this.weight;
     const { blocks } = this;
@@ -74,7 +74,7 @@ export class WeightedList<T> extends OrderedList<T> {
   }
 }
 
-/** Looks at the first `count` sums, which ascend. Returns the position of the first above `target`; of the last, if rounding leaves none. */
+/** Finds the first of the first `count` sums, which ascend, that is above `target`; the last, if rounding leaves none. */
 function firstAbove(sums: readonly number[], count: number, target: number): number {
   let low = 0;
   let high = count - 1;

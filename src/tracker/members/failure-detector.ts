@@ -71,7 +71,7 @@ export class FailureDetector {
     }
   }
 
-  /** Sets the timer for the peer that has been silent longest. If that peer speaks meanwhile, the timer fires and finds nothing. */
+  /** Sets the timer for the peer that has been silent longest. If that peer speaks meanwhile, the timer finds nothing when it fires. */
   private arm(): void {
     const alive = this.next[ALIVE]!;
     const suspected = this.next[SUSPECTED]!;
@@ -79,7 +79,7 @@ export class FailureDetector {
     if (alive !== ALIVE) due = this.peers.lastHeard[alive - FIRST_PEER]! + this.suspectAfter;
     if (suspected !== SUSPECTED) due = Math.min(due, this.peers.lastHeard[suspected - FIRST_PEER]! + this.deadAfter);
     if (due === Number.POSITIVE_INFINITY) return;
-    // Whole milliseconds, rounded up: a clock that rounds a delay down must not wake us too early, again and again.
+    // Round up to whole milliseconds: a clock that rounds a delay down must not wake us too early, again and again.
     const delay = Math.max(1, Math.ceil(due - this.env.now()));
     this.timer = this.env.after(delay, FailureDetector.onTimer, this);
   }
@@ -99,7 +99,7 @@ export class FailureDetector {
     this.previous[next] = previous;
   }
 
-  /** Links a slot to itself: a ring that contains no other slot. */
+  /** Links a slot to itself, so that its ring contains no other slot. */
   private close(slot: number): void {
     this.next[slot] = slot;
     this.previous[slot] = slot;

@@ -1,10 +1,10 @@
 import type { PeerTable } from "./peers.js";
 
-/** How full the nodes are. Each node counts once, so that a single false claim about room changes little. */
+/** The fullness of the nodes. Each node counts once, so that a single false claim about room changes little. */
 export interface Fullness {
-  /** Median, over living nodes, of the used share of their room: 0 to 1 in steps of 0.001; 0 if there is no node. */
+  /** The median, over living nodes, of the used share of their room: 0 to 1 in steps of 0.001; 0 if there is no node. */
   readonly medianFill: number;
-  /** Living nodes that can take one more chunk. */
+  /** The number of living nodes that can take one more chunk. */
   readonly withRoom: number;
 }
 

@@ -39,7 +39,7 @@ function refused(why: string): RpcError {
  */
 export class Membership {
   private readonly detector: FailureDetector;
-  /** Clients that died without a leave, oldest first. Some of them may be back. */
+  /** The clients that died without a leave, the oldest first. Some of them may be back. */
   private readonly deadClients: number[] = [];
 
   constructor(
@@ -61,7 +61,7 @@ export class Membership {
     this.detector = new FailureDetector(env, peers, suspectAfter, deadAfter, this.onSuspected, this.onDead);
   }
 
-  /** Makes a node a member; `done` runs once that is durable. */
+  /** Makes a node a member. `done`: called once that is durable. */
   join(request: JoinRequest, caller: Caller, done: Joined): void {
     const wrong =
       checkJoin(request) ??
@@ -83,7 +83,7 @@ export class Membership {
     this.state.flush((failure) => done(failure ?? response), undefined);
   }
 
-  /** A node must have an address at which others can call it. A client may have none; then it serves nobody. */
+  /** Checks that a node has an address at which others can call it. A client may have none; then it serves nobody. */
   private checkOffer({ peer, capacityBytes }: JoinRequest): RpcError | undefined {
     const most = this.options.limits.capacityBytes;
     if (capacityBytes > most) return invalid(`capacity_bytes: at most ${most} of one node`);
@@ -99,7 +99,7 @@ export class Membership {
     return refused(`${identity} belongs to another network, of which this tracker knows nothing`);
   }
 
-  /** Bounds the number of known peers, since the tracker remembers each of them. */
+  /** Limits the number of known peers, since the tracker remembers each of them. */
   private checkRoom(identity: string): RpcError | undefined {
     const { peers, options } = this;
     return peers.numberOf(identity) === 0 && peers.known >= options.limits.peers ? FULL : undefined;
@@ -166,7 +166,7 @@ export class Membership {
     this.repair.reviewPeer(peer);
   }
 
-  /** Called when a peer's whole inventory is known. From now on it may be given chunks, and its replicas justify drops of surplus ones. */
+  /** Notes that a peer's whole inventory is known. From now on it may be given chunks, and its replicas justify drops of surplus ones. */
   onSynced(peer: number): void {
     this.placement.review(peer);
     this.repair.reviewPeer(peer);
@@ -184,7 +184,7 @@ export class Membership {
     if (this.peers.capacity[peer] === 0) this.forgetLater(peer);
   };
 
-  /** Remembers a client that died without a leave, since it may be back. Only the latest ones are kept, to bound the memory. */
+  /** Remembers a client that died without a leave, since it may be back. Only the latest ones are kept, to limit the memory. */
   private forgetLater(peer: number): void {
     this.deadClients.push(peer);
     if (this.deadClients.length <= DEAD_CLIENTS_REMEMBERED) return;
@@ -198,7 +198,7 @@ export class Membership {
     this.state.removePeer(peer);
   }
 
-  /** Ends a peer's membership: its holdings cannot be reached any more. */
+  /** Ends a peer's membership, so that its holdings cannot be reached any more. */
   private end(peer: number, health: Health): void {
     const { peers } = this;
     peers.setHealth(peer, health);

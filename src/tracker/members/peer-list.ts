@@ -1,7 +1,7 @@
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import type { PeerTable } from "./peers.js";
 
-/** The peers that an answer names. Each is listed once; the answer refers to it by its position. */
+/** The peers that an answer names. Each is listed once. The answer refers to it by its position. */
 export class PeerList {
   readonly peers: Peer[] = [];
   private readonly positions = new Map<number, number>();

@@ -16,7 +16,7 @@ export interface Life {
   readonly bootNonce: number;
   readonly capacityBytes: number;
   readonly zone: string;
-  /** Its address, with its number. */
+  /** The peer's address, with its number. */
   readonly peer: Peer;
 }
 
@@ -29,7 +29,7 @@ const NOBODY: Peer = { number: 0, address: "", host: 0 };
  * again in every life.
  */
 export class PeerTable {
-  /** Highest number given. */
+  /** The highest number that was given. */
   count = 0;
   readonly identities: string[] = [""];
   private readonly messages: Peer[] = [NOBODY];
@@ -38,54 +38,54 @@ export class PeerTable {
   private readonly zoneNumbers = new Map<string, number>([["", 0]]);
   private cells = FIRST_ROOM;
 
-  /** Number of peers by health; and the bytes that the alive peers offer and use. */
+  /** The number of peers of each health; and the bytes that the alive peers offer and use. */
   readonly byHealth = [0, 0, 0, 0, 0];
   capacityAlive = 0;
   usedAlive = 0;
   pledgedAlive = 0;
-  /** Number of nodes by health, that is, of peers that offer room. The other peers are clients, which only put and get. */
+  /** The number of nodes of each health, which are the peers that offer room. The others are clients, which only put and get. */
   private readonly nodesByHealth = [0, 0, 0, 0, 0];
 
   health = new Uint8Array(FIRST_ROOM);
   incarnation = new Uint32Array(FIRST_ROOM);
   bootNonce = new Float64Array(FIRST_ROOM);
-  /** Bytes offered. */
+  /** The bytes that each peer offers. */
   capacity = new Float64Array(FIRST_ROOM);
-  /** Bytes in replicas pledged, stored, or being dropped. */
+  /** The bytes in replicas pledged, stored, or being dropped. */
   used = new Float64Array(FIRST_ROOM);
   /** The part of `used` that is pledged and not known to be stored. */
   pledged = new Float64Array(FIRST_ROOM);
-  /** Bytes that the peer says are in use on it, beyond those that the tracker counts. */
+  /** The bytes that the peer says are in use on it, beyond those that the tracker counts. */
   foreign = new Float64Array(FIRST_ROOM);
   zoneOf = new Int32Array(FIRST_ROOM);
-  /** 1 when the tracker wants the peer to send its whole inventory. */
+  /** For each peer, 1 when the tracker wants it to send its whole inventory. */
   resync = new Uint8Array(FIRST_ROOM);
-  /** Number of the last inventory that took effect. */
+  /** The number of the last inventory that took effect. */
   snapshot = new Uint32Array(FIRST_ROOM);
-  /** 1 when the peer's whole inventory of this life is known. */
+  /** For each peer, 1 when its whole inventory of this life is known. */
   synced = new Uint8Array(FIRST_ROOM);
-  /** 1 when the tracker may place chunks on the peer. */
+  /** For each peer, 1 when the tracker may place chunks on it. */
   placeable = new Uint8Array(FIRST_ROOM);
-  /** 1 when the peer asked to leave and its replicas are being copied. */
+  /** For each peer, 1 when it asked to leave and its replicas are being copied. */
   draining = new Uint8Array(FIRST_ROOM);
-  /** 1 when another peer complained that it could not get a chunk from this peer, since this peer's last announce. */
+  /** For each peer, 1 when another one complained that it could not get a chunk from it, since its last announce. */
   accused = new Uint8Array(FIRST_ROOM);
-  /** 1 when puts of this peer are open. */
+  /** For each peer, 1 when puts of it are open. */
   putting = new Uint8Array(FIRST_ROOM);
-  /** Number of the last announce that took effect. */
+  /** The number of the last announce that took effect. */
   sequence = new Uint32Array(FIRST_ROOM);
-  /** Number of chunks that the peer was sending when it last announced. */
+  /** The number of chunks that the peer was sending when it last announced. */
   busy = new Uint32Array(FIRST_ROOM);
-  /** How often the tracker named the peer first to readers since the peer's last announce. */
+  /** The number of times that the tracker named the peer first to readers since the peer's last announce. */
   named = new Uint32Array(FIRST_ROOM);
-  /** Number of repairs that the peer sends, and that it receives. */
+  /** The number of repairs that the peer sends, and of those that it receives. */
   repairsOut = new Uint16Array(FIRST_ROOM);
   repairsIn = new Uint16Array(FIRST_ROOM);
-  /** Number of the peer's replicas that count as redundancy. */
+  /** The number of the peer's replicas that count as redundancy. */
   replicas = new Uint32Array(FIRST_ROOM);
   lastHeard = new Float64Array(FIRST_ROOM);
 
-  /** Peers whose identities are known. */
+  /** The number of peers whose identities are known. */
   get known(): number {
     return this.numbers.size;
   }
@@ -104,7 +104,7 @@ export class PeerTable {
     return this.zones[this.zoneOf[peer]!]!;
   }
 
-  /** Gives an identity its number, the next one unless it is recorded. */
+  /** Gives an identity its number: the next one, or the one that is recorded for it. */
   enrol(identity: string, number = this.count + 1): number {
     this.reserve(number);
     this.setHealth(number, Health.unknown);
@@ -173,12 +173,12 @@ export class PeerTable {
     this.pledgedAlive += this.pledged[peer]!;
   }
 
-  /** Number of peers that offer room. It cannot be asked for unknown peers, since the tracker does not know whether these offer room. */
+  /** Counts the peers that offer room. It cannot be asked for unknown peers, since the tracker does not know whether these offer room. */
   nodes(health: Exclude<Health, typeof Health.unknown>): number {
     return this.nodesByHealth[health]!;
   }
 
-  /** Number of peers that offer no room. */
+  /** Counts the peers that offer no room. */
   clients(health: Exclude<Health, typeof Health.unknown>): number {
     return this.byHealth[health]! - this.nodesByHealth[health]!;
   }
@@ -238,7 +238,7 @@ export class PeerTable {
     return staying;
   }
 
-  /** Bytes for which the peer has room. */
+  /** The number of bytes for which the peer has room. */
   room(peer: number): number {
     return this.capacity[peer]! - this.used[peer]! - this.foreign[peer]!;
   }
@@ -248,13 +248,13 @@ export class PeerTable {
     this.foreign[peer] = Math.max(0, this.capacity[peer]! - freeBytes - this.used[peer]!);
   }
 
-  /** Share of the capacity in use, 0..1; 1 for a peer without capacity. */
+  /** The used share of the peer's capacity, 0 to 1; 1 for a peer without capacity. */
   load(peer: number): number {
     const capacity = this.capacity[peer]!;
     return capacity > 0 ? this.used[peer]! / capacity : 1;
   }
 
-  /** A zone by its number. */
+  /** The name of a zone, by its number. */
   zoneName(zone: number): string {
     return this.zones[zone]!;
   }

@@ -14,7 +14,7 @@ interface Intake {
   parts: number;
   readonly holdings: Holding[];
   readonly changes: { readonly gained: readonly Holding[]; readonly lost: readonly Holding[] }[];
-  /** Number of entries in `changes`. */
+  /** The number of entries in `changes`. */
   changed: number;
 }
 
@@ -32,7 +32,7 @@ const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY
  */
 export class Reconciliation {
   private readonly intakes = new Map<number, Intake>();
-  /** By peer, the last answer that was not empty. If the peer repeats the last part of its inventory, it gets the same answer. */
+  /** The last answer to each peer that was not empty. If the peer repeats the last part of its inventory, it gets the same answer. */
   private readonly answers = new Map<number, { readonly snapshot: number; readonly answer: InventoryResponse }>();
 
   constructor(
@@ -146,7 +146,7 @@ export class Reconciliation {
     );
   }
 
-  /** Returns the holdings that no file needs, as many as one answer may name. Changes nothing. */
+  /** Returns the holdings that no file needs, as many as one answer may name. It changes nothing. */
   staleOf(peer: number, holdings: readonly Holding[]): Holding[] {
     return holdings.filter((holding) => this.chunkOf(peer, holding) === NONE).slice(0, STALE_NAMED);
   }
@@ -181,7 +181,7 @@ export class Reconciliation {
     return !replicas.wasPledged(chunk, peer, pledge);
   }
 
-  /** The chunk of a holding; NONE when no file needs it, or when the replica is known to be gone. */
+  /** Finds the chunk of a holding; NONE when no file needs it, or when the replica is known to be gone. */
   private chunkOf(peer: number, { fileId, index, pledge }: Holding): number {
     if (this.drops.isGone(peer, pledge)) return NONE;
     const file = this.files.byId(fileId);

@@ -13,12 +13,12 @@ import { Placement } from "./placement.js";
 
 interface Member {
   readonly identity: string;
-  /** In chunks. */
+  /** The capacity of the peer, in chunks. */
   readonly capacity: number;
   readonly zone?: string;
 }
 
-/** Peers with room, and files that are placed on them; chunks are one byte. */
+/** Peers with room, and files that are placed on them. Each chunk has one byte. */
 class Swarm {
   readonly peers = new PeerTable();
   readonly index = new ChunkIndex();
@@ -50,7 +50,7 @@ class Swarm {
     this.placement.review(peer);
   }
 
-  /** Places a file, and answers with the identities that hold each chunk. */
+  /** Places a file, and returns the identities that hold each chunk. */
   place(name: string, chunks: number, count: number): string[][] {
     const file = new FileVersion(1, name, chunks, 1, count, "owner");
     return Array.from({ length: chunks }, (_, position) => {
@@ -156,7 +156,7 @@ describe.each(["random", "two-choices", "rendezvous"] as const)("placement by %s
 });
 
 describe("where peers offer unequal room", () => {
-  /** Sizes 1, 2, 4 and 8, mixed. */
+  /** The sizes of peers, 1, 2, 4 and 8, mixed. */
   const sizes = Array.from({ length: 24 }, (_, i) => 2 ** (i % 4));
   const members = sizes.map((size, i) => ({ identity: `n${String(i).padStart(2, "0")}`, capacity: size * 1e6 }));
   const all = sizes.reduce((sum, size) => sum + size, 0);

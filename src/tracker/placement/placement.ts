@@ -15,15 +15,15 @@ const MOST_ZONES_DRAWN = 64;
 
 /** Limits for the placement of a chunk. */
 export interface PlacementLimits {
-  /** Peers not to be chosen, besides those that hold or are pledged the chunk. */
+  /** The peers that must not be chosen, besides those that hold or are pledged the chunk. */
   readonly avoid?: readonly number[];
 }
 
-/** Where a repaired replica goes. */
+/** The place to which a repaired replica goes. */
 export interface RepairTarget {
-  /** Number of the peer; 0: there is none for now. */
+  /** The number of the peer; 0: there is none for now. */
   readonly peer: number;
-  /** Number of the zone whose peers have room but are busy, so that repair waits for one of them; otherwise NONE. */
+  /** The number of the zone whose peers have room but are busy, so that repair waits for one of them; otherwise NONE. */
   readonly busyZone: number;
 }
 
@@ -42,7 +42,7 @@ export class Placement implements ZoneView {
    * becomes undefined until it is needed again.
    */
   private zones: readonly string[] | undefined;
-  // The chunk being placed.
+  // These fields describe the chunk being placed.
   private chunk = NONE;
   private bytes = 0;
   private avoid: readonly number[] = NOBODY;
@@ -101,12 +101,12 @@ export class Placement implements ZoneView {
     this.policy.peerRemoved?.(this, peer);
   }
 
-  /** Called when the bytes in use on a peer have changed. */
+  /** Notes that the bytes in use on a peer have changed. */
   loadChanged(peer: number): void {
     if (this.peers.placeable[peer] === 1) this.policy.loadChanged?.(this, peer);
   }
 
-  /** Up to `count` peers for replicas of a chunk; fewer when no more can take it. */
+  /** Chooses up to `count` peers for replicas of a chunk; fewer when no more can take it. */
   choose(chunk: number, count: number, limits?: PlacementLimits): number[] {
     this.repairsIn = Number.POSITIVE_INFINITY;
     const targets: number[] = [];
@@ -114,7 +114,7 @@ export class Placement implements ZoneView {
     return targets;
   }
 
-  /** The peer for one more replica of a chunk, among those that receive fewer repairs than `repairsIn`. */
+  /** Chooses the peer for one more replica of a chunk, among those that receive fewer repairs than `repairsIn`. */
   chooseForRepair(chunk: number, avoid: readonly number[], repairsIn: number): RepairTarget {
     this.repairsIn = repairsIn;
     const targets: number[] = [];
@@ -142,7 +142,7 @@ export class Placement implements ZoneView {
     return this.spreadZones && this.peersByZone.size > 1;
   }
 
-  /** Zones with peers that may be chosen. */
+  /** The zones with peers that may be chosen. */
   liveZones(): Iterable<string> {
     return this.peersByZone.keys();
   }

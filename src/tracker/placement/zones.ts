@@ -1,17 +1,17 @@
 import type { PeerView, PlacementPolicy } from "../../policies/placement/policy.js";
 import type { Draws } from "../../runtime/random/random.js";
 
-/** Where the replicas of the chunk being placed are, and how the peers that may be chosen spread over zones. */
+/** The places of the replicas of the chunk being placed, and how the peers that may be chosen spread over zones. */
 export interface ZoneView extends PeerView {
-  /** Zones with peers that may be chosen. */
+  /** The number of zones with peers that may be chosen. */
   readonly zoneCount: number;
   /** Whether a zone has peers that may be chosen. */
   isLive(zone: string): boolean;
-  /** Zones of the replicas that the chunk has or is pledged, one entry each. */
+  /** The zones of the replicas that the chunk has or is pledged, one entry each. */
   readonly occupied: readonly string[];
-  /** A peer outside these zones, drawn in proportion to capacity. If it would take long to draw such a peer, a peer of any zone. */
+  /** Draws a peer outside these zones, in proportion to capacity. If that would take long, it draws a peer of any zone. */
   drawOutside(zones: ReadonlySet<string>, draws: Draws): number;
-  /** A peer outside these zones that would fit if it did not receive so many repairs already; 0: there is none. */
+  /** Finds a peer outside these zones that would fit if it did not receive so many repairs already; 0: there is none. */
   busyPeer(outside: ReadonlySet<string>): number;
 }
 
@@ -89,7 +89,7 @@ export function chooseByZone(
   return 0;
 }
 
-/** The different numbers of replicas that the zones with peers have, in ascending order. */
+/** Lists the different numbers of replicas that the zones with peers have, in ascending order. */
 function levelsOf(replicas: ReadonlyMap<string, number>, peers: ZoneView): number[] {
   const levels = new Set<number>();
   let held = 0;

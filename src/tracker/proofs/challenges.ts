@@ -16,18 +16,18 @@ interface Round {
   /** The question about a proven replica, with which the claimed ones are compared; undefined: they are compared with each other. */
   readonly reference: Question | undefined;
   readonly claims: Question[];
-  /** Peers whose proven replicas these claims were already compared with. */
+  /** The peers with whose proven replicas these claims were already compared. */
   readonly held: readonly number[];
   unanswered: number;
 }
 
-/** Replicas of one chunk that count and are reachable, by how far they are believed. */
+/** The replicas of one chunk that count and are reachable, by how far they are believed. */
 interface Standing {
   readonly proven: number[];
-  /** Agreed, claimed and disputed replicas. */
+  /** The replicas that are agreed, claimed or disputed. */
   readonly others: number[];
   readonly claimed: number[];
-  /** Number of replicas whose holders cannot be asked, so that nothing more can be learned. The fields above leave them out. */
+  /** The number of replicas whose holders cannot be asked, so that nothing more can be learned. The fields above leave them out. */
   silent: number;
   silentProven: number;
 }
@@ -43,7 +43,7 @@ export class Challenges {
   private readonly draws: Draws;
   private readonly rounds = new Map<number, Round>();
   private readonly roundOf = new Map<Question, Round>();
-  /** Chunks that wait until fewer other chunks are being challenged. */
+  /** The chunks that wait until fewer other chunks are being challenged. */
   private readonly later = new Set<number>();
 
   constructor(
@@ -54,7 +54,7 @@ export class Challenges {
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly replicas: Replicas,
-    /** Called when a round has ended: the chunk must be reviewed again. */
+    /** Called when a round has ended, so that the chunk must be reviewed again. */
     private readonly onJudged: (chunk: number) => void,
   ) {
     this.draws = env.random.draws("challenge", epoch);
@@ -86,7 +86,7 @@ export class Challenges {
     return true;
   }
 
-  /** Called when a peer died or restarted, so that it will not answer the questions that it was asked. */
+  /** Gives up the questions to a peer that died or restarted, so that it will not answer them. */
   forget(peer: number): void {
     for (const question of this.calls.forget(peer)) {
       const round = this.roundOf.get(question);
@@ -192,7 +192,7 @@ export class Challenges {
     if (this.later.size > 0) this.goOn();
   }
 
-  /** Ends a round: its answers are no longer needed. */
+  /** Ends a round, since its answers are no longer needed. */
   private end(round: Round): void {
     this.rounds.delete(round.chunk);
     for (const question of questionsOf(round)) {
@@ -209,7 +209,7 @@ export class Challenges {
     }
   }
 
-  /** Compares claims with a proven replica; returns those that differ. */
+  /** Compares claims with a proven replica, and returns those that differ. */
   private compare({ chunk, claims }: Round, reference: Question): number[] {
     const { digest } = reference;
     this.noteMissing(chunk, reference);
@@ -235,7 +235,7 @@ export class Challenges {
     return true;
   }
 
-  /** Compares claims with each other. Unless all answers are equal, it is not known which is right, and none is doubted. */
+  /** Compares claims with each other. Unless all answers are equal, nobody knows which is right, and none is doubted. */
   private agree({ chunk, claims }: Round): number[] {
     const present = claims.filter((claim) => this.holdingOf(chunk, claim) !== NONE && !this.noteMissing(chunk, claim));
     const first = present[0]?.digest;
@@ -254,7 +254,7 @@ export class Challenges {
     return true;
   }
 
-  /** The holding of a question, if it still has the same pledge; otherwise NONE. */
+  /** Finds the holding of a question, if it still has the same pledge; otherwise NONE. */
   private holdingOf(chunk: number, { peer, pledge }: Question): number {
     const { index } = this;
     const holding = index.find(chunk, peer);

@@ -6,7 +6,7 @@ import { type Call, NO_CALL } from "../../runtime/transport.js";
 import { PROOFS_PER_CALL, PROVING_BYTES_PER_SECOND } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** Calls in a row that a peer may leave without an answer. */
+/** The largest number of calls in a row that a peer may leave without an answer. */
 const MOST_FAILURES = 4;
 
 /** A request to a holder to show that it has the content of a replica: asked -> answered, or given up. */
@@ -16,7 +16,7 @@ export interface Question {
   readonly pledge: number;
   readonly peer: number;
   readonly nonce: Uint8Array;
-  /** Bytes of the chunk. */
+  /** The size of the chunk in bytes. */
   readonly bytes: number;
   /** The peer's answer. Empty: the peer does not have the replica. Undefined: the peer has not answered, and perhaps never will. */
   digest: Uint8Array | undefined;
@@ -24,7 +24,7 @@ export interface Question {
   dropped: boolean;
 }
 
-/** Questions to one peer: waiting -> asked -> answered, or waiting again. */
+/** The questions to one peer. Each is waiting -> asked -> answered, or waiting again. */
 interface Outbox {
   readonly peer: number;
   waiting: Question[];
@@ -61,7 +61,7 @@ export class ProofCalls {
     return !this.unable.has(peer);
   }
 
-  /** Questions to a peer that are not answered. */
+  /** The number of questions to a peer that are not answered. */
   load(peer: number): number {
     const outbox = this.outboxes.get(peer);
     return outbox ? outbox.waiting.length + outbox.asked.length : 0;
@@ -79,7 +79,7 @@ export class ProofCalls {
     if (outbox.timer === NO_TIMER && outbox.call === NO_CALL) this.wait(outbox, 0);
   }
 
-  /** Called when a peer's life is over. Returns the questions that it has not answered. */
+  /** Forgets a peer whose life is over. Returns the questions that it has not answered. */
   forget(peer: number): Question[] {
     this.env.cancel(this.unable.get(peer) ?? NO_TIMER);
     this.unable.delete(peer);
@@ -133,7 +133,7 @@ export class ProofCalls {
       return this.onFailure(outbox, asked, result instanceof RpcError && result.code === Code.UNIMPLEMENTED);
     }
     outbox.failures = 0;
-    // Do this before settling the questions: settling may ask this peer more.
+    // Do this before the questions are settled: settling may ask this peer more.
     if (outbox.waiting.length > 0) this.wait(outbox, 0);
     else this.outboxes.delete(outbox.peer);
     asked.forEach((question, i) => {

@@ -4,12 +4,12 @@ import type { SecretKey } from "../../runtime/random/siphash.js";
 
 const RECEIPTS = 1;
 const SEALS = 2;
-/** Most keys that are kept in memory. The others are derived again when they are needed. */
+/** The largest number of keys that are kept in memory. The others are derived again when they are needed. */
 const KEYS_AT_HAND = 1024;
 
 /** The keys that the tracker of one epoch shares with its nodes. All are derived from one key, so none is stored. */
 export class Secrets {
-  /** Key with which nodes recognise addresses that the tracker sealed. */
+  /** The key with which nodes recognise addresses that the tracker sealed. */
   readonly sealKey: SecretKey;
   private readonly atHand = new Map<number, { readonly incarnation: number; readonly key: SecretKey }>();
 
@@ -33,7 +33,7 @@ export class Secrets {
     return key;
   }
 
-  /** A peer's address, with the tracker's seal. */
+  /** Returns a peer's address, with the tracker's seal. */
   sealed({ number, address, host }: Peer): Peer {
     return { number, address, host, seal: sealOf(this.sealKey, { number, address, host }) };
   }

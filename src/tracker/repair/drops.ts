@@ -10,12 +10,12 @@ import type { Replicas } from "../index/replicas.js";
 import { DROPS_PER_CALL, MOST_DROPS_WAITING } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** A replica to drop. `bytes` are still in use on the peer although the index has forgotten the replica. */
+/** A replica to drop. Its `bytes` are still in use on the peer although the index has forgotten it. */
 interface Drop extends Holding {
   readonly bytes: number;
 }
 
-/** Drops ordered of one peer: waiting -> asked -> confirmed, or waiting again. */
+/** The drops ordered of one peer. Each is waiting -> asked -> confirmed, or waiting again. */
 interface Outbox {
   readonly peer: number;
   waiting: Drop[];
@@ -30,7 +30,7 @@ interface Outbox {
  */
 export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
-  /** By peer, the pledges whose replicas it has dropped. A message that the peer sent before the drop may still mention them. */
+  /** The pledges whose replicas each peer has dropped. A message that the peer sent before the drop may still mention them. */
   private readonly gone = new Map<number, Set<number>>();
 
   constructor(
@@ -79,7 +79,7 @@ export class Drops {
     return this.gone.get(peer)?.has(pledge) ?? false;
   }
 
-  /** Called when a peer has reported everything that it holds. Its later messages come after the drops. */
+  /** Notes that a peer has reported everything that it holds. Its later messages come after the drops. */
   told(peer: number): void {
     this.gone.delete(peer);
   }

@@ -3,11 +3,11 @@ import type { PeerTable } from "../members/peers.js";
 import type { Placement } from "../placement/placement.js";
 import { isSafe } from "./surplus.js";
 
-/** A peer gives up replicas when its load exceeds the mean by this share of the mean, and by this number of chunks. */
+/** The share of the mean, and the number of chunks, by which a peer's load must exceed the mean for it to give up replicas. */
 const UNEVEN_SHARE = 0.05;
 const UNEVEN_CHUNKS = 4;
 
-/** Where the replicas of a chunk are. */
+/** The places of a chunk's replicas. */
 export interface Layout {
   /**
    * The zones of the chunk's replicas, by number, and how many replicas each zone has. Only the first `zoneCount` entries of both lists are
@@ -16,7 +16,7 @@ export interface Layout {
   readonly zones: number[];
   readonly counts: number[];
   zoneCount: number;
-  /** Most replicas in one zone. */
+  /** The largest number of replicas in one zone. */
   most: number;
   /** The most loaded holder. */
   heaviest: number;
@@ -24,9 +24,9 @@ export interface Layout {
 
 /** Judges where the replicas of chunks are: whether they are spread over the zones, and over the peers in proportion to capacity. */
 export class Layouts {
-  /** Bytes that a peer is about to give up. */
+  /** The number of bytes that each peer is about to give up. */
   private readonly leaving = new Map<number, number>();
-  /** By peer, the bytes that it had beyond its share when `judgePeers` was last called; 0 if they are too few to matter. */
+  /** The bytes that each peer had beyond its share when `judgePeers` was last called; 0 if they are too few to matter. */
   private over = new Float64Array(0);
   /** The layout that `of` returns. It is used again for each chunk, since chunks are judged very often. */
   private readonly layout: Layout = { zones: [], counts: [], zoneCount: 0, most: 0, heaviest: 0 };
@@ -37,7 +37,7 @@ export class Layouts {
     private readonly placement: Placement,
   ) {}
 
-  /** Notes that a peer is about to give up `bytes` more bytes; below 0: fewer. */
+  /** Notes that a peer is about to give up `bytes` more bytes; below 0: it gives up fewer. */
   willLeave(peer: number, bytes: number): void {
     const left = (this.leaving.get(peer) ?? 0) + bytes;
     if (left > 0) this.leaving.set(peer, left);
@@ -54,7 +54,7 @@ export class Layouts {
     return this.placement.spreads;
   }
 
-  /** The layout of a chunk; undefined while the chunk lacks or gains a replica, or has one that cannot be judged. Valid until the next call. */
+  /** The layout of a chunk; undefined while it lacks or gains a replica, or has one that cannot be judged. Valid until the next call. */
   of(chunk: number): Layout | undefined {
     const { index, peers, layout } = this;
     const { zones, counts } = layout;
@@ -80,7 +80,7 @@ export class Layouts {
     return replicas === index.fileOf(chunk).redundancy.targets ? layout : undefined;
   }
 
-  /** Whether a zone holds two of its replicas, while another one with peers holds none. */
+  /** Whether a zone holds two of the chunk's replicas, while another one with peers holds none. */
   isCrowded({ zones, zoneCount, most }: Layout): boolean {
     if (most < 2 || !this.isCrowdable) return false;
     let live = 0;
@@ -94,7 +94,7 @@ export class Layouts {
     return this.excess(heaviest, this.meanLoad) > UNEVEN_CHUNKS * this.index.fileOf(chunk).chunkSize;
   }
 
-  /** Notes which peers have more than their share; says whether any has. */
+  /** Notes which peers have more than their share, and returns whether any has. */
   judgePeers(): boolean {
     const { peers, meanLoad } = this;
     if (this.over.length <= peers.count) this.over = new Float64Array(2 * peers.count + 1);
@@ -130,7 +130,7 @@ export class Layouts {
     return false;
   }
 
-  /** Bytes that a peer has beyond its share; 0 if they are a small part of the share. */
+  /** The bytes that a peer has beyond its share; 0 if they are a small part of the share. */
   private excess(peer: number, meanLoad: number): number {
     const { peers } = this;
     const share = meanLoad * peers.capacity[peer]!;

@@ -7,19 +7,19 @@ import type { TrackerOptions } from "../options.js";
 import type { Placement } from "../placement/placement.js";
 import { type Layout, Layouts } from "./layouts.js";
 
-/** Chunks that one look examines: this number or this share of all, whichever is larger. */
+/** The number and the share of all chunks that one look examines, whichever gives more. */
 const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
-/** Candidates that are tried when a stream is free. */
+/** The number of candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** To even out loads, a replica moves only to a peer whose load stays below that of its present holder by this share of the mean load. */
+/** The share of the mean load by which the new holder's load must stay below the old one's, if a replica moves to even out loads. */
 const WORTH_MOVING = 0.25;
 
 /** A replica that would be better placed elsewhere. The tracker has it copied there, and then one replica is surplus. */
 export interface Move {
   readonly chunk: number;
   readonly target: number;
-  /** The peer whose load it reduces; 0: it restores the spread over zones. */
+  /** The peer whose load the move reduces; 0: the move restores the spread over zones. */
   readonly from: number;
 }
 
@@ -29,11 +29,11 @@ export interface Move {
  * through all chunks, some at a time, until one round finds nothing to do.
  */
 export class Moves {
-  /** Chunks of which one zone has two replicas while another zone has none. */
+  /** The chunks of which one zone has two replicas while another zone has none. */
   private readonly crowded = new Set<number>();
-  /** Chunks that are unevenly placed. */
+  /** The chunks that are unevenly placed. */
   private readonly uneven = new Set<number>();
-  /** Chunks for which nothing could be done in this round. */
+  /** The chunks for which nothing could be done in this round. */
   private readonly resting = new Set<number>();
   readonly layouts: Layouts;
   private cursor = 0;
@@ -64,7 +64,7 @@ export class Moves {
     return enabled && moveShare > 0 && (this.options.spreadZones || this.placement.balances);
   }
 
-  /** How many of `streams` repairs may be moves. */
+  /** The number of `streams` repairs that may be moves. */
   most(streams: number): number {
     return this.isWanted ? Math.max(1, Math.floor(streams * this.options.repair.moveShare)) : 0;
   }
@@ -74,14 +74,14 @@ export class Moves {
     return this.crowded.size + this.uneven.size > 0 || this.timer !== NO_TIMER;
   }
 
-  /** Called when peers came or went, so that other places may be better now. */
+  /** Looks at all chunks again. Called when peers came or went, so that other places may be better now. */
   disturb(): void {
     if (!this.isWanted) return;
     this.again = true;
     this.arm();
   }
 
-  /** Called when something changed about a chunk that has its replicas. */
+  /** Looks at a chunk that has its replicas. Called when something changed about it. */
   note(chunk: number): void {
     if (!this.isWanted) return;
     const layout = this.layouts.shareZone(chunk) ? this.layouts.of(chunk) : undefined;
@@ -91,7 +91,7 @@ export class Moves {
     } else this.crowded.delete(chunk);
   }
 
-  /** Called when a chunk lacks replicas, or was removed. */
+  /** Forgets a chunk that lacks replicas, or that was removed. */
   forget(chunk: number): void {
     this.crowded.delete(chunk);
     this.uneven.delete(chunk);
@@ -104,7 +104,7 @@ export class Moves {
     }
   }
 
-  /** Called when a move failed. The chunk is examined again in the next round. */
+  /** Lets a chunk rest whose move failed. It is examined again in the next round. */
   rest(chunk: number): void {
     this.resting.add(chunk);
     this.forget(chunk);
@@ -120,7 +120,7 @@ export class Moves {
     if (from !== 0) this.layouts.willLeave(from, -this.index.lengthOf(chunk));
   }
 
-  /** The next move; undefined when there is none for now. Those that restore the spread come first. */
+  /** Finds the next move; undefined when there is none for now. Those that restore the spread come first. */
   next(mayBegin: (chunk: number) => boolean): Move | undefined {
     const move = this.nextOf(this.crowded, mayBegin);
     if (move || this.vain) return move;
@@ -146,7 +146,7 @@ export class Moves {
     return undefined;
   }
 
-  /** A move into a zone that holds no replica of the chunk. */
+  /** Finds a move into a zone that holds no replica of the chunk. */
   private spread(chunk: number, layout: Layout): Move | "busy" | undefined {
     const held = this.zonesOf(layout);
     const { peer, busyZone } = this.placement.chooseForMove(
@@ -159,7 +159,7 @@ export class Moves {
     return peer === 0 ? undefined : { chunk, target: peer, from: 0 };
   }
 
-  /** A move from the most loaded holder to a peer with less than its share. That holder's replica then becomes surplus. */
+  /** Finds a move from the most loaded holder to a peer with less than its share. That holder's replica then becomes surplus. */
   private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
     const { peers, options } = this;
     let held = new Set<string>();
@@ -185,7 +185,7 @@ export class Moves {
     return names;
   }
 
-  /** Moves get one stream less than repair, but at least one, because repair of lost replicas comes first. */
+  /** The number of moves that a peer may receive: one less than repairs, but at least one, because repair of lost replicas comes first. */
   private get streamsPerTarget(): number {
     return Math.max(1, this.options.repair.streamsPerTarget - 1);
   }
@@ -217,7 +217,7 @@ export class Moves {
     if (self.again || self.cursor > 0) self.arm();
   }
 
-  /** Examines the next chunks, unless nothing can be found. */
+  /** Examines the next chunks, unless there is nothing to find. */
   private lookOn(): void {
     const { index, layouts } = this;
     const end = Math.min(

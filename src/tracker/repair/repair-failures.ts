@@ -1,7 +1,7 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 
-/** Most peers that a chunk avoids after failures. If there are more, all of them get another chance. */
+/** The largest number of peers that a chunk avoids after failures. If there are more, all of them get another chance. */
 const MOST_AVOIDED = 8;
 const MOST_DOUBLINGS = 6;
 const NOBODY: readonly number[] = [];
@@ -12,13 +12,13 @@ interface Failure {
   timer: Timer;
 }
 
-/** Chunks whose repairs failed: each waits, longer every time, and avoids the peers with which it failed. */
+/** The chunks whose repairs failed. Each waits, longer every time, and avoids the peers with which it failed. */
 export class RepairFailures {
   private readonly failures = new Map<number, Failure>();
 
   constructor(
     private readonly env: Environment,
-    /** Wait after the first failure; it doubles with every further one. */
+    /** The wait in ms after the first failure. It doubles with every further one. */
     private readonly retryAfter: Millis,
     /** Called when a chunk has waited for long enough. */
     private readonly onRetry: (chunk: number) => void,
@@ -28,7 +28,7 @@ export class RepairFailures {
     return (this.failures.get(chunk)?.timer ?? NO_TIMER) !== NO_TIMER;
   }
 
-  /** Peers with which the chunk's repair failed. */
+  /** The peers with which the chunk's repair failed. */
   avoided(chunk: number): readonly number[] {
     return this.failures.get(chunk)?.avoid ?? NOBODY;
   }

@@ -1,8 +1,8 @@
 import type { Millis } from "../../runtime/clock.js";
 
-/** Fewer peers than this are never a mass failure. */
+/** The smallest number of peers that can be a mass failure. */
 const FEWEST = 2;
-/** Share of the usual repair streams after a hold. */
+/** The share of the usual repair streams that are used after a hold. */
 const CAPPED = 0.25;
 
 /**
@@ -15,13 +15,13 @@ export class RepairHold {
   private oldest = 0;
   private heldUntil: Millis = Number.NEGATIVE_INFINITY;
   private cappedUntil: Millis = Number.NEGATIVE_INFINITY;
-  /** Whether the present hold is because of a restart. */
+  /** Whether a restart is the reason for the present hold. */
   private reporting = false;
 
   constructor(
-    /** Deaths within this time count as one mass failure. */
+    /** The time in ms within which deaths count as one mass failure. */
     private readonly window: Millis,
-    /** Share of the peers whose loss counts as a mass failure. */
+    /** The share of the peers whose loss counts as a mass failure. */
     private readonly share: number,
     private readonly holdFor: Millis,
   ) {}
@@ -44,13 +44,13 @@ export class RepairHold {
     return true;
   }
 
-  /** Called when the tracker has restarted and knows no holder yet. */
+  /** Holds repair after a restart, when the tracker knows no holder yet. `time`: the longest hold in ms. */
   onRestart(now: Millis, time: Millis): void {
     this.heldUntil = now + time;
     this.reporting = true;
   }
 
-  /** Called after a restart, when enough chunks were reported. */
+  /** Ends the hold after a restart. Called when enough chunks were reported. */
   reported(now: Millis): void {
     if (!this.reporting) return;
     this.reporting = false;
@@ -61,7 +61,7 @@ export class RepairHold {
     return this.reporting;
   }
 
-  /** Time until repair may continue; 0: it may now. */
+  /** The time in ms until repair may continue; 0: it may now. */
   remaining(now: Millis): Millis {
     if (now >= this.heldUntil) {
       this.reporting = false;
@@ -70,7 +70,7 @@ export class RepairHold {
     return this.heldUntil - now;
   }
 
-  /** How many of `streams` repairs may be under way. */
+  /** The number of `streams` repairs that may be under way. */
   cap(now: Millis, streams: number): number {
     return now < this.cappedUntil ? Math.max(1, Math.floor(streams * CAPPED)) : streams;
   }

@@ -7,15 +7,15 @@ import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 import type { Move } from "./moves.js";
 
-/** How a repair ended. `unknown`: the target may have stored the replica, or may still store it. */
+/** The outcome of a repair. `unknown`: the target may have stored the replica, or may still store it. */
 export type RepairOutcome = "stored" | "failed" | "unknown";
 
-/** One replica being restored: pledged -> target asked to pull it -> ended, once. */
+/** One replica that is being restored: pledged -> target asked to pull it -> ended, once. */
 export class RepairOrder {
   readonly startedAt: Millis;
-  /** Zone of the target, by its number, when it was chosen. */
+  /** The zone of the target, by its number, when the target was chosen. */
   readonly zone: number;
-  /** Whether it failed because there was no source. */
+  /** Whether the repair failed because there was no source. */
   sourceless = false;
   private call: Call = NO_CALL;
 
@@ -26,7 +26,7 @@ export class RepairOrder {
     readonly chunk: number,
     readonly pledge: number,
     readonly target: number,
-    /** Sources; the first one counts as sending the repair. */
+    /** The sources. The first one counts as sending the repair. */
     readonly sources: readonly number[],
     /** The move for which the replica is made; undefined if a replica is lacking. */
     readonly move: Move | undefined,
@@ -61,12 +61,12 @@ export class RepairOrder {
     );
   }
 
-  /** Abandons the call: its answer is ignored. */
+  /** Abandons the call, so that its answer is ignored. */
   cancel(): void {
     this.env.abandon(this.call);
   }
 
-  /** The holding that this order created, pledged or stored already; NONE if it does not exist any more. */
+  /** Finds the holding that this order created, pledged or stored already; NONE if it does not exist any more. */
   holding(): number {
     const holding = this.index.find(this.chunk, this.target);
     if (holding === NONE) return NONE;

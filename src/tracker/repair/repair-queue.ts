@@ -5,7 +5,7 @@ import type { ChunkIndex } from "../index/chunk-index.js";
 /** The group of chunks that wait until any peer can take a replica, or until a source can be reached. */
 export const ANYBODY = 0;
 
-/** The group of chunks that should go into a zone, and wait until one of its peers may take another repair. */
+/** The group of chunks that should go into a zone. They wait until one of its peers may take another repair. */
 export function lotOfZone(zone: number): number {
   return -1 - zone;
 }
@@ -16,13 +16,13 @@ export function lotOfZone(zone: number): number {
  * goes on.
  */
 export class RepairQueue {
-  /** When each chunk began to wait, as the value of a counter; 0: it does not wait. */
+  /** The value of a counter at which each chunk began to wait; 0: it does not wait. */
   private since = new Float64Array(64);
   private arrivals = 0;
   private readonly ready: IndexedHeap;
   private readonly lots = new Map<number, Set<number>>();
   private readonly lotOf = new Map<number, number>();
-  /** Chunks that were woken and not yet handled, with the group that each was woken from. */
+  /** The chunks that were woken and not yet handled, with the group from which each was woken. */
   private readonly wokenFrom = new Map<number, number>();
 
   constructor(index: ChunkIndex) {
@@ -33,7 +33,7 @@ export class RepairQueue {
     });
   }
 
-  /** Number of chunks whose repair could be started. */
+  /** The number of chunks whose repair could be started. */
   get size(): number {
     return this.ready.size;
   }
@@ -53,7 +53,7 @@ export class RepairQueue {
     this.suspend(chunk);
   }
 
-  /** Takes a chunk out for another reason; its waiting time goes on. */
+  /** Takes a chunk out that may still lack replicas. Its waiting time goes on. */
   suspend(chunk: number): void {
     this.unpark(chunk);
     this.ready.remove(chunk);
@@ -88,7 +88,7 @@ export class RepairQueue {
     this.lotOf.set(chunk, key);
   }
 
-  /** The group in which a chunk is parked; undefined: in none. */
+  /** The group in which a chunk is parked; undefined: it is in none. */
   lotOfChunk(chunk: number): number | undefined {
     return this.lotOf.get(chunk);
   }

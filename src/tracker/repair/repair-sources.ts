@@ -1,7 +1,7 @@
 import { type ChunkIndex, NONE, Proof } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** Sources named to a target: the first one counts as sending the repair; the others are for when it fails. */
+/** The number of sources named to a target. The first one counts as sending the repair; the others are for when it fails. */
 const SOURCES_NAMED = 4;
 
 /**

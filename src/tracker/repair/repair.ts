@@ -17,7 +17,7 @@ import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
 import { repairSources } from "./repair-sources.js";
 import { surplusReplica } from "./surplus.js";
 
-/** Most parked chunks that are tried again when something changes. */
+/** The largest number of parked chunks that are tried again when something changes. */
 const WOKEN_AT_ONCE = 64;
 
 /**
@@ -30,12 +30,12 @@ export class Repair {
   readonly hold: RepairHold;
   readonly challenges: Challenges;
   readonly moves: Moves;
-  /** How many of the repairs under way move a replica. */
+  /** The number of repairs under way that move a replica. */
   moving = 0;
   private readonly queue: RepairQueue;
   private readonly orders = new Map<number, RepairOrder>();
   private readonly failures: RepairFailures;
-  /** Chunks that were reported while repair was held. They are judged after the hold. */
+  /** The chunks that were reported while repair was held. They are judged after the hold. */
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
   private retry: Timer = NO_TIMER;
@@ -69,12 +69,12 @@ export class Repair {
     return this.options.repair.enabled;
   }
 
-  /** Repairs under way. */
+  /** The number of repairs under way. */
   get active(): number {
     return this.orders.size;
   }
 
-  /** Looks at a chunk of a committed file: does it lack replicas, or have too many? */
+  /** Looks at a chunk of a committed file, to find out whether it lacks replicas, or has too many. */
   review(chunk: number): void {
     if (!this.options.repair.enabled) return;
     const order = this.orders.get(chunk);
@@ -123,7 +123,7 @@ export class Repair {
     this.work();
   }
 
-  /** Called when a peer was given up. Its holdings are already removed. */
+  /** Notes that a peer was given up. Its holdings are already removed. */
   onDeath(peer: number): void {
     const { peers } = this;
     // A client offers no room and takes no replica with it, so clients that vanish do not count.
@@ -136,7 +136,7 @@ export class Repair {
     this.work();
   }
 
-  /** Called when the tracker starts with files and knows no holder. */
+  /** Holds repair after the tracker has started with files and knows no holder. */
   onRestart(): void {
     this.hold.onRestart(this.env.now(), this.options.deadAfter);
     this.tellHold("restart");
@@ -164,7 +164,7 @@ export class Repair {
     this.moves.forgetFile(file);
   }
 
-  /** The repair of a chunk that is under way. */
+  /** Finds the repair of a chunk that is under way. */
   orderOf(chunk: number): Pick<RepairOrder, "target" | "sources" | "startedAt"> | undefined {
     return this.orders.get(chunk);
   }
@@ -228,17 +228,17 @@ export class Repair {
     // The zone where the chunk should go has room, but its peers are busy now.
     if (busyZone !== NONE) return this.queue.park(chunk, lotOfZone(busyZone));
     if (target === 0) {
-      // No other peer can take it: the peers with which it failed get another chance.
+      // No other peer can take the replica, so the peers with which the repair failed get another chance.
       this.failures.pardon(chunk);
       return this.queue.park(chunk, ANYBODY);
     }
     this.order(chunk, target, sources, undefined);
   }
 
-  /** Called when no chunk waits for repair: moves replicas to restore the spread, and to even out loads. */
+  /** Moves replicas to restore the spread, and to even out loads. Called when no chunk waits for repair. */
   private beginMoves(most: number): void {
     const { streamsPerSource } = this.options.repair;
-    // One stream less than for repair, but at least one.
+    // Use one stream less than for repair, but at least one.
     const sends = Math.max(1, streamsPerSource - 1);
     const mayBegin = (chunk: number): boolean => !this.orders.has(chunk) && !this.isWaiting(chunk);
     for (const limit = this.moves.most(most); this.moving < limit && this.orders.size < most; ) {

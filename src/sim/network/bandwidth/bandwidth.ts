@@ -25,9 +25,9 @@ export interface BandwidthModel {
   nextCompletion(): number;
   /** Calls `completed` for all flows that end at or before `now`, in the order of their ends; equal ones in the order of their starts. */
   advance(now: number): void;
-  /** Bytes per second at present; 0 when the flow waits. */
+  /** The present rate of a flow, in bytes per second; 0 when the flow waits. */
   rate(flow: number): number;
-  /** Bytes not yet moved. */
+  /** The bytes of a flow that have not moved yet. */
   remaining(now: number, flow: number): number;
 }
 
@@ -38,23 +38,23 @@ export interface BandwidthModel {
 export type Completed = (flow: number) => number;
 
 export interface FlowOptions {
-  /** Share relative to other flows on a link, > 0; 1 when left out. */
+  /** The share of the flow relative to other flows on a link, > 0; 1 when left out. */
   readonly weight?: number;
-  /** Upper bound of the rate, in bytes per second. */
+  /** The upper bound of the rate, in bytes per second. */
   readonly cap?: number;
-  /** Shared links on the way, in any order, none twice. */
+  /** The shared links on the way, in any order, none twice. */
   readonly via?: readonly number[];
 }
 
-/** Options of every model. */
+/** The options of every model. */
 export interface BandwidthOptions {
   readonly completed: Completed;
-  /** Capacities of the shared links, in bytes per second; none when left out. */
+  /** The capacities of the shared links, in bytes per second; none when left out. */
   readonly sharedLinks?: readonly number[];
-  /** The largest number of shared links on the way of one flow; when left out, 2 (the sender's and the receiver's), or 0 without shared links. */
+  /** The largest number of shared links on the way of one flow. Left out: 2 (the sender's and the receiver's), or 0 without shared links. */
   readonly maxVia?: number;
-  /** After this many computations of a level per link, `fair` falls back on water-filling. This should happen only in tests. */
+  /** The number of computations of a level per link after which `fair` falls back on water-filling. This should happen only in tests. */
   readonly patience?: number;
-  /** For tests: `fair` checks the certificate of max-min fairness after every change, and throws if it does not hold. */
+  /** Whether `fair` checks the certificate of max-min fairness after every change, and throws if it does not hold. It is for tests. */
   readonly certify?: boolean;
 }

@@ -4,7 +4,7 @@ import type { FilledFlow } from "./water-filling.js";
 export interface Allocation {
   readonly capacities: readonly number[];
   readonly flows: readonly FilledFlow[];
-  /** Rates of the flows, in the order of `flows`. */
+  /** The rates of the flows, in the order of `flows`. */
   readonly rates: readonly number[];
 }
 

@@ -12,7 +12,7 @@ export interface Component {
   readonly flows: ReadonlyMap<number, FilledFlow>;
 }
 
-/** All links and flows that are connected to the links `seeds`, directly or through others, in the order in which they are found. */
+/** Finds all links and flows that are connected to the links `seeds`, directly or through others. */
 export function component(graph: FlowGraph, seeds: readonly number[]): Component {
   const links: number[] = [];
   const places = new Map<number, number>();

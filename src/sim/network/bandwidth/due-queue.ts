@@ -3,7 +3,7 @@ import { grown } from "./grown.js";
 const BRANCHES_SHIFT = 2;
 const NONE = -1;
 
-// Record of a flow in `times`.
+// The record of a flow in `times` has these positions.
 const TIMES = 2;
 const DUE = 0;
 const KEY = 1;
@@ -32,12 +32,12 @@ export class DueQueue {
     return this.slots[flow] !== NONE;
   }
 
-  /** When a queued flow is due. */
+  /** The moment at which a queued flow is due, in ticks. */
   due(flow: number): number {
     return this.times[flow * TIMES + DUE]!;
   }
 
-  /** Adds a flow that is not queued. Orders are compared as 32-bit serial numbers. */
+  /** Adds a flow that is not queued. `order`: compared as a 32-bit serial number. */
   add(flow: number, due: number, order: number): void {
     if (flow >= this.slots.length) this.growTo(flow + 1);
     this.times[flow * TIMES + DUE] = due;
@@ -61,7 +61,7 @@ export class DueQueue {
     else this.siftDown(slot, last, key);
   }
 
-  /** The flow that is due first. The queue must not be empty. */
+  /** Finds the flow that is due first. The queue must not be empty. */
   first(): number {
     for (;;) {
       const flow = this.flows[0]!;
@@ -132,7 +132,7 @@ export class DueQueue {
   }
 }
 
-/** A millionth of a tick, as tolerance: moments are sums, and sums have rounding errors. */
+/** The tolerance for moments, a millionth of a tick: moments are sums, and sums have rounding errors. */
 const SLACK = 2 ** -20;
 
 /** The tick at which a flow due at `moment` is reported: the first that is not before it. */

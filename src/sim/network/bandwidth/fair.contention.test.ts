@@ -7,9 +7,9 @@ const FLOWS = 120;
 const MEBIBYTE = 1 << 20;
 
 interface Trace {
-  /** [tick, flow] of the completions. */
+  /** The completions, each as [tick, flow]. */
   readonly log: readonly (readonly [number, number])[];
-  /** Bytes of all flows that were started, bytes that are left, and the integral of all rates. */
+  /** The bytes of all flows that were started, the bytes that are left, and the integral of all rates. */
   readonly started: number;
   readonly left: number;
   readonly moved: number;

@@ -5,7 +5,7 @@ import { type FilledFlow, waterFill } from "./water-filling.js";
 
 const TICKS_PER_SECOND = 1e6;
 
-/** A step of a run: `pick` chooses among the flows under way, `after` is ticks since the step before. */
+/** A step of a run. `pick`: chooses among the flows under way; `after`: the ticks since the step before. */
 interface Step {
   readonly after: number;
   readonly action: "start" | "cancel" | "capacity" | "shared";
@@ -22,7 +22,7 @@ interface Step {
 const HOSTS = 6;
 const SHARED_LINKS = 3;
 
-/** Mostly a few distinct values, so that ties and chains of saturated links are common; and some odd values. */
+/** Draws capacities: mostly a few distinct values, so that ties and chains of saturated links are common; and some odd values. */
 const capacity = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(10, 10, 20, 50, 100) },
   { weight: 4, arbitrary: fc.double({ min: 1, max: 1000, noNaN: true }) },
@@ -69,7 +69,7 @@ class PlainFluid {
     for (const [i, flow] of this.flows.entries()) flow.rate = rates[i]!;
   }
 
-  /** Moves on to `time` (seconds); completions on the way are logged with their times. */
+  /** Moves on to `time` (seconds), and logs completions on the way with their times. */
   runTo(time: number, ended: Map<number, number>): void {
     for (;;) {
       const lefts = this.flows.map(({ remaining, rate }) => remaining / rate);
@@ -86,7 +86,7 @@ class PlainFluid {
   }
 }
 
-/** Plays the steps against the model and the reference. `id` counts starts. */
+/** Plays the steps against the model and the reference, and compares them. */
 function play({ hosts, shared, steps }: Network, patience?: number): void {
   const ids = new Map<number, number>();
   const ends: [number, number][] = [];

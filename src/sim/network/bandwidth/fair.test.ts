@@ -35,7 +35,7 @@ function drain(model: FairSharing, log: [number, number][], until = Number.POSIT
   }
 }
 
-/** A model that logs completions as [tick, flow]. */
+/** Makes a model that logs completions as [tick, flow]. */
 function logging(): { model: FairSharing; log: [number, number][] } {
   const log: [number, number][] = [];
   const model = new FairSharing({

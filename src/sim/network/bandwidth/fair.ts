@@ -4,21 +4,21 @@ import { DueQueue, endOf, tickOf } from "./due-queue.js";
 import { grown } from "./grown.js";
 import { WaterLevels } from "./water-levels.js";
 
-// Record of a flow in `progress`.
+// The record of a flow in `progress` has these positions.
 const FLOW = 4;
-/** Bytes not yet moved at the moment SINCE. From this moment on they move at RATE (bytes per tick). */
+/** The bytes that had not moved at the moment SINCE. From this moment on they move at RATE (bytes per tick). */
 const REMAINING = 0;
 const SINCE = 1;
 const RATE = 2;
 
-/** A flow's hops: its sender's uplink, its receiver's downlink, then the shared links. */
+/** The positions of a flow's hops: its sender's uplink, its receiver's downlink, then the shared links. */
 const UP = 0;
 const DOWN = 1;
 const SHARED = 2;
 
 const TICKS_PER_SECOND = 1e6;
 
-/** Flows share links max-min fairly at every moment. After a change only the rates that it affects are computed again. The default. */
+/** Shares links max-min fairly at every moment. After a change it computes only the rates that the change affects. It is the default. */
 export class FairSharing implements BandwidthModel {
   private readonly levels: WaterLevels;
   private readonly queue = new DueQueue();
@@ -28,7 +28,7 @@ export class FairSharing implements BandwidthModel {
   private readonly maxVia: number;
 
   private progress = new Float64Array(16 * FLOW);
-  /** Free flow numbers: those in `free`, and all from `flowCount` on. */
+  /** The free flow numbers: those in `free`, and all from `flowCount` on. */
   private free: number[] = [];
   private flowCount = 0;
   private starts = 0;
@@ -137,7 +137,7 @@ export class FairSharing implements BandwidthModel {
     return this.left(now, flow);
   }
 
-  /** Bytes not yet moved, by the latest computed rates. */
+  /** The bytes of a flow that have not moved yet, by the latest computed rates. */
   private left(now: number, flow: number): number {
     const at = flow * FLOW;
     const left = this.progress[at + REMAINING]!;
@@ -145,7 +145,7 @@ export class FairSharing implements BandwidthModel {
     return elapsed > 0 ? Math.max(0, left - this.progress[at + RATE]! * elapsed) : left;
   }
 
-  /** The present capacities, flows and rates, for checks. */
+  /** Returns the present capacities, flows and rates, for checks. */
   allocation(): Allocation {
     this.settle();
     return this.settled();

@@ -3,7 +3,7 @@ import { bandwidthModel } from "./model.js";
 
 const SECOND = 1_000_000;
 
-/** A model with hosts of 1 MB/s up and `down` bytes/s down, and a log of [tick, flow] at completions. */
+/** Makes a model with hosts of 1 MB/s up and `down` bytes/s down, and a log of [tick, flow] at completions. */
 function network(down = 10e6, next: (flow: number) => number = () => 0) {
   const log: [number, number][] = [];
   let now = 0;

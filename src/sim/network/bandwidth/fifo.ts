@@ -11,7 +11,7 @@ interface Transfer {
   readonly cap: number;
   readonly via: readonly number[];
   remaining: number;
-  /** The tick since which it moves at `rate`, in bytes per tick; the rate is 0 while it waits. */
+  /** The tick since which the transfer moves at `rate`, in bytes per tick; the rate is 0 while it waits. */
   since: number;
   rate: number;
 }
@@ -26,7 +26,7 @@ export class FifoSharing implements BandwidthModel {
   private readonly up: number[] = [];
   private readonly down: number[] = [];
   private readonly shared: number[];
-  /** By host: transfers in the order of their turns; the first is under way. */
+  /** The transfers of each host in the order of their turns. The first one is under way. */
   private readonly lines: Transfer[][] = [];
   private readonly transfers: (Transfer | undefined)[] = [];
   private readonly free: number[] = [];
@@ -145,7 +145,7 @@ export class FifoSharing implements BandwidthModel {
     this.queue.add(transfer.flow, this.moment + transfer.remaining / transfer.rate, this.turns++ | 0);
   }
 
-  /** The rate of a transfer that has its links for itself. */
+  /** The rate that a transfer has when it has its links for itself, in bytes per tick. */
   private alone(transfer: Transfer): number {
     let rate = Math.min(transfer.cap, this.up[transfer.from]!, this.down[transfer.to]!);
     for (const link of transfer.via) rate = Math.min(rate, this.shared[link]!);

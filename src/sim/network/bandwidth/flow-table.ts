@@ -1,25 +1,25 @@
 import { grown } from "./grown.js";
 import type { FilledFlow } from "./water-filling.js";
 
-// Record of a link in `links`.
+// The record of a link in `links` has these positions.
 export const LINK = 4;
 export const CAPACITY = 0;
-/** Highest rate per weight that the link grants; Infinity while it limits no flow. */
+/** The highest rate per weight that the link grants; Infinity while it limits no flow. */
 export const LEVEL = 1;
-/** Sum of the rates that the link's flows would have without this link. It is kept up to date only while the link's level is Infinity. */
+/** The sum of the rates that the link's flows would have without this link. It is kept up to date only while the level is Infinity. */
 export const LOAD = 2;
 
-// Record of a hop, a flow's place on one link, in `hops`.
+// The record of a hop, which is a flow's place on one link, has these positions in `hops`.
 export const HOP = 4;
 export const ON = 0;
 export const NEXT = 1;
 const PREVIOUS = 2;
 
-// Record of a flow in `limits`: the levels of its links follow, one for each hop (Infinity for an unused one).
+// The record of a flow in `limits` has these positions. The levels of its links follow, one for each hop (Infinity for an unused one).
 export const WEIGHT = 0;
 export const CAP = 1;
 export const LEVELS = 2;
-/** Length of the record of a flow with two hops. */
+/** The length of the record of a flow with two hops. */
 export const PAIR = LEVELS + 2;
 
 export const NONE = -1;
@@ -31,15 +31,15 @@ export const NONE = -1;
 export class FlowTable {
   linkCount = 0;
   protected links = new Float64Array(16 * LINK);
-  /** By link: the first hop in its list. */
+  /** The first hop in the list of each link. */
   protected first = new Int32Array(16).fill(NONE);
   protected limits: Float64Array;
   protected hops: Int32Array;
-  /** Hops of a flow, and length of its record. Hops of flow `f` are numbered from `f << shift`. */
+  /** The number of hops of a flow, and the length of its record. Hops of flow `f` are numbered from `f << shift`. */
   protected readonly width: number;
   protected readonly stride: number;
 
-  /** A flow has up to 2^`shift` links on its way. */
+  /** `shift`: a flow has up to 2^`shift` links on its way. */
   constructor(protected readonly shift: number) {
     this.width = 1 << shift;
     this.stride = LEVELS + this.width;
@@ -47,7 +47,7 @@ export class FlowTable {
     this.hops = new Int32Array(16 * this.width * HOP);
   }
 
-  /** Adds a link; links are numbered 0, 1, 2 … */
+  /** Adds a link. Links are numbered 0, 1, 2 … */
   addLink(capacity: number): number {
     const link = this.linkCount++;
     if (link >= this.first.length) this.growLinks();
@@ -61,7 +61,7 @@ export class FlowTable {
     return this.links[link * LINK + CAPACITY]!;
   }
 
-  /** A flow's rate by the present levels. */
+  /** Computes a flow's rate by the present levels. */
   rate(flow: number): number {
     const base = flow * this.stride;
     const limits = this.limits;
@@ -71,7 +71,7 @@ export class FlowTable {
     return lowest * limits[base + WEIGHT]!;
   }
 
-  /** Opens a flow. After that call `place` for each of its links. `cap` is per weight. */
+  /** Opens a flow. After that call `place` for each of its links. `cap`: per weight. */
   open(flow: number, weight: number, cap: number): void {
     if ((flow + 1) * this.stride > this.limits.length) this.growFlows(flow + 1);
     const base = flow * this.stride;
@@ -96,14 +96,14 @@ export class FlowTable {
     this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
   }
 
-  /** Flows on a link, the latest first. */
+  /** Lists the flows on a link, the latest first. */
   flowsOn(link: number): number[] {
     const flows: number[] = [];
     for (let hop = this.first[link]!; hop !== NONE; hop = this.hops[hop * HOP + NEXT]!) flows.push(hop >> this.shift);
     return flows;
   }
 
-  /** An open flow in the form that water-filling reads. */
+  /** Describes an open flow in the form that water-filling reads. */
   describe(flow: number): FilledFlow {
     const links: number[] = [];
     for (let index = 0; index < this.width; index++) {
@@ -124,7 +124,7 @@ export class FlowTable {
     else this.first[hops[hop * HOP + ON]!] = next;
   }
 
-  /** The rate per weight that a flow would have if one of its links had no bound: the lowest of its other limits. */
+  /** Computes the rate per weight that a flow would have if one of its links had no bound: the lowest of its other limits. */
   protected demand(flow: number, index: number): number {
     const base = flow * this.stride;
     const limits = this.limits;
@@ -135,7 +135,7 @@ export class FlowTable {
     return lowest;
   }
 
-  /** The lowest of a flow's limits apart from those of two links. */
+  /** Finds the lowest of a flow's limits apart from those of two links. */
   protected demandBut(flow: number, a: number, b: number): number {
     const base = flow * this.stride;
     let lowest = this.limits[base + CAP]!;

@@ -1,9 +1,9 @@
 import type { BandwidthModel, BandwidthOptions, Completed } from "./bandwidth.js";
 
-/** Links without bounds: a transfer ends at the tick at which it starts, and only latency takes time. */
+/** The model of links without bounds: a transfer ends at the tick at which it starts, and only latency takes time. */
 export class LatencyOnly implements BandwidthModel {
   private readonly completed: Completed;
-  /** Numbers of the flows to report, from position `head` on. A flow that is not in `waiting` any more was cancelled. */
+  /** The numbers of the flows to report, from position `head` on. A flow that is not in `waiting` any more was cancelled. */
   private order: number[] = [];
   private head = 0;
   private readonly waiting = new Map<number, number>();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { FairSharing } from "./fair.js";
 import { LV08, tcpLikeFlow } from "./lv08.js";
 
-/** Seconds that `flows` transfers of `bytes` take over one link, by LV08. */
+/** Computes the seconds that `flows` transfers of `bytes` take over one link, by LV08. */
 function seconds(capacity: number, latency: number, flows: number, bytes: number): number {
   const model = new FairSharing({ completed: () => 0 });
   model.addHost(capacity * LV08.bandwidthFactor, Number.POSITIVE_INFINITY);
@@ -12,7 +12,7 @@ function seconds(capacity: number, latency: number, flows: number, bytes: number
   return model.nextCompletion() / 1e6;
 }
 
-// What SimGrid 3.32 answers for the same, with network/model:LV08 and network/crosstraffic:0.
+// The expected ends are those of SimGrid 3.32 for the same, with network/model:LV08 and network/crosstraffic:0.
 test.each([
   { capacity: 1e6, latency: 0, flows: 1, bytes: 1e9, end: 1030.92784 },
   { capacity: 1e6, latency: 0, flows: 2, bytes: 1e9, end: 2061.85567 },

@@ -4,21 +4,21 @@
  * them empirical. They hold for long transfers on wide-area links, and say little about any other transport.
  */
 export const LV08 = {
-  /** Time to the first byte, in one-way latencies. It stands for slow start. */
+  /** The time to the first byte, as a number of one-way latencies. It stands for slow start. */
   latencyFactor: 13.01,
-  /** Part of a link's capacity that carries payload. */
+  /** The part of a link's capacity that carries payload. */
   bandwidthFactor: 0.97,
-  /** Bytes. Each link on the way adds this, divided by its capacity, to a flow's round-trip bias. */
+  /** The number of bytes that, divided by the capacity, each link on the way adds to a flow's round-trip bias. */
   weightS: 20537,
-  /** Bytes. TCP's largest window: a flow's rate is at most the window divided by the round-trip time. */
+  /** TCP's largest window, in bytes: a flow's rate is at most the window divided by the round-trip time. */
   gamma: 4194304,
 } as const;
 
-/** How a flow behaves by LV08. */
+/** The behaviour of a flow by LV08. */
 export interface TcpLikeFlow {
-  /** Seconds before its bytes start to move. */
+  /** The time before the flow's bytes start to move, in seconds. */
   readonly delay: number;
-  /** Weight and cap for `FlowOptions`. */
+  /** The weight and the cap for `FlowOptions`. */
   readonly weight: number;
   readonly cap: number;
 }

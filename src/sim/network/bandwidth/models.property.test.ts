@@ -6,7 +6,7 @@ import { bandwidthModel } from "./model.js";
 const HOSTS = 4;
 const SECOND = 1_000_000;
 
-/** One operation on a model, from outside or inside a completion; `pick` chooses flows, hosts and links. */
+/** One operation on a model, from outside or inside a completion. `pick`: chooses flows, hosts and links. */
 interface Deed {
   readonly what: "start" | "cancel" | "host" | "shared" | "ask" | "nothing";
   readonly pick: number;
@@ -34,7 +34,7 @@ const steps = fc.array(
   fc.record({ ...deed, pass: fc.constantFrom<Step["pass"][]>("none", "some", "all"), report: fc.boolean() }),
   { maxLength: 80 },
 );
-/** What each completion does, one after another, and the bytes of the flow's next message. */
+/** Draws what each completion does, one after another, and the bytes of the flow's next message. */
 const reactions = fc.array(fc.record({ ...deed, next: fc.constantFrom(0, 0, 0, 1, 1000) }), { maxLength: 30 });
 
 /** Counts the bytes of flows. All bytes of a flow that was started move, or are left when the flow is cancelled. */
@@ -42,7 +42,7 @@ class Accounts {
   started = 0;
   moved = 0;
   left = 0;
-  /** Bytes that are left, by flow under way. */
+  /** The bytes that are left of each flow under way. */
   readonly bytes = new Map<number, number>();
   now = 0;
   private readonly model: BandwidthModel;

@@ -4,7 +4,7 @@ import { type FilledFlow, waterFill } from "./water-filling.js";
 
 const UNBOUNDED = Number.POSITIVE_INFINITY;
 
-/** Flows of weight 1 without a cap, by the links they cross. */
+/** Makes flows of weight 1 without a cap, by the links that they cross. */
 function over(...ways: number[][]): FilledFlow[] {
   return ways.map((links) => ({ links, weight: 1, cap: UNBOUNDED }));
 }

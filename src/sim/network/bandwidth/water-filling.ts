@@ -2,10 +2,10 @@ import { DueQueue } from "./due-queue.js";
 
 /** A flow for `waterFill`: its links, weight and cap. */
 export interface FilledFlow {
-  /** Indices into the capacities, none twice. */
+  /** The links of the flow, as positions in the capacities, none twice. */
   readonly links: readonly number[];
   readonly weight: number;
-  /** Upper bound of the rate per weight. */
+  /** The upper bound of the rate per weight. */
   readonly cap: number;
 }
 
@@ -28,13 +28,13 @@ export function waterFill(
 class Filling {
   readonly rates: Float64Array;
   readonly levels: Float64Array;
-  /** By link: the rate used by flows that have stopped; weight and number of growing flows; the flows that cross it. */
+  /** For each link: the rate used by flows that have stopped; the weight and the number of growing flows; the flows that cross it. */
   private readonly used: Float64Array;
   private readonly growing: Float64Array;
   private readonly count: Int32Array;
   private readonly crossing: number[][];
   private readonly stopped: Uint8Array;
-  /** Links by the level at which they would be full. When flows stop elsewhere, this level can only rise, so an old value is a lower bound. */
+  /** The links by the level at which they would be full. When flows stop elsewhere, it can only rise, so an old value is a lower bound. */
   private readonly queue = new DueQueue();
 
   constructor(
@@ -68,7 +68,7 @@ class Filling {
     }
   }
 
-  /** The link that becomes full first, if it does so at a level of at most `cap`; -1 otherwise. */
+  /** Finds the link that becomes full first, if it does so at a level of at most `cap`; -1 otherwise. */
   private nextFull(cap: number): number {
     while (this.queue.size > 0) {
       const link = this.queue.first();

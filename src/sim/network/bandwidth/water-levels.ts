@@ -17,11 +17,11 @@ import {
 import { grown } from "./grown.js";
 import { waterFill } from "./water-filling.js";
 
-/** If two levels differ by a smaller share than this (some tens of units in the last place), they count as the same. */
+/** The share by which two levels must differ to count as different (some tens of units in the last place). */
 const SAME = 1e-14;
-/** A load of up to this many times the capacity fits. It allows for rounding of sums over a link's flows. */
+/** The largest load that fits, as a multiple of the capacity. It allows for rounding of sums over a link's flows. */
 const FITS = 1 + 1e-12;
-/** Below this share of the capacity a load surely fits, even with the rounding errors of adding and subtracting. */
+/** The share of the capacity below which a load surely fits, even with the rounding errors of adding and subtracting. */
 const SURELY = 1 - 1e-6;
 
 /**
@@ -44,9 +44,9 @@ export class WaterLevels extends FlowTable {
   /** The flows whose rate `settle` may have changed; there are `movedCount` of them. */
   moved = new Int32Array(16);
   movedCount = 0;
-  /** Levels computed so far: the work done. */
+  /** The number of levels computed so far, which is the work done. */
   computations = 0;
-  /** 1 for flows listed in `moved`. */
+  /** For each flow, 1 if it is listed in `moved`. */
   private isMoved = new Uint8Array(16);
 
   /** A ring of links whose level must be computed; each link is in it at most once. */
@@ -55,11 +55,11 @@ export class WaterLevels extends FlowTable {
   private queueHead = 0;
   private queueSize = 0;
 
-  /** Scratch: demands and weights of one link's flows. */
+  /** Working memory: the demands and the weights of one link's flows. */
   private demands = new Float64Array(64);
   private weights = new Float64Array(64);
 
-  /** A flow has up to 2^`shift` links on its way. */
+  /** `shift`: a flow has up to 2^`shift` links on its way. */
   constructor(
     shift: number,
     private readonly patience = 64,
@@ -72,7 +72,7 @@ export class WaterLevels extends FlowTable {
     this.enqueue(link);
   }
 
-  /** Adds a flow, once all its hops are placed. */
+  /** Adds a flow to its links, once all its hops are placed. */
   join(flow: number): void {
     this.noteMoved(flow);
     for (let index = 0; index < this.width; index++) {
@@ -86,7 +86,7 @@ export class WaterLevels extends FlowTable {
     }
   }
 
-  /** Sets the level of a link whose only flow has no other limit: it gets the whole capacity. */
+  /** Sets the level of a link whose only flow has no other limit: the flow gets the whole capacity. */
   private fillAlone(link: number, flow: number, index: number): void {
     const base = flow * this.stride;
     const level = this.links[link * LINK + CAPACITY]! / this.limits[base + WEIGHT]!;
@@ -132,7 +132,7 @@ export class WaterLevels extends FlowTable {
     this.movedCount = 0;
   }
 
-  /** Called when a flow's demand at a link changed. If the link's level may change, too, puts the link into the queue. */
+  /** Notes that a flow's demand at a link changed. If the link's level may change, too, it puts the link into the queue. */
   private loadChanged(link: number, flow: number, before: number, after: number): void {
     const at = link * LINK;
     const level = this.links[at + LEVEL]!;
@@ -186,7 +186,7 @@ export class WaterLevels extends FlowTable {
     }
   }
 
-  /** The same as `tellAll` where every flow has two hops, the common case: twice as fast. */
+  /** Does the same as `tellAll` when every flow has two hops, the common case: it is twice as fast. */
   private tellPairs(link: number, old: number, level: number): void {
     const { hops, limits, links } = this;
     for (let hop = this.first[link]!; hop !== NONE; hop = hops[hop * HOP + NEXT]!) {
@@ -310,7 +310,7 @@ export class WaterLevels extends FlowTable {
   }
 }
 
-/** The rate per weight that a flow of two hops would have if one of the links had no bound. */
+/** Computes the rate per weight that a flow of two hops would have if one of the links had no bound. */
 function siblingDemand(limits: Float64Array, base: number, hop: number): number {
   const cap = limits[base + CAP]!;
   const level = limits[base + LEVELS + 1 - (hop & 1)]!;
