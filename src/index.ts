@@ -71,7 +71,7 @@ export class ScenarioError extends Error {
 export interface SimulateOptions {
   /** A seed that replaces the scenario's. */
   readonly seed?: number;
-  /** Values to change in a scenario that is given as a path or as text, as `path=value`. */
+  /** The values to change in a scenario that is given as a path or as text, as `path=value`. */
   readonly set?: readonly string[];
   /** A placement policy of your own. If it has a state, use it for one simulation only. */
   readonly placement?: PlacementPolicy;

@@ -2,7 +2,7 @@ import type { Millis } from "../runtime/clock.js";
 
 /** A failure of a run: a check that failed, and the first object for which it failed. */
 export interface Failure {
-  /** Name of the check; or the text of an expectation that does not hold. */
+  /** The name of the check; or the text of an expectation that does not hold. */
   readonly check: string;
   /** The name of the object, without figures that change from run to run; empty if the check names no object. */
   readonly object: string;

@@ -22,7 +22,7 @@ export interface TrialOptions {
   readonly placement?: PlacementPolicy;
   /** After `event` events, all further draws change. `salt` decides how they change. */
   readonly rekey?: { readonly event: number; readonly salt: number };
-  /** Events after which the trial fails, since its programs act in circles. Left out: two million, several hundred times the usual number. A twentieth of them may happen at one moment. */
+  /** The events after which the trial fails, since its programs act in circles. Left out: two million. At one moment a twentieth suffices. */
   readonly mostEvents?: number;
 }
 
@@ -35,7 +35,7 @@ export interface TrialResult {
   readonly failures: readonly Failure[];
   /** How often each situation occurred that a campaign wants to meet. */
   readonly situations: Readonly<Record<string, number>>;
-  /** For each situation that was met, the scenario time at which it was first met. */
+  /** The scenario time in ms at which each of the met situations was first met. */
   readonly firstMet: Readonly<Record<string, Millis>>;
   /** The number of steps of the scenario that are faults, by kind. */
   readonly faults: Readonly<Record<string, number>>;
@@ -65,7 +65,7 @@ export function runOf(scenario: Scenario, options: TrialOptions, more: RunOption
   });
 }
 
-/** Plays a written scenario from start to end, and judges it by all checks. Pure. Throws UnfitScenario if the format does not allow it. */
+/** Plays a written scenario from start to end, and judges it by all checks. It is pure. Throws UnfitScenario if the format does not allow it. */
 export function playTrial(written: Written, options: TrialOptions = {}): TrialResult {
   const scenario = scenarioOf(written, options.readFile);
   const run = runOf(scenario, options);

@@ -21,7 +21,7 @@ function formOf(step: WrittenStep): readonly [key: string, form: Pick<StepForm<n
   return found;
 }
 
-/** Names of the hosts that a step names; undefined if it names none, or selects them in another way. */
+/** Finds the names of the hosts that a step names; undefined if it names none, or selects them in another way. */
 export function hostsOf(step: WrittenStep): readonly string[] | undefined {
   const [key, { schema }] = formOf(step);
   const value = step[key];
@@ -30,7 +30,7 @@ export function hostsOf(step: WrittenStep): readonly string[] | undefined {
   return schema.safeParse([value]).success ? [value] : undefined;
 }
 
-/** Names of hosts in a value such as `node-1`, `[node-1, node-2]` or `{ node: node-1 }`. */
+/** Finds the names of hosts in a value such as `node-1`, `[node-1, node-2]` or `{ node: node-1 }`. */
 export function namesIn(value: unknown): readonly string[] | undefined {
   if (Array.isArray(value)) return value.every((name) => typeof name === "string") ? value : undefined;
   if (!isMap(value)) return undefined;

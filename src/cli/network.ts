@@ -11,7 +11,7 @@ export const trackerOption = {
   tracker: address("tracker", "Where the tracker listens, as HOST:PORT"),
 } as const;
 
-/** Options of every command that connects to a network. */
+/** The options of every command that connects to a network. */
 export const securityOptions = inGroup("Security:", {
   "tls-ca": text("Certificate of the network's authority, as PEM"),
   "tls-cert": text("Certificate of this node, tracker or person, as PEM"),
@@ -21,7 +21,7 @@ export const securityOptions = inGroup("Security:", {
   ),
 } as const);
 
-/** Further options of commands that a user gives, such as put and get. */
+/** The further options of commands that a user gives, such as put and get. */
 export const personOptions = inGroup("Security:", {
   as: text(
     "Name of the user who asks, in a network in plain text; in a secured network the certificate says who asks",

@@ -191,7 +191,7 @@ function optionsOf(command: Command): OptionTable {
   return { ...Object.fromEntries(named), config: described, ...rest };
 }
 
-/** An error message of yargs, with a hint added. */
+/** Makes an error from a message of yargs, with a hint added. */
 function usageError(error: Error, command: Command | undefined, [word = ""]: readonly string[]): string {
   const help = `swarmlab ${command ? `${nameOf(command)} ` : ""}--help`;
   const message = String(typed(error.message));

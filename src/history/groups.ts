@@ -4,7 +4,7 @@ export class Groups {
   private readonly first: Int32Array;
   private readonly members: Int32Array;
 
-  /** `keys` has the key of each position, from 0 to `count` - 1. Positions with any other key are in no group. */
+  /** `keys`: the key of each position, from 0 to `count` - 1. Positions with any other key are in no group. */
   constructor(keys: ArrayLike<number>, count: number) {
     const first = new Int32Array(count + 1);
     for (let at = 0; at < keys.length; at++) {

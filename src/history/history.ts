@@ -36,7 +36,7 @@ export interface History {
   };
   /** The times in which repair was held. A hold that went on at the end of the run has the `until` at which it would have ended, which is later. */
   readonly holds: { readonly from: Column; readonly until: Column; readonly reason: Column };
-  /** Calls between programs, by the time at which they began, in ticks of `callTick`. `from`, `to`: nodes; -1: the tracker; -2: unknown. */
+  /** The calls between programs, by the time at which they began, in ticks of `callTick`. `from`, `to`: nodes; -1: the tracker; -2: unknown. */
   readonly calls: {
     readonly start: Column;
     readonly duration: Column;
@@ -55,7 +55,7 @@ export interface History {
   /** The names of outcomes and methods. The columns `outcome` and `method` contain positions in these lists. */
   readonly outcomes: readonly string[];
   readonly methods: readonly string[];
-  /** Sentences on what was aggregated or left out because there was too much of it. */
+  /** Sentences about what was aggregated or left out because there was too much of it. */
   readonly leftOut: readonly string[];
 }
 

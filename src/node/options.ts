@@ -29,7 +29,7 @@ export interface NodeSettings {
   readonly joinOnStart: boolean;
 }
 
-/** Options that differ between nodes. */
+/** The options that differ between nodes. */
 export interface NodeOptions {
   readonly settings: NodeSettings;
   /** The incarnation: how often this identity has started, from 1. */
@@ -44,7 +44,7 @@ export interface NodeOptions {
   readonly network?: number;
 }
 
-/** Settings that suit a network of home connections. */
+/** The settings that suit a network of home connections. */
 export const defaultSettings: NodeSettings = {
   window: 8,
   crowdWindow: 0,

@@ -3,7 +3,7 @@ import type { ChartModel, ReplicaBand } from "../report/charts/chart-model.js";
 import type { Report } from "../report/report.js";
 import type { TimelineEvent } from "../report/timeline/timeline-events.js";
 
-/** Everything that a page shows. The writer puts it into the page as JSON, compressed; the page reads it back. */
+/** All that a page shows. The writer puts it into the page as JSON, compressed; the page reads it back. */
 export interface PageData {
   readonly format: "swarmlab-page/1";
   readonly kind: "run" | "comparison" | "fidelity" | "experiment";
@@ -36,7 +36,7 @@ export interface RunWords {
   readonly played: string;
   /** Sentences about what did not go as the scenario says, the most important first. */
   readonly troubles: readonly string[];
-  /** Three to five figures in large print, the most important first. */
+  /** Three to five figures to print large, the most important first. */
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   /** A paragraph for each question: files, uploads, downloads, repair, load. */
   readonly paragraphs: readonly { readonly title: string; readonly text: string }[];
@@ -86,7 +86,7 @@ export interface PageOverview {
 
 export interface OverviewSentence {
   readonly text: string;
-  /** `caveat`: what a reader must know before reading the figures; `not comparable`: why some figures cannot be compared. */
+  /** What the sentence tells. `caveat`: what a reader must know before the figures; `not comparable`: why some figures cannot be compared. */
   readonly tone: "better" | "worse" | "differs" | "alike" | "not told" | "not comparable" | "failed" | "caveat";
 }
 

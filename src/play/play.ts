@@ -52,7 +52,7 @@ export interface PlayParts {
   readonly callAccount?: CallAccount | undefined;
   /** How detailed the history of the run is; left out: no history is kept. */
   readonly history?: HistoryDetail | undefined;
-  /** Records the calls between programs. Left out: calls are not recorded. */
+  /** The table that records the calls between programs. Left out: calls are not recorded. */
   readonly calls?: CallTable | undefined;
   /** Hears what was drawn while the scenario is played. Left out: nobody hears it. */
   readonly chronicle?: Chronicle | undefined;
@@ -65,7 +65,7 @@ export interface PlayParts {
 /** Makes a reader of the report's figures, from what was measured. */
 export type ReadFigures = (measured: Measurements) => FigureReader;
 
-/** Facts about a run that only its world knows. */
+/** The facts about a run that only its world knows. */
 export type WorldFacts = Pick<
   RunFacts,
   "transport" | "digest" | "events" | "version" | "scenarioHash" | "cutShort" | "notes"

@@ -33,9 +33,9 @@ export interface Scenario {
   /** The steps, sorted by time. Steps of the same time stay in the order of the file. Steps that wait for an event come last. */
   readonly steps: readonly Step[];
   readonly expect: readonly Expectation[];
-  /** Conditions that must hold during the whole run. Left out: only those that hold for every run. */
+  /** The conditions that must hold during the whole run. Left out: only those that hold for every run. */
   readonly always?: readonly OwnCondition[];
-  /** Conditions that must hold once the swarm is at rest after the run. */
+  /** The conditions that must hold once the swarm is at rest after the run. */
   readonly eventually?: readonly OwnCondition[];
 }
 

@@ -32,7 +32,7 @@ export const GET_PAGE_PEERS = 4096;
 export const HOLDERS_PER_CHUNK = 16;
 /** The most cached copies considered when an answer names holders of a chunk. */
 export const COPIES_CONSIDERED = 32;
-/** The most readers of a crowd that one answer names; that are remembered for a crowd; and the most crowds that are remembered. */
+/** The most readers of a crowd that one answer names, and that are remembered for it; and the most crowds that are remembered. */
 export const READERS_NAMED = 16;
 export const READERS_REMEMBERED = 1024;
 export const CROWDS_REMEMBERED = 1024;

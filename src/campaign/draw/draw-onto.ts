@@ -9,7 +9,7 @@ import { drawFaults } from "./draw-faults.js";
 
 /** A user's scenario, to which a campaign adds drawn faults. It is plain data, which can be sent to a thread. */
 export interface Base {
-  /** Path of the scenario's file. The files that the scenario names are looked up relative to it. */
+  /** The path of the scenario's file. The files that the scenario names are looked up relative to it. */
   readonly path: string;
   readonly written: Written;
   readonly duration: Millis;

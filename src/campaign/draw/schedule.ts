@@ -51,7 +51,7 @@ export class Schedule {
   }
 }
 
-/** The time, rounded to a tenth of a second; at least a tenth. */
+/** Rounds a time in ms to a tenth of a second; at least a tenth. */
 function rounded(time: Millis): Millis {
   return Math.max(100, Math.round(time / 100) * 100);
 }

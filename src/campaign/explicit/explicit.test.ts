@@ -12,7 +12,7 @@ function written(text: string): Written {
   return { seed: 1, steps: [], ...(parse(text) as object) };
 }
 
-/** The operations of a run, and how the run ended. */
+/** Plays a scenario. Returns the operations of the run, and how it ended. */
 function outcome(scenario: Written) {
   const { measured } = play(scenarioOf(scenario, readFile), { detail: true });
   const { detail } = measured;

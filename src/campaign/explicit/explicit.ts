@@ -40,9 +40,9 @@ export function explicit(written: Written, options: TrialOptions = {}): Written 
 /** Writes down, as steps, what was drawn while a scenario is played. */
 class ExplicitSteps implements Chronicle {
   readonly steps: WrittenStep[] = [];
-  /** Steps that wait for an event, and that were set off. */
+  /** The steps that wait for an event, and that were set off. */
   readonly setOff = new Set<WrittenStep>();
-  /** Nodes that churn starts at time 0. */
+  /** The nodes that churn starts at time 0. */
   readonly startedAtOnce = new Set<number>();
 
   constructor(

@@ -8,7 +8,7 @@ import type { Written } from "../written.js";
 
 /** How often a trial fails if all its draws change from one moment on. */
 export interface Chance {
-  /** Number of events before this moment, and the scenario time of the moment in ms. */
+  /** The number of events before this moment, and the scenario time of the moment in ms. */
   readonly event: number;
   readonly time: Millis;
   readonly failed: number;

@@ -23,7 +23,7 @@ export interface Tally {
   readonly faults: Counts;
   /** The number of trials that met each situation; 0 for a situation that no trial met. */
   readonly situations: Counts;
-  /** For each situation that was met while a scenario went on: the first seed that met it. */
+  /** The first seed that met each situation, for situations that were met while a scenario went on. */
   readonly firstMet: Readonly<Record<string, Meeting>>;
   readonly events: number;
   readonly simulated: Millis;

@@ -52,7 +52,7 @@ function isNumbered({ names, class: name = "node" }: NamedNodes): boolean {
   return names.every((own, i) => own === `${name}-${String(i + 1).padStart(width, "0")}`);
 }
 
-/** Steps in the order in which they are played; those that wait for something last. */
+/** Sorts steps in the order in which they are played. Those that wait for something come last. */
 function byTime(steps: readonly WrittenStep[]): readonly WrittenStep[] {
   const time = ({ at }: WrittenStep) => timeIn(at) ?? Number.MAX_VALUE;
   return steps.toSorted((a, b) => time(a) - time(b));

@@ -3,13 +3,13 @@ import { isMap } from "../written-step.js";
 /** The keys and positions that lead into a plain value. */
 export type Path = readonly (string | number)[];
 
-/** Ways to all parts of a map and of the maps in it, larger parts first. Lists count as one part. */
+/** Lists the paths to all parts of a map and of the maps in it, larger parts first. Lists count as one part. */
 export function pathsIn(value: unknown): Path[] {
   if (!isMap(value)) return [];
   return Object.entries(value).flatMap(([key, part]) => [[key], ...pathsIn(part).map((path) => [key, ...path])]);
 }
 
-/** Ways to everything in a value that has no parts. */
+/** Lists the paths to everything in a value that has no parts. */
 export function leavesIn(value: unknown): Path[] {
   const parts: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? [...value.entries()]
@@ -20,19 +20,19 @@ export function leavesIn(value: unknown): Path[] {
   return parts.flatMap(([key, part]) => leavesIn(part).map((path) => [key, ...path]));
 }
 
-/** The part at the end of a way; undefined: there is none. */
+/** Finds the part at the end of a path; undefined: there is none. */
 export function at(value: unknown, [key, ...rest]: Path): unknown {
   if (key === undefined) return value;
   if (typeof value !== "object" || value === null) return undefined;
   return at((value as Record<string | number, unknown>)[key], rest);
 }
 
-/** The same value without the part at the end of a way. A map that becomes empty by this is removed, too. */
+/** Copies a value without the part at the end of a path. A map that becomes empty by this is removed, too. */
 export function without<T extends object>(value: T, path: Path): T {
   return replaced(value, path, undefined) as T;
 }
 
-/** The same value with `by` at the end of a way. If `by` is undefined, the value at the end is removed. */
+/** Copies a value with `by` at the end of a path. If `by` is undefined, the value at the end is removed. */
 export function replaced(value: unknown, [key, ...rest]: Path, by: unknown): unknown {
   if (key === undefined) return by;
   const inner = replaced((value as Record<string | number, unknown>)?.[key], rest, by);

@@ -7,7 +7,7 @@ import { playTrial } from "../trial.js";
 import { stepsOf, type Written, type WrittenStep } from "../written.js";
 import { shrinkTrial } from "./shrink-trial.js";
 
-/** Files, reads and faults of many kinds, in a network with settings of its own. One file has a single replica. */
+/** A scenario with files, reads and faults of many kinds, and with settings of its own. One file has a single replica. */
 const noisy: Written = {
   seed: 11,
   duration: "6min",

@@ -44,7 +44,7 @@ function withFiles(steps: readonly WrittenStep[]): readonly WrittenStep[] {
   });
 }
 
-/** Name of the file that a step puts, gets or removes. */
+/** Finds the name of the file that a step puts, gets or removes. */
 function fileOf(step: WrittenStep): unknown {
   if (typeof step.remove === "string") return step.remove;
   const value = step.put ?? step.get ?? step.remove;

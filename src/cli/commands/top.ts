@@ -33,7 +33,7 @@ export const top = command({
       const view = new TopView(client, args.interval ?? 1000, args.sort ?? "used");
       if (LiveScreen.isThere()) return showLive(view);
       await view.look();
-      // A rate needs two polls.
+      // Wait for a second poll, since a rate needs two.
       await sleep(view.intervalMs);
       say(...view.lines(await view.look(), undefined, undefined));
       return ExitCode.OK;

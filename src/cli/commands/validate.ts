@@ -6,7 +6,7 @@ import { command } from "../options/command.js";
 import { several } from "../options/options.js";
 import { say, warn } from "../view/terminal.js";
 
-/** One line on what a scenario is made of. */
+/** Writes one line about what a scenario is made of. */
 function digest({ name, nodes, duration, churn, steps, workloads, expect }: Scenario): string {
   const parts = [
     plural(nodes.length, "node"),

@@ -116,7 +116,7 @@ export class LeakGuard {
     });
   }
 
-  /** `new Date()` reads the clock; with an argument it does not. */
+  /** Replaces `Date`, since `new Date()` reads the clock; with an argument it does not. */
   private replaceDate(): void {
     const guard = this;
     const original = globalThis.Date;

@@ -48,7 +48,7 @@ class RunsPace {
   }
 }
 
-/** Up to this many settings have rows of their own. With more settings only the total is shown. */
+/** The largest number of settings with rows of their own. With more settings only the total is shown. */
 const MOST_ROWS = 16;
 const NAME_WIDTH = 40;
 const BAR_WIDTH = 24;

@@ -22,7 +22,7 @@ import { type RunArguments, shardOf } from "./run-options.js";
 import { failureLines } from "./show-status.js";
 import type { Subject } from "./subject.js";
 
-/** At most this many failed runs are shown while others are played. */
+/** The largest number of failed runs that are shown while others are played. */
 const TOLD = 5;
 
 /** Plays the runs that an experiment lacks, and reports the results. If it throws BadInput, it has written nothing. */

@@ -10,7 +10,7 @@ export const jobsOption = number("jobs", "Runs at once, each in a thread of its 
 
 export const outOption = text("Folder of the results [results/<name>]");
 
-/** Options for running an experiment. */
+/** The options for running an experiment. */
 export const runOptions = inGroup("Run and resume:", {
   "keep-reports": flag("Keep the whole report of each run, as reports/<key>.json; for this each run is played twice"),
   shard: text("Play only part i of n, written i/n, with i from 0 to n - 1: for job arrays"),
@@ -18,7 +18,7 @@ export const runOptions = inGroup("Run and resume:", {
   ...watchOptions,
 } as const);
 
-/** Options for printing and drawing the results. */
+/** The options for printing and drawing the results. */
 export const showOptions = inGroup("Show:", {
   "no-charts": flag("Leave out the charts"),
   json: flag("Print summary.json instead of the summary"),

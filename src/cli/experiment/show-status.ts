@@ -10,7 +10,7 @@ import { say } from "../view/terminal.js";
 import { openResults } from "./open-results.js";
 import type { Subject } from "./subject.js";
 
-/** At most this many failed runs are shown one by one. */
+/** The largest number of failed runs that are shown one by one. */
 const SHOWN = 12;
 
 type RecordOf = (key: string) => RunRecord | undefined;

@@ -7,7 +7,7 @@ import type { Paint } from "../../report/text/terminal.js";
 import { printable } from "../view/printable.js";
 import type { Kept } from "./keep-bugs.js";
 
-/** At most this many failures are listed one by one. */
+/** The largest number of failures that are listed one by one. */
 export const TOLD = 20;
 
 /** The command that plays a seed, or a branch of it, again. */

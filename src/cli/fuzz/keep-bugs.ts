@@ -30,7 +30,7 @@ export interface Kept {
   readonly steps: number | undefined;
 }
 
-/** At most this many failures of one campaign are kept. After so many, further failures rarely show anything new. */
+/** The largest number of failures of one campaign that are kept. After so many, further failures rarely show anything new. */
 const MOST_KEPT = 100;
 /** The longest wall time for shrinking one failure, in ms. */
 const SHRINK_MS = 60_000;

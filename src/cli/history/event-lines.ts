@@ -3,7 +3,7 @@ import { copyChanges, type History, healths, lifeEvents, operationKinds, purpose
 import { positionsOf } from "../../history/rows-of.js";
 import { formatBytes, formatDuration } from "../../report/text/format.js";
 
-/** Something that happened, at a tick, in words. */
+/** A line of text about something that happened at a tick. */
 export interface EventLine {
   readonly tick: number;
   readonly text: string;

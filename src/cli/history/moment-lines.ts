@@ -2,7 +2,7 @@ import { type History, purposes } from "../../history/history.js";
 import { Replay } from "../../history/replay.js";
 import { formatNumber, formatShare, plural } from "../../report/text/format.js";
 
-/** At most this many names of nodes or files are listed. */
+/** The largest number of names of nodes or files that are listed. */
 const NAMES = 10;
 
 /** The network at a moment, in milliseconds, as far as the history knows. */

@@ -9,7 +9,7 @@ import { flawIn, historyShape } from "./history-shape.js";
 /** The largest history file, and the largest content after decompression, in bytes. The file of 100,000 nodes has a few megabytes. */
 const LARGEST = 256 * 2 ** 20;
 const LARGEST_INSIDE = 500_000_000;
-/** At most this many problems of one file are shown. */
+/** The largest number of problems of one file that are shown. */
 const TOLD = 3;
 
 /** Reads and checks a history: history.json.gz, or the folder of its report. Throws BadInput, with the file and what is wrong. */

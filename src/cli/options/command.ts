@@ -27,7 +27,7 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
    * come only from the command line.
    */
   readonly section?: "tracker" | "node" | "client";
-  /** Examples: arguments, and a description of what they do. */
+  /** The examples: arguments, and a description of what they do. */
   readonly examples: readonly (readonly [string, string])[];
   run(args: ArgumentsOf<P> & ArgumentsOf<O>): Promise<ExitCode>;
 }

@@ -79,7 +79,7 @@ function valueSchema(option: Option): z.ZodType {
   });
 }
 
-/** Advice on quotation marks: YAML reads a text that looks like a number as a number, unless it is in quotes. */
+/** Adds advice on quotation marks: YAML reads a text that looks like a number as a number, unless it is in quotes. */
 function quoted(expected: string): string {
   return expected === "a text" ? "a text (in quotes, when it looks like something else)" : expected;
 }

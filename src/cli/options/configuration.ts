@@ -22,7 +22,7 @@ export function variableOf(option: string): string {
   return `SWARMLAB_${option.toUpperCase().replaceAll("-", "_")}`;
 }
 
-/** Options of a command that may also come from the environment or a file. */
+/** The options of a command that may also come from the environment or a file. */
 export function configurable(command: Command): OptionTable {
   if (command.section === undefined) return {};
   const { options } = command;

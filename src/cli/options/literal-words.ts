@@ -1,9 +1,9 @@
 import type { OptionTable } from "./command.js";
 
-/** Marks the beginning of a word that yargs must take as it is. No word of a command line can contain this character. */
+/** The mark at the beginning of a word that yargs must take as it is. No word of a command line can contain this character. */
 const LITERAL = "\0";
 
-/** Words that yargs would take for an option, or for the value of the flag before them. */
+/** Matches words that yargs would take for an option, or for the value of the flag before them. */
 const MISTAKEN = /^(-|(true|false)$)/;
 
 /**

@@ -4,7 +4,7 @@ import { BadInput } from "../exit-code.js";
 
 /** The largest size of a file, in bytes. The report of a large run has about a megabyte. */
 const LARGEST = 64 * 2 ** 20;
-/** At most this many problems of one file are shown. */
+/** The largest number of problems of one file that are shown. */
 const TOLD = 5;
 
 /**

@@ -21,7 +21,7 @@ export interface PublishOptions {
   readonly tables?: WriteOptions["tables"];
   /** What happened in the run, for history.json.gz and for the page. */
   readonly history?: History | undefined;
-  /** Wall time of the run, in ms. */
+  /** The wall time of the run, in ms. */
   readonly wallTime: number;
   /** What goes to the standard output: the summary, report.json, or nothing. */
   readonly print: "summary" | "json" | "nothing";

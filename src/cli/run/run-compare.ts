@@ -150,7 +150,7 @@ function given(args: CompareArguments): Subject[] {
   });
 }
 
-/** One run of the scenario for each value of the setting that varies. */
+/** Makes a run of the scenario for each value of the setting that varies. */
 function varied(args: CompareArguments, vary: string): Subject[] {
   const [path] = args.run;
   if (path === undefined || args.run.length > 1 || reportFile(path) !== undefined)

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { Millis } from "../../runtime/clock.js";
 
-/** Wall time of one slice, in ms. Between slices the process handles signals and draws its progress. */
+/** The wall time of one slice, in ms. Between slices the process handles signals and draws its progress. */
 const SLICE_MS = 50;
 /** Lengths in ms of the simulated clock: the first slice, and the shortest one, which is one tick. */
 const FIRST_SLICE = 1;

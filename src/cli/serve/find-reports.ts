@@ -15,7 +15,7 @@ export interface FoundReport {
   readonly names: readonly string[];
   /** The path of the folder's marker file. */
   readonly file: string;
-  /** When the marker file was written, in ms since 1970. */
+  /** The time at which the marker file was written, in ms since 1970. */
   readonly modified: number;
   readonly size: number;
 }

@@ -1,11 +1,11 @@
-/** Text that is markup already. */
+/** A text that is markup already. */
 export class Markup {
   constructor(readonly text: string) {}
 }
 
 type Piece = string | number | Markup | readonly Markup[];
 
-/** Markup from a template. A value in the template becomes text, unless it is markup itself. So no name can become an element. */
+/** Makes markup from a template. A value in the template becomes text, unless it is markup itself. So no name can become an element. */
 export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(parts.map((part, i) => part + written(pieces[i] ?? "")).join(""));
 }

@@ -8,7 +8,7 @@ import type { Told } from "./report-kinds.js";
 
 /** The number of reports on one page of the list. */
 const SHOWN = 50;
-/** At most this many reports are remembered, so that each is read only once. */
+/** The largest number of reports that are remembered, so that each is read only once. */
 const REMEMBERED = 2_000;
 
 /** A report with its facts, or a sentence on why it cannot be read. */

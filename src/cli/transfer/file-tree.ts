@@ -17,7 +17,7 @@ export interface FileHere {
 export interface FilesHere {
   /** The files by their names in the network. */
   readonly files: Map<string, FileHere>;
-  /** Messages about things that a network cannot store: links, empty folders, pipes, sockets, devices. */
+  /** The messages about things that a network cannot store: links, empty folders, pipes, sockets, devices. */
   readonly leftOut: string[];
   /** Messages about files that the user wants to put, but that cannot be put. */
   readonly failed: string[];

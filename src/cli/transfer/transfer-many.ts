@@ -15,7 +15,7 @@ import { say, warn } from "../view/terminal.js";
 import { TransferProgress } from "../view/transfer-progress.js";
 import { atOnce } from "./at-once.js";
 
-/** At most this many files are moved at a time, and this many chunks of all these files: as many as a single large file has under way. */
+/** The largest number of files moved at a time, and of chunks of all these files: as many as a single large file has under way. */
 const FILES_AT_ONCE = 16;
 const CHUNKS_AT_ONCE = 32;
 /** How long the program waits for a tracker that does not answer, in ms. */

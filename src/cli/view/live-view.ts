@@ -5,7 +5,7 @@ import { ExitCode } from "../exit-code.js";
 import { LiveScreen, type ScreenSize } from "./live-screen.js";
 import { say } from "./terminal.js";
 
-/** Something that changes and can be shown. */
+/** A view of something that changes, which a terminal can show. */
 export interface LiveView<T> {
   readonly intervalMs: Millis;
   look(): Promise<T>;

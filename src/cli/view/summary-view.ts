@@ -12,7 +12,7 @@ import { printable } from "./printable.js";
 import { left, printTable, right } from "./table.js";
 import { paintFor, say } from "./terminal.js";
 
-/** At most this many failed runs, and this many sentences of one kind, are shown one by one. */
+/** The largest number of failed runs, and of sentences of one kind, that are shown one by one. */
 const SHOWN = 12;
 
 /** Prints what an experiment found: in words first, then a table for each metric. */

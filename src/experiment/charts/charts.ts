@@ -10,7 +10,7 @@ import { sweptCharts } from "./swept-chart.js";
 /** All kinds of charts, in the order in which a summary shows them. Each kind draws as many charts as the experiment has data for. */
 const kinds: readonly ((summary: Summary) => SummaryChart[])[] = [sweptCharts, heatMaps, intervalCharts, paretoCharts];
 
-/** At most this many charts are drawn, since nobody would look at more. */
+/** The largest number of charts that are drawn, since nobody would look at more. */
 const MOST_CHARTS = 40;
 
 /** Makes the charts that the factors and the data of the experiment allow. */

@@ -15,7 +15,7 @@ import {
 
 /** A chart has at most this many lines: there are no more colours that readers can tell apart. */
 const MOST_LINES = 6;
-/** If the largest level is more than this many times the smallest, the axis is logarithmic. */
+/** The ratio of the largest level to the smallest above which the axis is logarithmic. */
 const WIDE = 20;
 
 /** Makes a chart for each metric and each swept factor: a line with a band for its interval, for each combination of the other levels. */

@@ -10,7 +10,7 @@ import type { PlannedFactor, PlannedLevel } from "./factors.js";
 import type { Places } from "./places.js";
 import { Sameness } from "./sameness.js";
 
-/** At most this many problems with levels are reported. */
+/** The largest number of problems with levels that are reported. */
 const MAX_PROBLEMS = 50;
 
 /** Checks the scenario of every setting. If one is invalid, names the level that makes it so. */

@@ -14,7 +14,7 @@ export interface ResultsOptions {
   readonly reports?: boolean;
 }
 
-/** Figures that a summary needs of every run in addition to the experiment's own: how much there was to measure, and how many checks failed. */
+/** The figures that a summary needs of every run beside the experiment's own: how much there was to measure, and how many checks failed. */
 const ALWAYS = ["put.succeeded", "get.succeeded", "leave.succeeded", "checks.failed"];
 
 /** The paths of the figures that an experiment's rules and its summary use. */

@@ -7,7 +7,7 @@ import { version } from "../../version.js";
 import type { RunRecord } from "../run-record.js";
 import type { Task } from "./engine.js";
 
-/** Objects that a run uses in addition to its scenario. */
+/** The objects that a run uses in addition to its scenario. */
 export type PlayTaskOptions = Pick<RunOptions, "placement" | "latency">;
 
 /** Plays one run, and returns its record. If the run throws, the record has the error. */

@@ -14,7 +14,7 @@ import type { Played, ThreadData } from "./thread.js";
 export interface ThreadEngineOptions {
   /** The number of threads, at least one. */
   readonly jobs: number;
-  /** Memory in bytes that the machine has. Left out: this machine's memory. */
+  /** The memory that the machine has, in bytes. Left out: this machine's memory. */
   readonly memory?: number;
   /** The folder of results, if it keeps the whole report of each run. */
   readonly reportsIn?: string | undefined;

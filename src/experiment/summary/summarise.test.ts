@@ -6,7 +6,7 @@ import { summarise } from "./summarise.js";
 import { summaryJsonSchema, summarySchema } from "./summary.js";
 import { summaryMarkdown } from "./summary-markdown.js";
 
-/** With `two-choices` loads are more even, gets are as fast, and availability is the same in every run. */
+/** The law of the example: with `two-choices` loads are more even, gets are as fast, and availability is the same in every run. */
 const law: Law = (setting, _seed, noise) => ({
   "load.stored.cv": (setting === "random" ? 0.4 : 0.3) + 0.01 * noise("cv") + 0.005 * noise(`cv ${setting}`),
   "get.median": 4000 + 300 * noise("median") + 20 * noise(`median ${setting}`),

@@ -64,7 +64,7 @@ function markdownTable({ header, rows, texts }: SummaryTable): string {
   );
 }
 
-/** At most this many failed runs are shown one by one. */
+/** The largest number of failed runs that are shown one by one. */
 const SHOWN = 20;
 
 function failureLines({ failures }: Summary): string {

@@ -5,7 +5,7 @@ import type { Summary } from "./summary.js";
 import { expectationTable, metricTables, pairedTable, runsTable, type SummaryTable } from "./summary-tables.js";
 import { findingsOf, headline, readingOf, verdictLine } from "./summary-words.js";
 
-/** At most this many failed runs, and this many expectations, are listed in sentences. */
+/** The largest number of failed runs, and of expectations, that are listed in sentences. */
 const TOLD = 20;
 
 /** Makes the content of an experiment's page: its summary. The page cannot show single runs, since these have no history. */

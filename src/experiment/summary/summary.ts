@@ -147,7 +147,7 @@ export type Cell = Summary["cells"][number];
 export type SettingComparison = Summary["comparisons"][number];
 export type ExpectationVerdict = Summary["expectations"][number];
 
-/** JSON Schema (2020-12) of summary.json, as kept in `summary.schema.json` at the project's root. */
+/** Writes the JSON Schema (2020-12) of summary.json, as kept in `summary.schema.json` at the project's root. */
 export function summaryJsonSchema(): unknown {
   return {
     $id: "urn:swarmlab:summary.schema.json",

@@ -2,7 +2,7 @@
 export const Grade = {
   /** The file is not committed yet, or was removed. */
   ABSENT: 0,
-  /** No running node has a copy of one of the chunks. */
+  /** One of the chunks has no copy on a running node. */
   UNREADABLE: 1,
   /** One of the chunks has only cached copies. */
   CACHED_ONLY: 2,

@@ -46,7 +46,7 @@ export type OnProgress = (bytes: number, size: number) => void;
 export interface GetResult extends OperationResult {
   /** The number of bytes that an earlier get had left; 0 if this get failed. */
   readonly keptBytes: number;
-  /** If this get failed: the path of the chunks that have arrived. */
+  /** The path of the chunks that have arrived, if this get failed. */
   readonly left: string | undefined;
 }
 

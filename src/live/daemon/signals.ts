@@ -12,7 +12,7 @@ const LEAVE_SIGNAL = "SIGALRM";
 
 export type StopReason = "stop" | "drain" | "leave";
 
-/** Two signals within this time (ms) count as one press of Ctrl-C, because npm sends on a signal that the terminal has sent already. */
+/** The time in ms within which two signals count as one press of Ctrl-C: npm sends on a signal that the terminal has sent already. */
 export const SAME_PRESS_MS = 400;
 
 /**

@@ -61,7 +61,7 @@ export class Channels {
   private readonly options: Record<Traffic, ChannelOptions>;
 
   constructor(
-    /** Makes TLS connections; undefined in a network in plain text. */
+    /** The object that makes TLS connections; undefined in a network in plain text. */
     private readonly tls: TlsChannels | undefined,
     largestChunkBytes: number,
   ) {

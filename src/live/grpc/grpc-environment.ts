@@ -69,7 +69,7 @@ export interface GrpcEnvironmentOptions {
   readonly onBug?: (bug: unknown) => void;
 }
 
-/** Options of a program in a scenario that is played live, where they differ from the usual ones. */
+/** The options of a program in a scenario that is played live, where they differ from the usual ones. */
 export type UnusualEnvironment = Pick<GrpcEnvironmentOptions, "speed" | "largestChunkBytes"> & {
   readonly seed?: GrpcEnvironmentOptions["seed"];
 };

@@ -4,7 +4,7 @@ import type { MessageType, MethodDescriptor, Service } from "../../runtime/trans
 
 type GrpcCall = ReturnType<Channel["createCall"]>;
 
-/** Listener of a call on a channel. */
+/** A listener of a call on a channel. */
 export interface WireListener {
   onReceiveMetadata(metadata: Metadata): void;
   onReceiveMessage(message: Buffer): void;

@@ -2,7 +2,7 @@ import type { GetResponse } from "../../gen/swarmlab/v1/tracker.js";
 import { removeAt } from "../remove-at.js";
 import type { GetChunk, Holders } from "./holders.js";
 
-/** Chunks whose known holders all failed. They wait until the tracker names others. */
+/** The chunks whose known holders all failed. They wait until the tracker names others. */
 export class StrandedChunks {
   private chunks: GetChunk[] = [];
 

@@ -1,7 +1,7 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 
-/** Something that happens at a time, unless it is cancelled before. */
+/** An action that is due at a time, unless it is cancelled before. */
 export interface Due {
   dueAt: Millis;
   /** The place in the list of deadlines; -1: it is not in the list. */

@@ -42,7 +42,7 @@ export class Uploads {
   private stage: "serving" | "retiring" | "closing" = "serving";
   private onIdle: (() => void) | undefined;
 
-  /** Readers that were too slow, and the time at which each was; the latest reader is last. */
+  /** The readers that were too slow, and the time at which each was. The latest reader is last. */
   private laggards: Map<string, Millis> | undefined;
 
   constructor(readonly parts: NodeParts) {}

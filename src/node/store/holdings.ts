@@ -6,7 +6,7 @@ import type { RpcError } from "../../runtime/rpc-error.js";
 import { HOLDINGS_PER_MESSAGE } from "../limits.js";
 import { CachedCopies } from "./cached-copies.js";
 
-/** Changes of a store since the last report to the tracker. */
+/** The changes of a store since the last report to the tracker. */
 export interface Changes {
   readonly gained: Holding[];
   readonly lost: Holding[];

@@ -100,7 +100,7 @@ function contentsRight(
   };
 }
 
-/** A check that fails if programs ended unasked; no check if none did, since a simulated program cannot end by itself. */
+/** Makes a check that fails if programs ended unasked; none if no program did, since a simulated program cannot end by itself. */
 function endedUnasked({ failures }: Swarm): Check[] {
   if (failures.length === 0) return [];
   const examples = failures.slice(0, EXAMPLES).join("; ");

@@ -19,7 +19,7 @@ export class Disk {
     this.fills++;
   }
 
-  /** Takes back one `fill`. */
+  /** Ends one `fill`. The disk stays full while another one lasts. */
   clear(): void {
     this.fills--;
   }
@@ -34,7 +34,7 @@ export class Disk {
     this.rates.push(rate);
   }
 
-  /** Takes back one `slow`. */
+  /** Ends one `slow` of this rate. */
   quicken(rate: number): void {
     this.rates.splice(this.rates.indexOf(rate), 1);
   }

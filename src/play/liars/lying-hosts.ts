@@ -9,7 +9,7 @@ import { type Knowledge, Liar } from "./liar.js";
 import { LyingEnvironment } from "./lying-environment.js";
 import { lyingHandlers } from "./lying-handlers.js";
 
-/** Hosts whose nodes may lie. A node's program stays honest; the lie is added between the program and the network. */
+/** The hosts of nodes that may lie. A node's program stays honest; the lie is added between the program and the network. */
 export class LyingHosts implements Hosts, LieFaults {
   readonly faults: Faults;
   private readonly liars = new Map<number, Liar>();

@@ -6,7 +6,7 @@ import { pieceSelections } from "./selections.js";
 
 const rows = Object.entries(pieceSelections);
 
-/** Chunks that wait to be fetched, and for each of them the sources that have it. */
+/** The chunks that wait to be fetched, and for each of them the sources that have it. */
 class Waiting implements PendingPieces {
   constructor(
     private readonly chunks: readonly { readonly index: number; readonly sources: readonly PieceSource[] }[],

@@ -6,7 +6,7 @@ import type { PeerView, PlacementPolicy, PlacementRow } from "./policy.js";
 class LeastLoaded implements PlacementPolicy {
   private view: PeerView | undefined;
   private readonly byLoad = new IndexedHeap((a, b) => this.lighter(a, b));
-  /** Positions of `byLoad` that may hold the next peer in order. With them a choice walks through the heap's tree without changing it. */
+  /** The positions of `byLoad` that may hold the next peer in order. With them a choice walks through the heap's tree without changing it. */
   private readonly frontier = new IndexedHeap((p, q) => this.lighter(this.byLoad.at(p), this.byLoad.at(q)));
 
   peerAdded(peers: PeerView, peer: number): void {

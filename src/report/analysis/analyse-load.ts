@@ -95,7 +95,7 @@ interface LoadInput extends Load {
   readonly population: string;
   /** The class of each node. */
   readonly classes: readonly string[];
-  /** Says in words how the ideals were computed. */
+  /** How the ideals were computed, in words. */
   readonly basis: string;
   readonly expected: ExpectedLoad | null;
   readonly caveats: readonly string[];

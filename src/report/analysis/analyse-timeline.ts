@@ -64,7 +64,7 @@ function spellsOf({ shown, others }: SpellTotals): TimelineReport["spells"] {
   };
 }
 
-/** The number of nodes in each zone and class. */
+/** How many nodes each zone and each class has. */
 interface Places {
   readonly zones: ReadonlyMap<string, number>;
   readonly classes: ReadonlyMap<string, number>;

@@ -79,7 +79,7 @@ export interface ChartSeries {
   readonly point?: "circle" | "diamond";
   /** The positions on the x axis that only this series has. They ascend, unless the series is drawn as points. */
   readonly xs?: readonly number[];
-  /** One value for each position; null: there is no value. */
+  /** The values, one for each position; null: there is no value. */
   readonly values: readonly (number | null)[];
   /** A band around the line, such as an interval. */
   readonly band?: { readonly low: readonly number[]; readonly high: readonly number[] };

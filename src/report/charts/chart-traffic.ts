@@ -6,7 +6,7 @@ import type { ChartContent, ChartMark, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
 import { timeAxis, timeMarks } from "./time-axis.js";
 
-/** About how many steps the curves of traffic have. */
+/** The number of steps, roughly, of the curves of traffic. */
 const STEPS = 80;
 
 /** Shows bytes per second for users and for repair. Null when nothing moved. */

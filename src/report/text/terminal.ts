@@ -20,7 +20,7 @@ export interface Paint {
 const same = (text: string): string => text;
 export const plain: Paint = { bold: same, dim: same, green: same, red: same, yellow: same, cyan: same };
 
-/** Facts that only the caller knows. */
+/** The facts about a run that only the caller of the summary knows. */
 export interface TerminalFacts {
   /** The wall time that the run took, in ms. */
   readonly wallTime: number;

@@ -102,7 +102,7 @@ export class KeyedRandom implements Random {
     return [a ^ this.salt.a, b ^ this.salt.b];
   }
 
-  /** Changes all draws from now on, including those of streams that were begun before. Only secrets stay the same. */
+  /** Changes all draws from now on, even in streams that were begun before. Only secrets stay the same. */
   rekey(salt: number | string): void {
     this.salt.a = foldText(this.a ^ this.salt.a, `rekey ${salt}`, 0);
     this.salt.b = foldText(this.b ^ this.salt.b, `rekey ${salt}`, 1);

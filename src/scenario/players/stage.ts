@@ -88,7 +88,7 @@ export interface Stage {
   readonly faults: Faults;
 }
 
-/** Facts about a step, for the report. */
+/** The facts about a step, for the report. */
 export interface StepFacts {
   /** The action of the step and its hosts, in a few words. */
   readonly text: string;

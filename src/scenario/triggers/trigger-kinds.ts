@@ -22,7 +22,7 @@ export type HappeningKind = "get" | "put" | "repair" | "replicas" | "node";
 export interface TriggerKind {
   readonly description: string;
   readonly moments: { readonly [moment in Moment]?: readonly Part[] };
-  /** Further keys with which a scenario can restrict the event. */
+  /** The further keys with which a scenario can restrict the event. */
   readonly narrowedBy: readonly ("by" | "chunk")[];
   /** Writes the event in words, to which the words of the moment are appended. `what`: the file, or the hosts. */
   words(what: string): string;

@@ -27,7 +27,7 @@ export interface Trigger {
   readonly text: string;
 }
 
-/** Something that has just happened in the swarm. Hosts are positions in `Scenario.nodes`, or TRACKER. */
+/** An event that has just happened in the swarm. Hosts are positions in `Scenario.nodes`, or TRACKER. */
 export interface Happening {
   readonly of: HappeningKind;
   readonly moment: Moment;

@@ -26,7 +26,7 @@ export interface StreamTotals {
   readonly cut: number;
 }
 
-/** Server streams between hosts, and the bytes that they move over the access links. */
+/** The server streams between hosts, and the bytes that they move over the access links. */
 export class Streams implements StreamKeeper<Stream> {
   /** Whether a flow started, ended or completed since the bandwidth model was last asked for its next completion. */
   flowsChanged = false;

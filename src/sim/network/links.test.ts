@@ -27,7 +27,7 @@ function messageOf(bytes: number): FetchChunksResponse {
   for (let length = bytes; ; length--) if (size(ofLength(length)) === bytes) return ofLength(length);
 }
 
-/** Hosts that send each other messages of a given length, and the times at which these messages arrived. */
+/** Hosts that send each other messages of a given length. It notes the times at which the messages arrived. */
 class Transfers {
   readonly simulation: Simulation;
   /** The time of each arrival in ms, by the order of the requests. */

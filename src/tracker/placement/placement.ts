@@ -13,7 +13,7 @@ const NOBODY: readonly number[] = [];
  */
 const MOST_ZONES_DRAWN = 64;
 
-/** Limits for the placement of a chunk. */
+/** The limits for the placement of a chunk. */
 export interface PlacementLimits {
   /** The peers that must not be chosen, besides those that hold or are pledged the chunk. */
   readonly avoid?: readonly number[];

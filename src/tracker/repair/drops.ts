@@ -43,7 +43,7 @@ export class Drops {
     private readonly retryAfter: Millis,
   ) {}
 
-  /** Orders a peer to drop a replica that is in the index and no longer counts. */
+  /** Orders a peer to drop a replica that is in the index. From now on it no longer counts. */
   condemn(holding: number): void {
     this.replicas.condemn(holding);
     this.push(this.index.peerOf(holding), this.describe(holding, 0));

@@ -5,7 +5,7 @@ export type StepBody = Readonly<Record<string, unknown>>;
 
 /** Which hosts a fault strikes, and for how long, as a scenario writes it. */
 export interface Strike {
-  /** Names of the hosts; at least one. The tracker is among them only if the kind strikes it. */
+  /** The names of the hosts; at least one. The tracker is among them only if the kind strikes it. */
   readonly hosts: readonly string[];
   /** How long the fault lasts, as a time with its unit. */
   readonly length: string;

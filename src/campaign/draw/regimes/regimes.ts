@@ -1,12 +1,12 @@
 import { drawGroup, drawHost, drawLength, type Regime } from "./regime.js";
 
-/** One fault, or none. */
+/** The regime with one fault, or none. */
 const calm: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   if (dice.chance(0.5)) return;
   schedule.strike(dice.pick(kinds), dice.time(from, until), [drawHost(dice, topology)], drawLength(dice, settings));
 };
 
-/** Many faults of a few kinds, on hosts here and there. */
+/** The regime with many faults of a few kinds, on hosts here and there. */
 const storm: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const few = dice.some(kinds, dice.whole(1, 3));
   const count = dice.whole(4, 14);
@@ -14,7 +14,7 @@ const storm: Regime = ({ dice, from, until, topology, settings, kinds, schedule 
     schedule.strike(dice.pick(few), dice.time(from, until), [drawHost(dice, topology)], drawLength(dice, settings));
 };
 
-/** A group is cut off from the rest, once or again and again. */
+/** The regime in which a group is cut off from the rest, once or again and again. */
 const partition: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const cutting = kinds.filter(({ cutsOff }) => cutsOff);
   if (cutting.length === 0) return;
@@ -28,7 +28,7 @@ const partition: Regime = ({ dice, from, until, topology, settings, kinds, sched
   }
 };
 
-/** One host after another stops and starts again, as when all are updated. */
+/** The regime in which one host after another stops and starts again, as when all are updated. */
 const restartWave: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const stopping = kinds.filter(({ stops }) => stops);
   if (stopping.length === 0) return;
@@ -39,13 +39,13 @@ const restartWave: Regime = ({ dice, from, until, topology, settings, kinds, sch
   for (const [i, host] of hosts.entries()) schedule.strike(kind, from + i * gap, [host], length);
 };
 
-/** Hosts that fail at the same moment: a rack, a provider, a bad update. */
+/** The regime in which hosts fail at the same moment: a rack, a provider, a bad update. */
 const outage: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const kind = dice.pick(kinds);
   schedule.strike(kind, dice.time(from, until), drawGroup(dice, topology), drawLength(dice, settings));
 };
 
-/** A few hosts that fail and come back, over and over. */
+/** The regime in which a few hosts fail and come back, over and over. */
 const flapping: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const kind = dice.pick(kinds);
   const hosts = dice.some([...topology.nodes, "tracker"], dice.whole(1, 3));
@@ -78,7 +78,7 @@ const pursuit: Regime = ({ dice, from, until, topology, settings, kinds, schedul
   }
 };
 
-/** Faults that wait for the moment at which they do the most harm. */
+/** The regime of faults that wait for the moment at which they do the most harm. */
 const ambush: Regime = ({ dice, from, settings, ambushes, schedule }) => {
   for (const one of dice.some(ambushes, dice.whole(1, 3)))
     schedule.lieInWait(one, from, drawLength(dice, settings), dice.chance(0.3));

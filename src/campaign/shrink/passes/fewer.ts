@@ -60,7 +60,7 @@ function withGroups(written: Written, i: number, groups: readonly (readonly stri
   return withStep(written, i, { ...step, [key]: { ...(step[key] as object), groups: words } });
 }
 
-/** The scenario with another step in place of number `i`. */
+/** Copies the scenario with another step in place of number `i`. */
 export function withStep(written: Written, i: number, step: WrittenStep): Written {
   return { ...written, steps: stepsOf(written).map((other, k) => (k === i ? step : other)) };
 }

@@ -70,7 +70,7 @@ export async function rounderTimes(search: Search): Promise<void> {
   await search.takeFirst(rounder(duration).map((text) => ({ ...search.best, duration: text })));
 }
 
-/** Other ways to write about the same time with fewer digits, the shortest first. */
+/** Lists other ways to write about the same time with fewer digits, the shortest first. */
 export function rounder(time: Millis): string[] {
   const digits = digitsOf(timeText(time));
   const near = grains.flatMap((grain) => [Math.round(time / grain) * grain, Math.ceil(time / grain) * grain]);
@@ -108,13 +108,13 @@ function roundedUp(time: Millis): Millis {
   return Math.ceil(time / grain) * grain;
 }
 
-/** The scenario with a duration in which its steps have room. */
+/** Copies the scenario with a duration in which its steps have room. */
 function inTime(written: Written): Written {
   const end = endOf(written);
   return end > durationOf(written) ? { ...written, duration: timeText(end) } : written;
 }
 
-/** The scenario with shorter pauses: the pause before step `i` is at most `mostBefore(i)`. Steps of the same time stay together. */
+/** Copies the scenario with shorter pauses: the pause before step `i` is at most `mostBefore(i)`. Steps of the same time stay together. */
 function withPauses(written: Written, mostBefore: (i: number) => Millis): Written {
   const timed = [...stepsOf(written).keys()].filter((i) => stepsOf(written)[i]?.at !== undefined);
   const order = timed.sort((a, b) => startAt(written, a) - startAt(written, b) || a - b);

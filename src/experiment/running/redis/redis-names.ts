@@ -23,7 +23,7 @@ export function queueName(engineVersion: number): string {
   return `runs-${engineVersion}-${WIRE_VERSION}`;
 }
 
-/** Keys of the entries of one experiment in Redis. */
+/** The keys of the entries of one experiment in Redis. */
 export interface ExperimentKeys {
   /** The key of an entry that exists as long as the coordinator does. */
   readonly alive: string;

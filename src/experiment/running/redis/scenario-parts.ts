@@ -58,7 +58,7 @@ export function unpackManifest(bytes: Uint8Array): Manifest | undefined {
   }
 }
 
-/** Fields that every scenario has. The scenario's hash verifies all others. */
+/** The fields that every scenario has. The scenario's hash verifies all others. */
 const shape = z.looseObject({
   name: z.string(),
   seed: z.number(),

@@ -7,7 +7,7 @@ export type LogLevel = (typeof logLevels)[number];
 export const logFormats = ["json", "pretty"] as const;
 export type LogFormat = (typeof logFormats)[number];
 
-/** Facts beside the text: figures, names, addresses; never keys or contents. */
+/** The facts beside the text: figures, names, addresses; never keys or contents. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The log writes at most this many lines of one kind of event in this time, in ms. Further lines are only counted. */

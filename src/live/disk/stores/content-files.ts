@@ -15,7 +15,7 @@ export function contentName(chunk: StoredChunk): string {
   return join(name.slice(0, 2), name.slice(2, 4), name);
 }
 
-/** Contents, each in a file of its own, under two levels of folders. */
+/** The contents of chunks, each in a file of its own, under two levels of folders. */
 export class ContentFiles {
   private readonly contents: string;
   private readonly temporary: string;

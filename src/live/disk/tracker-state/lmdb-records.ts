@@ -38,7 +38,7 @@ for (const { key, value } of records.getRange({})) {
 records.close();
 `;
 
-/** Records in LMDB: a tree of pages in a file that is mapped into memory. Changed pages are copied. */
+/** The records in LMDB: a tree of pages in a file that is mapped into memory. Changed pages are copied. */
 export class LmdbRecords implements RecordStore {
   private constructor(private readonly records: RootDatabase<Buffer, Buffer>) {}
 

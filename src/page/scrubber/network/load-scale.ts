@@ -7,7 +7,7 @@ import { formatBytes, formatShare } from "../../../report/text/format.js";
  * are compared, and otherwise bytes.
  */
 export class LoadScale {
-  /** The load that 1 stands for, in words; undefined: no node ever stored anything. */
+  /** The load for which 1 stands, in words; undefined: no node ever stored anything. */
   readonly most: string | undefined;
   private readonly isShare: boolean;
   private readonly largest: number;

@@ -28,7 +28,7 @@ export interface DrawnTransfer {
   readonly purpose: number;
   /** How far the chunk has come, from 0 to 1. */
   readonly progress: number;
-  /** 1 while the transfer is under way; after its end it falls to 0. */
+  /** The strength of the line: 1 while the transfer is under way; after its end it falls to 0. */
   readonly strength: number;
 }
 

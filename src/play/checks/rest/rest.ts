@@ -8,9 +8,9 @@ export type Patience = (deviation: Deviation) => Millis;
 
 /** Observes a swarm after its scenario, again and again, until it is at rest or its time is over. */
 export class Rest {
-  /** For each deviation that is still there, the time at which it was first seen. */
+  /** The time at which each deviation that is still there was first seen. */
   private since = new Map<string, Millis>();
-  /** For each chunk with a deviation, the time since which it always had one, even if not always the same. */
+  /** The time since which each chunk with a deviation has always had one, even if not always the same. */
   private troubled = new Map<string, Millis>();
 
   /**

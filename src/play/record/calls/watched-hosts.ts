@@ -9,7 +9,7 @@ import type { CallLog } from "./call-log.js";
 import { TRACKER_PLACE } from "./call-record.js";
 import { WatchedEnvironment } from "./watched-environment.js";
 
-/** Hosts whose programs' calls are written into a log. */
+/** The hosts of programs whose calls are written into a log. */
 export class WatchedHosts implements Hosts {
   private readonly up = new Map<number, WatchedEnvironment>();
 

@@ -27,7 +27,7 @@ export interface WorkerOptions {
   readonly name: string;
   /** The file to which the process's output is appended. */
   readonly log: string;
-  /** Words that precede the command which starts the process: the command that enters a network namespace, or nothing. */
+  /** The words before the command that starts the process: the command that enters a network namespace, or nothing. */
   readonly within: readonly string[];
   readonly onReport: (report: WorkerReport) => void;
 }

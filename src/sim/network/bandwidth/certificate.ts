@@ -1,6 +1,6 @@
 import type { FilledFlow } from "./water-filling.js";
 
-/** Flows, capacities and rates, all in the same unit. */
+/** The flows, capacities and rates of a model, all in the same unit. */
 export interface Allocation {
   readonly capacities: readonly number[];
   readonly flows: readonly FilledFlow[];
