@@ -55,7 +55,7 @@ export interface CheckWords {
   readonly measured: string;
   /** How far the check is from failing, or by how much it misses its bound, in a sentence; empty: there is no such figure. */
   readonly margin: string;
-  /** Whether it is the expectation that holds with the smallest margin. */
+  /** Whether this is the expectation that holds with the smallest margin. */
   readonly isNearest: boolean;
   readonly verdict: "held" | "failed" | "nothing to measure" | "held so far" | "not judged";
   /** The file and the line of an expectation. */

@@ -5,7 +5,7 @@ import { timeText } from "./quantities.js";
 import type { Settings } from "./settings.js";
 import type { Topology } from "./topology.js";
 
-/** Actions of users that only some drawn networks have. */
+/** The actions of users that only some drawn networks have. */
 export interface WorkloadTraits {
   readonly overwrites: boolean;
   readonly removes: boolean;

@@ -85,7 +85,7 @@ function bare(step: WrittenStep, key: string): string {
   return JSON.stringify(["node", "nodes"].reduce((rest, name) => without(rest, [key, name]), namedIn(step, key)));
 }
 
-/** Writes a step that names its hosts in the short form in the long form, without its hosts. */
+/** Writes a step in the long form, without its hosts, if it names them in the short form. */
 function namedIn(step: WrittenStep, key: string): WrittenStep {
   const value = step[key];
   return typeof value === "string" || Array.isArray(value) ? { ...step, [key]: { node: "" } } : step;

@@ -27,7 +27,7 @@ function amongThose(step: WrittenStep, known: ReadonlySet<string>): WrittenStep[
   return left && left.length > 0 ? [withHosts(step, left)] : [];
 }
 
-/** The hosts of a group that the scenario still has; undefined: there is none. */
+/** Keeps the hosts of a group that the scenario still has; undefined: there is none. */
 function amongNames(group: unknown, known: ReadonlySet<string>): unknown {
   if (typeof group === "string") return known.has(group) ? group : undefined;
   const names = namesIn(group);

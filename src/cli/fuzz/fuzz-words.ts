@@ -10,7 +10,7 @@ import type { Kept } from "./keep-bugs.js";
 /** The largest number of failures that are listed one by one. */
 export const TOLD = 20;
 
-/** The command that plays a seed, or a branch of it, again. */
+/** Writes the command that plays a seed, or a branch of it, again. */
 function replayOf({ seed, branch }: Pick<SeedFailure, "seed" | "branch">, scenario: string | undefined): string {
   const command = `swarmlab fuzz ${scenario === undefined ? "" : `${shellWord(scenario)} `}--seed ${seed}`;
   return branch ? `${command} --at ${timeText(branch.redraw.at)} --salt ${branch.redraw.salt}` : command;

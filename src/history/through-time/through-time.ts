@@ -32,7 +32,7 @@ export function throughTime({ history, chunks, holdings, knowsChunks, knowsLives
     history,
     chunks,
     holdings,
-    // A change that never came is past the end of the table.
+    // A position past the end of the table stands for a change that never came.
     heldFrom: holdings.from.map((change) => history.copies.time[change] ?? NEVER),
     heldUntil: holdings.until.map((change) => history.copies.time[change] ?? NEVER),
     sessions: sessionsOf(history),

@@ -27,7 +27,7 @@ export class Tally {
   streamedInBytes = 0;
   /** The number of streams that are being received. */
   openStreams = 0;
-  /** Measures each call; undefined if none is measured. */
+  /** The meter of each call; undefined if calls are not measured. */
   meter: CallMeter | undefined;
   /** The number of calls served, by path. */
   readonly served = new Map<string, number>();

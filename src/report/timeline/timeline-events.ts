@@ -9,7 +9,7 @@ export interface TimelineEvent {
   /** The end in ms; for several nodes or files, that of the last. It equals `from` if the event has no length. */
   readonly until: number;
   readonly text: string;
-  /** Whether it is a consequence of the nearest line above for which this is false. */
+  /** Whether the event is a consequence: of the nearest line above that is none itself. */
   readonly follows: boolean;
   /** The names of the nodes and files that the event is about; the first ones of many. */
   readonly nodes: readonly string[];

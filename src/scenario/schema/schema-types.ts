@@ -2,7 +2,7 @@ import { z } from "zod";
 import { suggestion } from "../source/suggest.js";
 import * as units from "../source/units.js";
 
-/** Building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
+/** The building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
 
 /** Makes the schema of a quantity. Most texts that it refuses lack the unit. It may also refuse a quantity that it can read, such as one below 0. */
 function quantity(

@@ -63,7 +63,7 @@ export interface ChunkView {
   readonly mapped: number;
 }
 
-/** What a check found wrong. */
+/** The violation that a check found: the object, and what is wrong. */
 export interface Violation {
   /**
    * The object for which the check fails, such as `chunk 3 of film`, `node-4` or `film`. It contains no figures that change from run to
