@@ -172,6 +172,7 @@ export function sizeOfFetchChunksResponse(message: FetchChunksResponse): number 
 export function sizeOfDropChunksRequest(message: DropChunksRequest): number {
   let size = 0;
   for (const value of message.holdings) size += 1 + delimited(sizeOfHolding(value));
+  if (message.restarts !== 0) size += 1 + varint(message.restarts);
   return size;
 }
 

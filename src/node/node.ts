@@ -40,6 +40,7 @@ const TRACKER_ONLY = new RpcError(
   Code.PERMISSION_DENIED,
   "only the tracker orders repairs and drops, and asks for proofs",
 );
+const OLD_ORDER = new RpcError(Code.FAILED_PRECONDITION, "the tracker that ordered it has restarted since");
 const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
 /** A stored chunk being read. */
@@ -169,6 +170,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   dropChunks(request: DropChunksRequest, caller: Caller, reply: Reply<DropChunksResponse>): void {
     if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
+    if (request.restarts < this.membership.knownEpoch - 1) return reply.send(OLD_ORDER);
     dropChunks(this.holdings, this.orders, request, reply);
   }
 

@@ -79,7 +79,7 @@ describe("a node asked to prove that it holds replicas", () => {
 
 describe("a node ordered to drop replicas", () => {
   function drop(bench: Bench, to: Peer, index: number, pledge: number): void {
-    const request = { holdings: [{ fileId: FILE, index, pledge }] };
+    const request = { holdings: [{ fileId: FILE, index, pledge }], restarts: 0 };
     bench.trackerHost.call(to, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
   }
 

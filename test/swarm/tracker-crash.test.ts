@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NodeServiceDefinition } from "../../src/gen/swarmlab/v1/node.js";
 import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
@@ -269,4 +270,26 @@ describe("a tracker whose machine stops at any moment", () => {
     const isFound = (at: number) => played({ acts, crashes: [at], keeps: never, mistake }) !== undefined;
     expect(moments.some(isFound)).toBe(true);
   });
+});
+
+test("a node that knows of a restart of the tracker drops nothing on an order from before", () => {
+  const swarm = new TestSwarm({ nodes: 2 });
+  swarm.run(2000);
+  swarm.finish([swarm.put(0, "file", CHUNK)]);
+  swarm.crashTracker();
+  swarm.restartTracker();
+  swarm.run(30_000);
+  const { host, store } = swarm.places.find((place) => place.store.replicas > 0)!;
+  const holdings = [...store.list()].map(({ fileId, index, pledge }) => ({ fileId, index, pledge }));
+  const results: unknown[] = [];
+  const order = (restarts: number): void => {
+    const request = { holdings, restarts };
+    const note = (result: unknown): number => results.push(result);
+    swarm.trackerHost.call(host.self, NodeServiceDefinition, "dropChunks", request, 1000, note, undefined);
+    swarm.run(1000);
+  };
+  order(0);
+  expect([store.replicas, results]).toMatchObject([1, [{ code: Code.FAILED_PRECONDITION }]]);
+  order(1);
+  expect(results[1]).toEqual({ dropped: holdings.map(({ pledge }) => pledge) });
 });

@@ -35,6 +35,8 @@ export class Drops {
 
   constructor(
     private readonly env: Environment,
+    /** How often the tracker had restarted. A node that knows of a later restart refuses the orders. */
+    private readonly restarts: number,
     private readonly peers: PeerTable,
     private readonly files: Files,
     private readonly index: ChunkIndex,
@@ -131,7 +133,7 @@ export class Drops {
       this.peers.message(outbox.peer),
       NodeServiceDefinition,
       "dropChunks",
-      { holdings },
+      { holdings, restarts: this.restarts },
       this.deadline,
       (result, box) => this.onAnswer(result, box),
       outbox,

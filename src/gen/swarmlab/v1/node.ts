@@ -157,6 +157,11 @@ export interface FetchChunksResponse {
 export interface DropChunksRequest {
   /** File, position and pledge of each. A replica that the node holds under another pledge stays. */
   holdings: Holding[];
+  /**
+   * How often the tracker that orders it had restarted: its epoch less 1. A node that knows of a later restart refuses: the order was under
+   * way for long, and the present tracker may count on the replicas. A tracker that never restarted thus sends no byte more.
+   */
+  restarts: number;
 }
 
 /** The replicas that are gone now. */
@@ -946,13 +951,16 @@ export const FetchChunksResponse: MessageFns<FetchChunksResponse> = {
 };
 
 function createBaseDropChunksRequest(): DropChunksRequest {
-  return { holdings: [] };
+  return { holdings: [], restarts: 0 };
 }
 
 export const DropChunksRequest: MessageFns<DropChunksRequest> = {
   encode(message: DropChunksRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.holdings) {
       Holding.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.restarts !== 0) {
+      writer.uint32(16).uint32(message.restarts);
     }
     return writer;
   },
@@ -976,6 +984,14 @@ export const DropChunksRequest: MessageFns<DropChunksRequest> = {
             }
 
             message.holdings.push(Holding.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.restarts = reader.uint32();
             continue;
           }
         }
