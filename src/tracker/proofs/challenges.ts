@@ -63,19 +63,19 @@ export class Challenges {
   }
 
   /**
-   * Challenges the replicas of a chunk that are not proven, if that can help: one replica is proven, or claims make more replicas than wanted.
-   * Returns whether the caller must wait for the result.
+   * Challenges the replicas of a chunk that are not proven, if that can help: one replica is proven, claims make more replicas than wanted, or
+   * a new claim may settle a dispute. Returns whether the caller must wait for the result.
    */
   question(chunk: number): boolean {
     if (this.rounds.has(chunk) || this.later.has(chunk)) return true;
     const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
-    // What the holders could not agree on, a proven replica decides.
-    const disputed = proven.length > 0 ? others.filter((h) => this.index.proofOf(h) === Proof.disputed) : [];
-    if (claimed.length + disputed.length === 0) return false;
+    const disputed = others.filter((h) => this.index.proofOf(h) === Proof.disputed);
+    // What the holders could not agree on, a proven replica decides. Without one, only a new claim can change the result.
+    if (claimed.length + (proven.length > 0 ? disputed.length : 0) === 0) return false;
     if (proven.length === 0) {
       // Several replicas that agree must not outvote a proven replica, or a replica whose holder cannot answer.
       const tooMany = this.index.fileOf(chunk).redundancy.exceeds(this.index.liveOf(chunk));
-      if (!tooMany || silent + silentProven > 0) return false;
+      if ((!tooMany && disputed.length === 0) || silent + silentProven > 0) return false;
     }
     if (this.rounds.size >= MOST_CHALLENGED) {
       this.later.add(chunk);
