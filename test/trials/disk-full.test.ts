@@ -23,8 +23,9 @@ test("a node whose disk is full says so and goes on; puts go elsewhere, nothing 
   expect(await held()).toBeGreaterThan(MiB);
   for (const { content, name } of files) await network.reads(name, content);
 
-  // The disk is still full after a restart.
+  // The disk is full to the last byte when the node starts again.
   await network.kill("small");
+  disk.fill();
   await network.node("small", {}, disk.machine);
   const remove = network.program({}, "rm", "f-1", "f-2", "--tracker", network.address);
   expect(await remove.ended()).toBe(0);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { appendFileSync, mkdirSync } from "node:fs";
 import process from "node:process";
 import type { Machine } from "../e2e/program.js";
 
@@ -9,6 +9,8 @@ export interface SmallDisk {
   readonly machine: Machine;
   /** The folder as others reach it. */
   readonly folder: string;
+  /** Takes all room that is left. Does nothing where no disk of its own could be mounted. */
+  fill(): void;
   remove(): void;
 }
 
@@ -20,12 +22,23 @@ export async function smallDisk(folder: string, bytes: number): Promise<SmallDis
   const holder = spawn("unshare", ["--mount", ...asUser, "sh", "-c", mount], { stdio: ["ignore", "pipe", "ignore"] });
   if (!(await isMounted(holder))) return shortOfSpace(folder, bytes);
   const into = ["nsenter", `--target=${holder.pid}`, "--mount"];
+  const inside = `/proc/${holder.pid}/root${folder}`;
   const under = asUser.length > 0 ? [...into, "--user", "--preserve-credentials"] : into;
   return {
     machine: { under: [...under, `--wd=${process.cwd()}`] },
-    folder: `/proc/${holder.pid}/root${folder}`,
+    folder: inside,
+    fill: () => fillUp(`${inside}/filler`),
     remove: () => holder.kill("SIGKILL"),
   };
+}
+
+/** Appends to a file until the disk has no room left. */
+function fillUp(path: string): void {
+  try {
+    for (;;) appendFileSync(path, Buffer.alloc(4096));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOSPC") throw error;
+  }
 }
 
 async function isMounted(holder: ChildProcess): Promise<boolean> {
@@ -49,5 +62,5 @@ function shortOfSpace(folder: string, bytes: number): SmallDisk {
     };
     await file.close();`;
   const machine = { flags: ["--import", `data:text/javascript,${encodeURIComponent(seam)}`] };
-  return { machine, folder, remove: () => {} };
+  return { machine, folder, fill: () => {}, remove: () => {} };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { MAX_IDENTITY_BYTES } from "../../tracker/limits.js";
 import { Unfit } from "../daemon/unfit.js";
-import { makeFolder, replaceDurably, textOf } from "./durable-file.js";
+import { makeFolder, replaceText, textOf } from "./durable-file.js";
 import { lockFolder } from "./folder-lock.js";
 
 /** The highest incarnation, which has 32 bits. */
@@ -45,7 +45,7 @@ export class DataDir {
 
   /** Records durably which network the node has joined. */
   async joined(network: number): Promise<void> {
-    if (network !== this.network) await replaceDurably(join(this.folder, NETWORK), [Buffer.from(`${network}\n`)]);
+    if (network !== this.network) await replaceText(join(this.folder, NETWORK), `${network}\n`);
   }
 }
 
@@ -67,7 +67,7 @@ async function begun(folder: string, wanted: string | undefined, usual: string |
   if (!/^\d+$/.test(starts) || Number(starts) >= MOST_STARTS)
     throw new Unfit(`${folder}/incarnation is not a number of starts`);
   const incarnation = Number(starts) + 1;
-  if (!known) await replaceDurably(join(folder, "identity"), [Buffer.from(`${identity}\n`)]);
-  await replaceDurably(join(folder, "incarnation"), [Buffer.from(`${incarnation}\n`)]);
+  if (!known) await replaceText(join(folder, "identity"), `${identity}\n`);
+  await replaceText(join(folder, "incarnation"), `${incarnation}\n`);
   return { identity, incarnation };
 }

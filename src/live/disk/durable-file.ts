@@ -4,6 +4,12 @@ import { dirname } from "node:path";
 import { Unfit } from "../daemon/unfit.js";
 import { type FileSystem, machineFiles } from "./file-system.js";
 
+/** Whether a write failed because the disk, or the user's share of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === "ENOSPC" || code === "EDQUOT";
+}
+
 /** Makes the names in a directory durable: those of files that were created, renamed or removed. */
 export async function syncDirectory(path: string, files: FileSystem = machineFiles): Promise<void> {
   const handle = await files.open(path, "r");
@@ -84,6 +90,27 @@ export async function replaceDurably(
   await writeSynced(temporary, blocks, files);
   await files.rename(temporary, path);
   await syncDirectory(dirname(path), files);
+}
+
+/**
+ * Replaces the text of a small file like `replaceDurably`. A full disk has no room for a second file; there the new text overwrites
+ * the old one. It must not be shorter, and at most one sector long (512 bytes), since disks write a sector completely or not at all.
+ */
+export async function replaceText(path: string, text: string, files: FileSystem = machineFiles): Promise<void> {
+  try {
+    await replaceDurably(path, [Buffer.from(text)], files);
+  } catch (error) {
+    if (!isDiskFull(error)) throw error;
+    const handle = await files.open(path, "r+").catch(() => {
+      throw new Error(`${path}: the disk is full`);
+    });
+    try {
+      await writeFully(handle, Buffer.from(text), 0);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
 }
 
 /** Reads the text of a small file; undefined when there is none. */

@@ -5,7 +5,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { chunkMemory } from "../grpc/fast-path/lent-memory.js";
 import type { Life } from "../grpc/life.js";
 import { DirectWrites } from "./direct-writes.js";
-import { syncDirectory } from "./durable-file.js";
+import { isDiskFull, syncDirectory } from "./durable-file.js";
 import { DiskFileSource } from "./file-source.js";
 import { PartialFile } from "./partial-file.js";
 
@@ -122,8 +122,8 @@ export class DiskFileSink implements FileSink {
   private settle(work: Promise<void>, done: Done): void {
     work.then(
       () => this.life.enter(done, undefined),
-      (error: NodeJS.ErrnoException) => {
-        const code = error.code === "ENOSPC" ? Code.RESOURCE_EXHAUSTED : Code.INTERNAL;
+      (error: Error) => {
+        const code = isDiskFull(error) ? Code.RESOURCE_EXHAUSTED : Code.INTERNAL;
         this.life.enter(done, new RpcError(code, error.message));
       },
     );

@@ -1,10 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { closeSync, constants, existsSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { Unfit } from "../daemon/unfit.js";
-import { textOf } from "./durable-file.js";
+import { isDiskFull, textOf } from "./durable-file.js";
 
 /** The files that show which kind of program a folder belongs to. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
+
+/** The length of a lock in bytes: of the longest process number and start, with the blanks after them. */
+const LOCK_BYTES = 64;
 
 /** Whether a folder belongs to a program of this kind. */
 export function isFolderOf(kind: keyof typeof MARKS, folder: string): boolean {
@@ -48,6 +51,18 @@ export function ownerOf(folder: string): number | undefined {
   return other ? undefined : pid;
 }
 
+/** Overwrites a lock. The file keeps its length and stays when nobody has the lock, so that it can be locked again on a full disk. */
+function writeLock(folder: string, owner: string): void {
+  const file = openSync(join(folder, "lock"), constants.O_WRONLY | constants.O_CREAT);
+  try {
+    writeSync(file, `${owner.padEnd(LOCK_BYTES - 1)}\n`, 0);
+  } catch (error) {
+    throw isDiskFull(error) ? new Error(`${join(folder, "lock")}: the disk is full`) : error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 /**
  * Locks a folder for this process, and creates it if necessary. Returns a function that releases it. Throws when another process
  * works on it, or when it belongs to a program of another kind.
@@ -58,11 +73,10 @@ export function lockFolder(folder: string, kind: keyof typeof MARKS): () => void
   if (isFolderOf(other, folder)) throw new Unfit(`${folder} is the folder of a ${other}`);
   const owner = ownerOf(folder);
   if (owner !== undefined) throw new Error(`${folder} is in use by process ${owner}`);
-  const lock = join(folder, "lock");
-  writeFileSync(lock, `${process.pid} ${startOf(process.pid)}\n`);
+  writeLock(folder, `${process.pid} ${startOf(process.pid)}`);
   return () => {
     try {
-      unlinkSync(lock);
+      writeLock(folder, "");
     } catch {
       // The folder was removed, and the lock with it.
     }

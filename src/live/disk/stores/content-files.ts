@@ -34,8 +34,9 @@ export class ContentFiles {
   ) {
     this.contents = join(folder, "chunks");
     this.temporary = join(folder, "temporary");
-    rmSync(this.temporary, { recursive: true, force: true });
     mkdirSync(this.temporary, { recursive: true });
+    for (const name of readdirSync(this.temporary))
+      rmSync(join(this.temporary, name), { recursive: true, force: true });
     mkdirSync(this.contents, { recursive: true });
   }
 

@@ -3,7 +3,7 @@ import type { ChunkStore, StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Content } from "../../../runtime/content.js";
 import { Code, RpcError } from "../../../runtime/rpc-error.js";
 import type { Life } from "../../grpc/life.js";
-import { makeFolder } from "../durable-file.js";
+import { isDiskFull, makeFolder } from "../durable-file.js";
 import { machineFiles } from "../file-system.js";
 import { formatDeletion, formatReplica, replay } from "./chunk-records.js";
 import type { SegmentOwner } from "./compaction.js";
@@ -67,9 +67,9 @@ function keyOf(chunk: { readonly fileId: number; readonly index: number }): stri
 }
 
 function diskFailure(error: unknown): RpcError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const full = code === "ENOSPC" || code === "EDQUOT";
-  return full ? new RpcError(Code.RESOURCE_EXHAUSTED, "the disk is full") : new RpcError(Code.INTERNAL, message);
+  return isDiskFull(error)
+    ? new RpcError(Code.RESOURCE_EXHAUSTED, "the disk is full")
+    : new RpcError(Code.INTERNAL, (error as Error).message);
 }
 
 /** The error codes that mean that a content is gone. Other errors, such as too many open files, are temporary. */

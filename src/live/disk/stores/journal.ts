@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, existsSync, openSync, readSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
-import { syncDirectory, writeSynced } from "../durable-file.js";
+import { isDiskFull, syncDirectory, writeSynced } from "../durable-file.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
 
 /** The number of hexadecimal digits of a record's checksum. */
@@ -118,10 +118,19 @@ export class Journal {
     private readonly path: string,
   ) {}
 
-  /** Starts a new journal with `records`. An older one at `path` is replaced completely or not at all. */
+  /**
+   * Starts a new journal with `records`. An older one at `path`, which must say the same, is replaced completely or not at all. If the
+   * disk has no room for the new one, the older one stays in use.
+   */
   static async compacted(path: string, records: Iterable<string>, files: FileSystem = machineFiles): Promise<Journal> {
     const journal = new Journal(files, path);
-    await journal.writeAnew(records);
+    try {
+      await journal.writeAnew(records);
+    } catch (error) {
+      if (!isDiskFull(error) || !existsSync(path)) throw error;
+      await journal.takeOver();
+      return journal;
+    }
     await journal.putInPlace();
     return journal;
   }
@@ -226,6 +235,13 @@ export class Journal {
     await writeSynced(`${this.path}.new`, blocks(), this.files);
     this.size = size;
     this.first = size;
+  }
+
+  /** Goes on with the journal that is there. Its last line may be cut off. */
+  private async takeOver(): Promise<void> {
+    this.file = await this.files.open(this.path, "a");
+    this.size = (await this.file.stat()).size;
+    this.torn = true;
   }
 
   private async putInPlace(): Promise<void> {

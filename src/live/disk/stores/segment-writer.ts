@@ -36,6 +36,14 @@ export class SegmentWriter {
     private readonly onSealed: (segment: Segment) => void,
   ) {}
 
+  /**
+   * Gives no new segment this number or a lower one. The index may still name a segment that is gone, and on a full disk it stays as it is: it
+   * would then take the contents of a new segment for the old ones.
+   */
+  avoid(number: number): void {
+    this.lastNumber = Math.max(this.lastNumber, number);
+  }
+
   /** Writes a content. Resolves once it is durable; it then has one use. */
   write(name: string, data: Uint8Array): Promise<SmallContent> {
     return new Promise((resolve, reject) => {

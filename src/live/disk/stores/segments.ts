@@ -57,6 +57,7 @@ export class Segments implements Compactable {
   /** Takes over a content that the index names from an earlier life; undefined when it is missing. */
   adopt(name: string, chunk: StoredChunk, place: Place): SmallContent | undefined {
     const segment = this.found.get(place.segment);
+    this.writer.avoid(place.segment);
     if (!segment || place.offset + chunk.size > segment.end) return undefined;
     let content = this.byName.get(name);
     if (content?.within !== segment || content.offset !== place.offset) {

@@ -1,0 +1,84 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { put, read, realSample } from "../../../test/contract/chunk-store-contract.js";
+import { Life } from "../grpc/life.js";
+import { replaceText } from "./durable-file.js";
+import { type FileSystem, machineFiles } from "./file-system.js";
+import { type DiskOptions, DiskStore } from "./stores/disk-store.js";
+
+// What a node's start writes on a disk that is full. test/trials/disk-full.test.ts has a real process and a real disk.
+
+let folder: string;
+const opened: DiskStore[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "swarmlab-full-"));
+  isFull = true;
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((store) => store.close()));
+  rmSync(folder, { recursive: true });
+});
+
+/** While true, what is there can be overwritten, and a file that is begun anew takes no byte. */
+let isFull = true;
+const fullDisk: FileSystem = {
+  ...machineFiles,
+  open: (async (path: string, flags: string) => {
+    const handle = await machineFiles.open(path, flags);
+    if (!isFull) return handle;
+    const noRoom = () =>
+      Promise.reject(Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }));
+    return flags.startsWith("w") ? Object.assign(handle, { write: noRoom, writev: noRoom }) : handle;
+  }) as FileSystem["open"],
+};
+
+async function open(options: Partial<DiskOptions> = {}): Promise<DiskStore> {
+  await opened.at(-1)?.close();
+  const store = await DiskStore.open(folder, new Life(), options);
+  opened.push(store);
+  return store;
+}
+
+const kept = (store: DiskStore) => [...store.list()].map(({ fileId, index }) => `${fileId}/${index}`);
+
+test("a text is overwritten where it is, and a new one is refused by its name", async () => {
+  const path = join(folder, "incarnation");
+  writeFileSync(path, "9\n");
+  await replaceText(path, "10\n", fullDisk);
+  expect(readFileSync(path, "utf8")).toBe("10\n");
+  const other = join(folder, "identity");
+  await expect(replaceText(other, "n1\n", fullDisk)).rejects.toThrow(`${other}: the disk is full`);
+});
+
+test("a store opens with the index that is there, though its end was cut off, and goes on with it when there is room", async () => {
+  const before = await open();
+  const samples = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
+  for (const one of samples) await put(before, one);
+  before.delete(1, 1);
+  await before.close();
+  appendFileSync(join(folder, "index"), "a record that was cut o");
+
+  const full = await open({ files: fullDisk });
+  expect(kept(full)).toEqual(["1/0", "1/2"]);
+  expect(full.recovery).toMatchObject({ replicas: 2, damagedRecords: 1 });
+  full.delete(1, 0);
+  const after = await open();
+  expect(kept(after)).toEqual(["1/2"]);
+  expect(await read(after, 1, 2)).toMatchObject({ data: Buffer.from(samples[2]!.content.data!) });
+});
+
+test("a store whose index names a segment that is gone does not take the contents of a new segment for the old ones", async () => {
+  const before = await open();
+  await put(before, realSample(1, 0, 1000, 1));
+  await put(before, realSample(1, 1, 1_000_000, 1));
+  rmSync(join(folder, "segments", "1"));
+  const full = await open({ files: fullDisk });
+  expect(full.recovery).toMatchObject({ replicas: 1, missingContents: 1 });
+  // There is room again, but the index is still the old one.
+  const later = realSample(2, 0, 1000, 2);
+  isFull = false;
+  expect(await put(full, later)).toBeUndefined();
+  expect(kept(await open())).toEqual(["1/1", "2/0"]);
+});
