@@ -12,7 +12,7 @@ import type { Environment } from "../runtime/environment.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
 import { RpcError } from "../runtime/rpc-error.js";
 import type { DiskFate, Faults } from "../scenario/players/stage.js";
-import type { Scenario } from "../scenario/scenario.js";
+import { type Scenario, TRACKER } from "../scenario/scenario.js";
 import { hasStepThatNeeds } from "../scenario/steps/steps.js";
 import { MemoryState, type TrackerState } from "../tracker/state.js";
 import { Tracker } from "../tracker/tracker.js";
@@ -22,6 +22,7 @@ import type { SimulatedStore } from "./disks/simulated-store.js";
 import type { Hosts, Site } from "./hosts.js";
 import { KeptState } from "./kept-state.js";
 import type { Knowledge } from "./liars/liar.js";
+import { type Ear, overheard } from "./overheard.js";
 import { CheckingSink, contentOf } from "./play-files.js";
 import { nodeSettings, trackerOptions } from "./settings.js";
 
@@ -49,6 +50,7 @@ export class HostedActors implements Actors, Knowledge {
   /** The nodes that run, by position. */
   readonly nodes: (Node | undefined)[] = [];
   readonly disks: Disks;
+  ear: Ear | undefined;
 
   private trackerPeer: Peer | undefined;
   /** The state that the tracker keeps when it dies. */
@@ -75,7 +77,8 @@ export class HostedActors implements Actors, Knowledge {
     hosts.bootTracker(observer, (site) => {
       const options = trackerOptions(this.scenario, placement);
       const tracker = new Tracker(site.env, options, this.trackerState);
-      site.serve(TrackerServiceDefinition, tracker);
+      const { ear } = this;
+      site.serve(TrackerServiceDefinition, ear ? overheard(TrackerServiceDefinition, tracker, TRACKER, ear) : tracker);
       this.tracker = tracker;
       this.trackerEnv = site.env;
       this.trackerPeer = site.env.self;
@@ -148,7 +151,8 @@ export class HostedActors implements Actors, Knowledge {
       zone: plan.zone,
     };
     const program = new Node(site.env, this.trackerPeer, store, options);
-    site.serve(NodeServiceDefinition, program);
+    const { ear } = this;
+    site.serve(NodeServiceDefinition, ear ? overheard(NodeServiceDefinition, program, node, ear) : program);
     this.nodes[node] = program;
     events.up(store.list());
     program.start();

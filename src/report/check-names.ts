@@ -22,6 +22,9 @@ export const CheckName = {
   records: "the tracker's sums are those of its records",
   room: "no node keeps room for what it does not get",
   lives: "the tracker took no announce of an earlier life",
+  once: "no announce that came again, or late, changed what the tracker knows",
+  named: "every order to drop took only the replica that it names",
+  counted: "the tracker counts on no replica of an earlier life",
   copies: "the tracker's list of cached copies = what the nodes keep, once quiet",
   spread: "no zone holds two replicas of a chunk while one with room holds none, once quiet",
   /** This check is derived from the measurements alone. */

@@ -70,4 +70,10 @@ export const ofFiles: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: "takes an old receipt",
+    breaks: "What a node confirmed in an earlier life counts for a commit.",
+    file: "src/tracker/proofs/secrets.ts",
+    edits: [["this.epoch * 0x100000000 + incarnation", "this.epoch * 0x100000000"]],
+  },
 ];

@@ -81,4 +81,18 @@ export const ofMembers: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: "hears twice",
+    breaks: "The latest announce of a node counts again when it comes a second time.",
+    file: "src/tracker/tracker.ts",
+    edits: [["request.sequence > peers.sequence[peer]!", "request.sequence >= peers.sequence[peer]!"]],
+  },
+  {
+    name: "hears in any order",
+    breaks: "Any announce of a node's present life counts, even one that comes after a later one.",
+    file: "src/tracker/tracker.ts",
+    edits: [
+      ["request.epoch === this.epoch && request.sequence > peers.sequence[peer]!", "request.epoch === this.epoch"],
+    ],
+  },
 ];

@@ -47,4 +47,15 @@ export const ofNodes: readonly Mutant[] = [
     file: "src/node/store/store-orders.ts",
     edits: [["      known.answers.push(answer);\n", ""]],
   },
+  {
+    name: "drops another pledge",
+    breaks: "An order to drop takes the replica that the node holds under another pledge.",
+    file: "src/node/store/holdings.ts",
+    edits: [
+      [
+        "if (held?.pledge !== holding.pledge) return false;",
+        "if (!held || (held.pledge === 0) !== (holding.pledge === 0)) return false;",
+      ],
+    ],
+  },
 ];

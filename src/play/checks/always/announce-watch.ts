@@ -1,15 +1,51 @@
+import type { AnnounceRequest } from "../../../gen/swarmlab/v1/tracker.js";
+import type { PeerTable } from "../../../tracker/members/peers.js";
 import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
 /**
  * Checks that the tracker never took an announce that a node has not sent in its present life and in the tracker's present epoch: it would
- * pass over the next announces of this life, as if it had them already.
+ * pass over the next announces of this life, as if it had them already. Nor may the tracker take an announce when it comes again, or after a
+ * later one: the node may have gone silent since, or may have lost what it tells.
  */
 export class AnnounceWatch {
+  /** The life of each peer that announced, and the highest number of its announces, in the tracker's present life. */
+  private readonly latest = new Map<number, { readonly incarnation: number; readonly sequence: number }>();
+
   constructor(
     private readonly inside: Inside,
     private readonly lives: Finding,
+    private readonly once: Finding,
   ) {}
+
+  trackerCameUp(): void {
+    this.latest.clear();
+  }
+
+  /** Looks at what the tracker knows of a peer before and after it handles an announce of it that tells nothing new. */
+  watch(announce: AnnounceRequest, handle: () => void): void {
+    const { tracker } = this.inside;
+    const { peerNumber: peer, sequence } = announce;
+    if (!tracker || this.isNew(announce)) return handle();
+    this.once.looked();
+    const before = known(tracker.peers, peer);
+    handle();
+    const after = known(tracker.peers, peer);
+    const changed = facts.filter((_, i) => before[i] !== after[i]);
+    if (changed.length === 0) return;
+    const name = tracker.peers.identities[peer]!;
+    this.once.fail(name, `announce ${sequence} of ${name} came again, or late, and changed ${changed.join(", ")}`);
+  }
+
+  /** Whether an announce is the latest of its life so far, for the tracker's present life. Notes it as the latest. */
+  private isNew({ peerNumber: peer, incarnation, epoch, sequence }: AnnounceRequest): boolean {
+    const { tracker } = this.inside;
+    const known = this.latest.get(peer);
+    if (epoch !== tracker!.epoch || incarnation !== tracker!.peers.incarnation[peer]) return false;
+    if (known?.incarnation === incarnation && sequence <= known.sequence) return false;
+    this.latest.set(peer, { incarnation, sequence });
+    return true;
+  }
 
   /** Looks at a peer whose health changed: a node of whose announces the tracker takes none is soon suspected. */
   look(peer: number): void {
@@ -24,4 +60,20 @@ export class AnnounceWatch {
     if (taken > sequence)
       this.lives.fail(name, `the tracker took announce ${taken} of ${name}, which has sent ${sequence} in this life`);
   }
+}
+
+/** What an announce can change of what the tracker knows of its peer, in words; and these values for one peer. */
+const facts = [
+  "when it was heard",
+  "its health",
+  "the number of its last announce",
+  "its load",
+  "its replicas",
+  "their bytes",
+  "its room",
+];
+
+function known(peers: PeerTable, peer: number): readonly (number | undefined)[] {
+  const { lastHeard, health, sequence, busy, replicas, used, foreign } = peers;
+  return [lastHeard, health, sequence, busy, replicas, used, foreign].map((column) => column[peer]);
 }

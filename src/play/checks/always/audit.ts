@@ -1,3 +1,5 @@
+import type { DropChunksRequest } from "../../../gen/swarmlab/v1/node.js";
+import type { AnnounceRequest } from "../../../gen/swarmlab/v1/tracker.js";
 import { CheckName } from "../../../report/check-names.js";
 import type { Check } from "../../../report/measurements.js";
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
@@ -16,6 +18,8 @@ import { AnnounceWatch } from "./announce-watch.js";
 import { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
+import { LifeWatch } from "./life-watch.js";
+import { OrderWatch } from "./order-watch.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
 /** The largest number of peers that are too few for a drain: it may have to end before all replicas are copied. */
@@ -42,7 +46,12 @@ export class Audit implements Bystander {
   private readonly model: FileModel;
   private readonly pledges: PledgeWatch;
   private readonly lives: Finding;
+  private readonly once: Finding;
   private readonly announces: AnnounceWatch;
+  private readonly named: Finding;
+  private readonly orders: OrderWatch;
+  private readonly counted: Finding;
+  private readonly presentLives: LifeWatch;
   /** Names of nodes that were silent on purpose, for a time. */
   readonly silent = new Set<string>();
   private readonly nameOf: (node: number) => string;
@@ -64,7 +73,13 @@ export class Audit implements Bystander {
     this.records = new Finding(CheckName.records, "record", now);
     this.room = new Finding(CheckName.room, "node", now);
     this.lives = new Finding(CheckName.lives, "change of a node's health", now);
-    this.announces = new AnnounceWatch(inside, this.lives);
+    this.once = new Finding(CheckName.once, "repeated or late announce", now);
+    this.announces = new AnnounceWatch(inside, this.lives, this.once);
+    this.named = new Finding(CheckName.named, "order to drop", now);
+    this.orders = new OrderWatch(inside, this.named, nameOf);
+    this.counted = new Finding(CheckName.counted, "counted replica", now);
+    this.presentLives = new LifeWatch(inside, this.counted);
+    inside.ear = (host, method, request, handle) => this.heard(host, method, request, handle);
     this.handed = new Finding(CheckName.handed, "replica of a leaving node", now);
     const { survived, stored, handed } = this;
     this.kept = new KeptChunks({ inside, survived, stored, handed, now, nameOf, acknowledge });
@@ -84,7 +99,9 @@ export class Audit implements Bystander {
         pledges.lookAtNode(node);
       },
       chunkDropped: (fileId, index, _bytes, cached) => {
-        if (!cached) kept.dropped(node, fileId, index);
+        if (cached) return;
+        kept.dropped(node, fileId, index);
+        this.presentLives.dropped(node, fileId, index);
       },
     };
   }
@@ -95,10 +112,16 @@ export class Audit implements Bystander {
       ...noObserver,
       peerChanged: (peer) => this.announces.look(peer),
       repairOrdered: (fileId, index) => pledges.lookAtChunk(fileId, index),
+      repairEnded: (fileId, index, _bytes, stored) => {
+        if (stored && !this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
+      },
       fileCommitted: (fileId, name, bytes, chunks, wanted) => {
         model.committed(fileId, name, bytes, chunks);
         kept.committed(fileId, name, chunks, wanted);
-        for (let index = 0; index < chunks; index++) pledges.lookAtChunk(fileId, index);
+        for (let index = 0; index < chunks; index++) {
+          pledges.lookAtChunk(fileId, index);
+          if (!this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
+        }
       },
       fileRemoved: (fileId, name) => {
         this.ended.set(fileId, this.now());
@@ -108,7 +131,18 @@ export class Audit implements Bystander {
     };
   }
 
+  private heard(host: number, method: string, request: object, handle: () => void): void {
+    if (method === "announce") this.announces.watch(request as AnnounceRequest, handle);
+    else if (method === "dropChunks") this.orders.watch(host, request as DropChunksRequest, handle);
+    else handle();
+  }
+
+  cameUp(node: number): void {
+    this.presentLives.cameUp(node);
+  }
+
   trackerCameUp(): void {
+    this.announces.trackerCameUp();
     if (this.inside.tracker) this.model.compare(this.inside.tracker);
   }
 
@@ -174,10 +208,36 @@ export class Audit implements Bystander {
     if (tracker) this.model.compare(tracker);
     if (tracker) compareRecords(tracker, this.overdue(), this.records);
     for (const node of this.inside.nodes) if (node) compareRoom(node, this.room);
-    const { survived, stored, handed, apart, promised, answers, remembered, records, room, lives } = this;
-    return [survived, stored, handed, apart, promised, answers, remembered, records, room, lives].map(
-      ({ check }) => check,
-    );
+    const {
+      survived,
+      stored,
+      handed,
+      apart,
+      promised,
+      answers,
+      remembered,
+      records,
+      room,
+      lives,
+      once,
+      named,
+      counted,
+    } = this;
+    return [
+      survived,
+      stored,
+      handed,
+      apart,
+      promised,
+      answers,
+      remembered,
+      records,
+      room,
+      lives,
+      once,
+      named,
+      counted,
+    ].map(({ check }) => check);
   }
 
   /** Finds versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */

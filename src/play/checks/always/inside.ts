@@ -1,6 +1,7 @@
 import type { Node } from "../../../node/node.js";
 import type { ChunkStore } from "../../../runtime/chunk-store.js";
 import type { Tracker } from "../../../tracker/tracker.js";
+import type { Ear } from "../../overheard.js";
 
 /** The programs and disks of a swarm whose programs are objects of this process, for checks that look inside. Nodes are positions. */
 export interface Inside {
@@ -10,4 +11,6 @@ export interface Inside {
   readonly nodes: readonly (Node | undefined)[];
   /** The stores on the nodes' disks, including those of nodes that do not run. */
   readonly stores: readonly (ChunkStore | undefined)[];
+  /** Sees all requests that programs get which start from now on. Undefined: nobody sees them. */
+  ear: Ear | undefined;
 }
