@@ -10,7 +10,7 @@ import type { StoredChunk } from "../runtime/chunk-store.js";
 import type { ContentHash, FileSink, FileSource } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { Observer, OperationResult } from "../runtime/observer.js";
-import { RpcError } from "../runtime/rpc-error.js";
+import { RpcError, UNAVAILABLE } from "../runtime/rpc-error.js";
 import type { DiskFate, Faults } from "../scenario/players/stage.js";
 import { type Scenario, TRACKER } from "../scenario/scenario.js";
 import { hasStepThatNeeds } from "../scenario/steps/steps.js";
@@ -120,6 +120,7 @@ export class HostedActors implements Actors, Knowledge {
   remove(file: string, done: (failure: RpcError | undefined) => void): void {
     const { trackerEnv, trackerPeer } = this;
     if (!trackerEnv || !trackerPeer) return;
+    if (this.parts.hosts.isTrackerUp === false) return done(UNAVAILABLE);
     const deadline = this.settings.callDeadlineMs;
     const onAnswer = (result: object): void => done(result instanceof RpcError ? result : undefined);
     trackerEnv.call(trackerPeer, TrackerServiceDefinition, "remove", { name: file }, deadline, onAnswer, undefined);

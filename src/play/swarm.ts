@@ -203,7 +203,7 @@ export class Swarm extends FaultStage implements Stage {
   }
 
   silenceTracker(): void {
-    if (!this.closed) this.faults.trackerCrashes?.silenceTracker();
+    if (!this.closed) this.faults.trackerSilence?.silenceTracker();
   }
 
   get faults(): Faults {
@@ -256,8 +256,7 @@ export class Swarm extends FaultStage implements Stage {
 
   private startTracker(): boolean {
     if (this.closed || this.trackerRuns) return false;
-    this.recorder.trackerCameUp();
-    this.open(() => {});
+    this.open(() => this.recorder.trackerCameUp());
     return true;
   }
 
@@ -266,9 +265,10 @@ export class Swarm extends FaultStage implements Stage {
     if (this.closed || !this.trackerRuns || !trackerCrashes) return false;
     this.trackerRuns = false;
     this.pauses.delete(TRACKER);
-    trackerCrashes.killTracker();
-    this.recorder.trackerWentDown();
-    for (const bystander of this.bystanders) bystander.trackerWentDown?.();
+    trackerCrashes.killTracker(() => {
+      this.recorder.trackerWentDown();
+      for (const bystander of this.bystanders) bystander.trackerWentDown?.();
+    });
     return true;
   }
 

@@ -42,7 +42,7 @@ export const playSimulated: Play = async (scenario, facts, signal, progress) => 
  */
 export async function playOverGrpc(files: readonly ScenarioFile[], speed: number): Promise<Play> {
   const { playLive } = await import("../../play/worlds/hosted/live-run.js");
-  refuseUnplayable(files);
+  refuseUnplayable(files, ["trackerCrashes"]);
   await refuseTooFast(files, speed);
   return (scenario, facts, signal, progress) =>
     playLive(scenario, {

@@ -37,6 +37,10 @@ export class LyingHosts implements Hosts, LieFaults {
     this.tellers.delete(lie);
   }
 
+  get isTrackerUp(): boolean | undefined {
+    return this.hosts.isTrackerUp;
+  }
+
   now(): Millis {
     return this.hosts.now();
   }

@@ -119,6 +119,7 @@ export interface Faults {
   readonly processors?: ProcessorFaults;
   readonly clocks?: ClockFaults;
   readonly trackerCrashes?: TrackerCrashes;
+  readonly trackerSilence?: TrackerSilence;
   readonly trackerCopies?: TrackerCopies;
   readonly disks?: DiskFaults;
   readonly lies?: LieFaults;
@@ -136,6 +137,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   processors: "processors cannot be slowed down here",
   clocks: "clocks cannot be made wrong here",
   trackerCrashes: "the tracker cannot be killed here",
+  trackerSilence: "the tracker cannot be killed here at the very moment of its decision",
   trackerCopies: "there are no older copies of the tracker's state here",
   disks: "disks cannot be damaged here",
   lies: "nodes cannot be made to lie here",
@@ -197,8 +199,12 @@ export interface ClockFaults {
 
 /** Lets a tracker die without a word, and start again on its durable state. */
 export interface TrackerCrashes {
-  killTracker(): void;
-  /** Loses everything that the tracker sends until it is killed. */
+  /** Kills the tracker. If it was up, `down` is called when its program is gone, at once or later. */
+  killTracker(down: () => void): void;
+}
+
+/** Loses everything that the tracker sends until it is killed. */
+export interface TrackerSilence {
   silenceTracker(): void;
 }
 

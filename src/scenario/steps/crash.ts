@@ -47,7 +47,7 @@ export const crash: StepKind<Crash, CrashInput> = {
       },
       "who crashes",
     ).describe(
-      "Running nodes, or the tracker (in a simulation), stop without telling anyone; their disks stay. With for, they start again after that time.",
+      "Running nodes, or the tracker, stop without telling anyone; their disks stay. With for, they start again after that time.",
     ),
     expand(input, site) {
       const who = site.roster.hosts.who(input, site.path, site.context);
@@ -57,8 +57,9 @@ export const crash: StepKind<Crash, CrashInput> = {
     takesTime: true,
     endsItself: true,
   },
-  needs({ who, disk, olderBy }) {
+  needs({ who, disk, olderBy, beforeAnswer }) {
     if (olderBy !== undefined) return "trackerCopies";
+    if (beforeAnswer) return "trackerSilence";
     if (namesTracker(who)) return "trackerCrashes";
     return disk === undefined || disk === "wiped" ? undefined : "disks";
   },

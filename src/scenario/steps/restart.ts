@@ -17,7 +17,7 @@ export const restart: StepKind<Restart, WhoInput & { readonly downtime?: Millis 
       { downtime: s.duration().describe("Running nodes crash now and start again after this time.").optional() },
       "who restarts",
     ).describe(
-      "Nodes that are down, or the tracker (in a simulation), start again. With downtime, nodes that run crash, and start again after that time.",
+      "Nodes that are down, or the tracker, start again. With downtime, nodes that run crash, and start again after that time.",
     ),
     expand: (input, { roster, path, context }) => ({
       do: "restart",

@@ -22,6 +22,10 @@ export class WatchedHosts implements Hosts {
     return this.hosts.faults;
   }
 
+  get isTrackerUp(): boolean | undefined {
+    return this.hosts.isTrackerUp;
+  }
+
   now(): Millis {
     return this.hosts.now();
   }

@@ -7,6 +7,7 @@ import { Tally } from "../../../live/grpc/tally.js";
 import { methodPath } from "../../../live/grpc/wire.js";
 import type { Millis } from "../../../runtime/clock.js";
 import { noObserver, type Observer } from "../../../runtime/observer.js";
+import type { Faults, TrackerCrashes } from "../../../scenario/players/stage.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { Hosts, NetworkTraffic, Site } from "../../hosts.js";
 
@@ -24,9 +25,9 @@ type HostName = number | "tracker";
  * and a life of its own. Their draws are those of simulated hosts, from the scenario's seed. A host's next server is opened
  * in advance, so that the host starts at once, as a simulated host does.
  */
-export class GrpcHosts implements Hosts {
-  /** The faults of these hosts: none, since the links are the machine's own. */
-  readonly faults = {};
+export class GrpcHosts implements Hosts, TrackerCrashes {
+  /** The faults of these hosts. The links are the machine's own, so nothing happens to them. */
+  readonly faults: Faults = { trackerCrashes: this };
   private readonly life: Life;
   private clock: LiveClock;
   private moment: Millis | undefined;
@@ -36,6 +37,9 @@ export class GrpcHosts implements Hosts {
   private readonly spares = new Map<HostName, Promise<GrpcEnvironment>>();
   /** The environments that were opened in advance and listen already. */
   private readonly listening = new Map<HostName, GrpcEnvironment>();
+
+  /** The address at which nodes look for the tracker, in all its lives. */
+  private trackerAddress = "127.0.0.1:0";
 
   /** The hosts that boot as soon as they have a server. */
   private readonly booting = new Map<HostName, (site: Site) => void>();
@@ -87,10 +91,20 @@ export class GrpcHosts implements Hosts {
   }
 
   kill(node: number): void {
-    this.booting.delete(node);
-    this.up.get(node)?.kill();
-    this.up.delete(node);
+    this.end(node);
     this.prepare(node).catch(this.options.onFailure);
+  }
+
+  killTracker(down: () => void): void {
+    const { isTrackerUp } = this;
+    // Its next server opens when it starts again: until then calls to its address are refused.
+    this.end("tracker");
+    if (isTrackerUp) down();
+  }
+
+  /** Whether the tracker has a server. After a start this may take some milliseconds. */
+  get isTrackerUp(): boolean {
+    return this.up.has("tracker");
   }
 
   traffic(): NetworkTraffic {
@@ -123,6 +137,12 @@ export class GrpcHosts implements Hosts {
       .sort((a, b) => (a.method < b.method ? -1 : 1));
   }
 
+  private end(name: HostName): void {
+    this.booting.delete(name);
+    this.up.get(name)?.kill();
+    this.up.delete(name);
+  }
+
   /** Opens the server of a host's next life. */
   private prepare(name: HostName): Promise<GrpcEnvironment> {
     const known = this.spares.get(name);
@@ -138,7 +158,7 @@ export class GrpcHosts implements Hosts {
       tally,
       onBug: this.options.onFailure,
     });
-    const opened = env.listen("127.0.0.1:0").then(() => {
+    const opened = env.listen(name === "tracker" ? this.trackerAddress : "127.0.0.1:0").then(() => {
       if (this.life.over) env.kill();
       else this.listening.set(name, env);
       return env;
@@ -163,6 +183,7 @@ export class GrpcHosts implements Hosts {
     this.listening.delete(name);
     this.spares.delete(name);
     this.up.set(name, spare);
+    if (name === "tracker") this.trackerAddress = spare.self.address;
     spare.observer = observer;
     ready({ env: spare, serve: (service, handlers) => spare.serve(service, handlers) });
   }

@@ -125,6 +125,32 @@ eventually: [ { each chunk: replicas >= wanted and mapped >= wanted }, { nodes: 
   expect(report.nodes).toMatchObject({ crashes: 1, joins: 6 });
 });
 
+test("the tracker dies, and starts again on its state and its address", async () => {
+  const scenario = parsed(`
+duration: 36s
+chunkSize: 64 KiB
+replication: 2
+tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
+node: { callDeadline: 20s, transferDeadline: 1min }
+nodes: [ { class: peer, count: 4, capacity: 100 MiB } ]
+steps:
+  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { at: 12s, crash: tracker, for: 6s }
+  - { at: 15s, remove: a, mayFail: true }
+  - { at: 24s, get: { file: a, node: peer-4 } }
+  - { at: 24s, put: { file: b, size: 200 KiB, node: peer-2 } }
+  - { at: 34s, crash: tracker }
+`);
+  const report = analyse(await playLive(scenario, { speed: 3, record: "full" }), []);
+  expect(report.checks.filter((check) => !check.passed)).toEqual([]);
+  expect(report.script).toMatchObject({ steps: 6, operations: 4, succeeded: 3, excused: 1, withoutEffect: 0 });
+  expect(report.script.problems).toMatchObject([{ text: "remove a", outcome: "failed, as it may" }]);
+  const { outages = [] } = report.timeline;
+  expect(outages).toMatchObject([{ from: expect.closeTo(12_000, -4) }, { until: null }]);
+  expect(outages[0]!.until! - outages[0]!.from).toBeGreaterThan(5_000);
+  expect(report.files).toMatchObject({ committed: 2, lost: 0 });
+});
+
 test("a live run can be cut short", async () => {
   const abort = new AbortController();
   const run = playLive(scenarioOf("dummy"), { speed: 1, signal: abort.signal });

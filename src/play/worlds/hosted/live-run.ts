@@ -78,6 +78,7 @@ export async function playLive(scenario: Scenario, options: LiveRunOptions): Pro
     const events = hosts.traffic().messages;
     const facts = { transport: "grpc", digest: "", events, version, scenarioHash, cutShort } as const;
     hosts.inOneMoment(() => play.end(facts));
+    while (!hosts.isTrackerUp && !signal?.aborted) await look();
     const restUntil = hosts.now() + play.restTime;
     while (!cutShort && hosts.now() < restUntil && !play.isQuiet() && !signal?.aborted) await look();
     return play.measurements(!cutShort && !signal?.aborted);

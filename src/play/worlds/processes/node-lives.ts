@@ -17,6 +17,8 @@ import type { Workers } from "./workers.js";
 
 /** How long the next nodes wait for a node's start, in ms, so that nodes join in the scenario's order. */
 const TURN_MS = 250;
+/** How long a node waits for a tracker that does not answer, at least, in ms of its own clock. */
+const PATIENCE_MS = 60_000;
 /** How long a process may take to end by itself after its nodes have left, in ms. */
 const ENDING_MS = 5_000;
 
@@ -147,6 +149,8 @@ export class NodeLives {
     });
     worker.send({
       ...{ do: "start", arrangement, node, identity: name, capacityBytes: capacity, zone, dataDir },
+      // The tracker may be down for most of the run.
+      patienceMs: Math.max(PATIENCE_MS, this.scenario.duration),
       tracker: this.trackerAddress,
       listen: listen(node),
     });

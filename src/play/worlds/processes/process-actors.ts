@@ -3,12 +3,12 @@ import type { StoredChunk } from "../../../runtime/chunk-store.js";
 import type { Millis } from "../../../runtime/clock.js";
 import type { Observer, OperationResult } from "../../../runtime/observer.js";
 import { RpcError, UNAVAILABLE } from "../../../runtime/rpc-error.js";
-import type { DiskFate, Faults, PauseFaults } from "../../../scenario/players/stage.js";
+import type { DiskFate, Faults, PauseFaults, TrackerCrashes } from "../../../scenario/players/stage.js";
 import { TRACKER } from "../../../scenario/scenario.js";
 import type { Actors, NodeEvents } from "../../actors.js";
 import type { BackgroundWork } from "./background-work.js";
 import type { NodeLives } from "./node-lives.js";
-import type { TrackerMirror } from "./tracker-mirror.js";
+import type { TrackerLives } from "./tracker-lives.js";
 import type { WorkerProcess } from "./worker-process.js";
 import type { Workers } from "./workers.js";
 
@@ -16,7 +16,7 @@ import type { Workers } from "./workers.js";
 export interface ProcessActorsParts {
   readonly workers: Workers;
   readonly lives: NodeLives;
-  readonly tracker: TrackerMirror;
+  readonly tracker: TrackerLives;
   readonly background: BackgroundWork;
   readonly faults: Faults;
   readonly callDeadline: Millis;
@@ -24,13 +24,13 @@ export interface ProcessActorsParts {
 
 /**
  * Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process, or an order if nodes share a process. A pause
- * is a SIGSTOP. It is not played if nodes share a process, because it would stop them all.
+ * is a SIGSTOP. It is not played if nodes share a process, because it would stop them all. A crash of the tracker is always a SIGKILL.
  */
-export class ProcessActors implements Actors, PauseFaults {
+export class ProcessActors implements Actors, PauseFaults, TrackerCrashes {
   readonly faults: Faults;
 
   constructor(private readonly parts: ProcessActorsParts) {
-    this.faults = { ...parts.faults, ...(parts.workers.areAlone ? { pauses: this } : {}) };
+    this.faults = { ...parts.faults, trackerCrashes: this, ...(parts.workers.areAlone ? { pauses: this } : {}) };
   }
 
   pause(host: number): void {
@@ -43,14 +43,16 @@ export class ProcessActors implements Actors, PauseFaults {
 
   /** Finds the process of a host; undefined while the host is off. */
   workerOf(host: number): WorkerProcess | undefined {
-    const { workers, lives } = this.parts;
-    return host === TRACKER ? workers.tracker : lives.slotOf(host).worker;
+    const { tracker, lives } = this.parts;
+    return host === TRACKER ? tracker.worker : lives.slotOf(host).worker;
   }
 
-  /** Takes over the tracker, which is open already: its process was started before time began. */
   openTracker(observer: Observer, ready: () => void): void {
-    this.parts.tracker.observer = observer;
-    ready();
+    this.parts.tracker.open(observer, ready);
+  }
+
+  killTracker(down: () => void): void {
+    this.parts.tracker.kill(down);
   }
 
   start(node: number, _incarnation: number, observer: Observer, events: NodeEvents): void {
@@ -85,12 +87,14 @@ export class ProcessActors implements Actors, PauseFaults {
   }
 
   remove(file: string, done: (failure: RpcError | undefined) => void): void {
-    const { workers, background, callDeadline } = this.parts;
+    const { tracker, background, callDeadline } = this.parts;
     const about = { of: "remove", file, deadlineMs: callDeadline } as const;
-    const answered = workers.tracker?.ask<RpcError | undefined>(about);
-    // The channel carries the error's fields, but not its class.
-    const removed = answered?.then((failure) => done(failure && new RpcError(failure.code, failure.message)));
-    if (removed) background.add(removed);
+    const answered = tracker.ask<RpcError | "removed">(about);
+    const removed = answered.then((answer = UNAVAILABLE) => {
+      // The channel carries the error's fields, but not its class.
+      done(answer === "removed" ? undefined : new RpcError(answer.code, answer.message));
+    });
+    background.add(removed);
   }
 
   private upAt(node: number): WorkerProcess | undefined {

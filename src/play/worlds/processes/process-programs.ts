@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { Life } from "../../../live/grpc/life.js";
-import type { Scenario } from "../../../scenario/scenario.js";
+import { type Scenario, TRACKER } from "../../../scenario/scenario.js";
 import type { Programs } from "../../programs.js";
 import { nodeSettings, trackerOptions } from "../../settings.js";
 import { BackgroundWork } from "./background-work.js";
@@ -9,8 +9,7 @@ import { NodeLives } from "./node-lives.js";
 import { ProcessActors } from "./process-actors.js";
 import { ProcessClock } from "./process-clock.js";
 import { ProcessWitness } from "./process-witness.js";
-import { TrackerMirror } from "./tracker-mirror.js";
-import type { Arrangement } from "./worker/orders.js";
+import { TrackerLives } from "./tracker-lives.js";
 import type { ObservedEvent, WorkerReport } from "./worker/reports.js";
 import { Workers, type WorkersOptions } from "./workers.js";
 
@@ -35,14 +34,12 @@ export class ProcessPrograms implements Programs {
   readonly actors: ProcessActors;
   readonly witness: ProcessWitness;
   private readonly life: Life;
-  private readonly arrangement: Arrangement;
   private readonly workers: Workers;
   private readonly lives: NodeLives;
-  private readonly tracker = new TrackerMirror();
-  private onTrackerOpen: (address: string) => void = () => {};
+  private readonly tracker: TrackerLives;
 
   private constructor(
-    private readonly scenario: Scenario,
+    scenario: Scenario,
     private readonly options: ProcessProgramsOptions,
   ) {
     const { speed, site, dataDir, onFailure, onTrouble } = options;
@@ -52,7 +49,6 @@ export class ProcessPrograms implements Programs {
     const { seed, payload, chunkSize } = scenario;
     const arrangement = { seed, payload, chunkSize, speed, settings };
     const background = new BackgroundWork(this.life, onFailure);
-    this.arrangement = arrangement;
     const workers = new Workers(scenario, options, background, {
       onReport: (report) => this.hear(report),
       onEnded: (worker, how) => this.lives.onEnded(worker, how),
@@ -61,9 +57,13 @@ export class ProcessPrograms implements Programs {
     const lives = new NodeLives(scenario, workers, background, {
       ...{ dataDir: join(dataDir, "nodes"), listen, arrangement, onTrouble },
     });
+    const tracker = new TrackerLives(workers, background, (address) => ({
+      ...{ do: "openTracker", arrangement, options: trackerOptions(scenario), dataDir: join(dataDir, "tracker") },
+      listen: address ?? site.listen(TRACKER),
+    }));
     this.workers = workers;
     this.lives = lives;
-    const { tracker } = this;
+    this.tracker = tracker;
     const { callDeadlineMs: callDeadline } = settings;
     this.actors = new ProcessActors({ workers, lives, tracker, background, faults: site.faults, callDeadline });
     this.witness = new ProcessWitness(workers, tracker);
@@ -85,7 +85,15 @@ export class ProcessPrograms implements Programs {
   async settled(): Promise<void> {
     this.workers.goOn();
     await this.lives.settled();
+    await this.tracker.settled();
     await this.witness.settleTraffic();
+    await this.witness.takeInventory();
+  }
+
+  /** Waits until the tracker serves calls, which was perhaps started again to let the swarm come to rest. */
+  async relieved(): Promise<void> {
+    if (this.tracker.isUp) return;
+    await this.tracker.settled();
     await this.witness.takeInventory();
   }
 
@@ -98,24 +106,10 @@ export class ProcessPrograms implements Programs {
   }
 
   private async load(): Promise<void> {
-    const { dataDir, logDir, site } = this.options;
+    const { dataDir, logDir } = this.options;
     for (const folder of [join(dataDir, "nodes"), logDir]) mkdirSync(folder, { recursive: true });
-    const tracker = await this.workers.load();
-    const opened = new Promise<string>((resolve) => {
-      this.onTrackerOpen = resolve;
-    });
-    tracker.send({
-      do: "openTracker",
-      arrangement: this.arrangement,
-      options: trackerOptions(this.scenario),
-      listen: site.listen(-1),
-      dataDir: join(dataDir, "tracker"),
-    });
-    const failed = tracker.ended.then((how) => {
-      throw tracker.failure(`the tracker did not open: ${how}`);
-    });
-    this.lives.trackerAddress = await Promise.race([opened, failed]);
-    failed.catch(() => {});
+    const [address] = await Promise.all([this.tracker.load(), this.workers.load()]);
+    this.lives.trackerAddress = address;
     this.clock.begin();
   }
 
@@ -127,7 +121,7 @@ export class ProcessPrograms implements Programs {
         for (const event of report.events) life.enter(() => this.hearEvent(event), undefined);
         return;
       case "tracker":
-        return this.onTrackerOpen(report.address);
+        return this.tracker.hearOpen(report);
       case "up":
         return void life.enter(() => lives.hearUp(report.node, report.disk), undefined);
       case "failed":
@@ -147,7 +141,7 @@ export class ProcessPrograms implements Programs {
    */
   private hearEvent(event: ObservedEvent): void {
     const [at, node] = event;
-    const told = node >= 0 ? this.lives : this.tracker;
+    const told = node >= 0 ? this.lives : this.tracker.mirror;
     const wentOnAt = this.actors.workerOf(node)?.wentOnAt ?? 0;
     this.clock.inOneMoment(() => told.hear(event), this.clock.timeOf(Math.max(at, wentOnAt)));
   }

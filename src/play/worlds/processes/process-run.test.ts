@@ -176,6 +176,31 @@ test.concurrent("a paused node is suspected, and is alive again when it was resu
   expect(outcome(measured)).toMatchObject({ succeeded: [1, 2, 0], failed: [], online: [1, 1, 1, 1, 1] });
 });
 
+test.concurrent("a tracker that is killed comes back with what it knew, and the nodes find it again", async (context) => {
+  const outages = `
+  - { at: 4s, put: { file: a, size: 300 KiB, node: peer-1 } }
+  - { at: 9s, crash: tracker, for: 3s }
+  - { at: 10s, remove: a, mayFail: true }
+  - { at: 19s, put: { file: b, size: 300 KiB, node: peer-2 } }
+  - { at: 23s, get: { file: a, node: peer-5 } }
+  - { at: 25s, pause: tracker }
+  - { at: 26s, crash: tracker }
+`;
+  const { measured, troubles } = await played(context, scenarioOf("real", outages, "28s"), { record: "full" });
+  expect(troubles).toEqual([]);
+  expect(failedChecks(measured)).toEqual([]);
+  expect(measured.incidents.outages).toEqual([
+    { from: expect.closeTo(9000, -4), until: expect.any(Number) },
+    { from: expect.closeTo(26_000, -4), until: undefined },
+  ]);
+  const [first] = measured.incidents.outages;
+  expect(first!.until! - first!.from).toBeGreaterThan(2000);
+  expect(measured.script?.problems).toMatchObject([{ text: "remove a", why: expect.stringContaining("UNAVAILABLE") }]);
+  expect(outcome(measured)).toMatchObject({ succeeded: [2, 1, 0], failed: [], online: [1, 1, 1, 1, 1] });
+  expect(measured.files).toMatchObject({ committed: 2, removed: 0, lost: 0 });
+  expect(toldByHistory(measured)).toEqual(measuredAtEnd(measured));
+});
+
 test.concurrent("a run that is to end before it began tells so, and starts no node", async (context) => {
   const { measured } = await played(context, scenarioOf("dummy", everything), { signal: AbortSignal.abort() });
   expect(measured.run.cutShort).toBe(true);

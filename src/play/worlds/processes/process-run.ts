@@ -80,6 +80,7 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
     const facts = { ...world, events, version, scenarioHash, cutShort };
     programs.clock.inOneMoment(() => play.end(facts));
+    await programs.relieved();
     const restUntil = programs.clock.now() + play.restTime;
     while (!cutShort && programs.clock.now() < restUntil && !play.isQuiet() && !signal?.aborted) {
       await look(REST_LOOK_MS);

@@ -4,7 +4,7 @@ import type { NetworkTraffic } from "../../hosts.js";
 import type { Witness } from "../../witness.js";
 import { processTraffic, trackerCalls } from "./process-traffic.js";
 import { ReplicaSnapshot } from "./replica-snapshot.js";
-import type { TrackerMirror } from "./tracker-mirror.js";
+import type { TrackerLives } from "./tracker-lives.js";
 import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 import type { Workers } from "./workers.js";
 
@@ -19,11 +19,11 @@ export class ProcessWitness implements Witness {
 
   constructor(
     private readonly workers: Workers,
-    private readonly tracker: TrackerMirror,
+    private readonly tracker: TrackerLives,
   ) {}
 
   committed(): readonly string[] {
-    return this.tracker.committed();
+    return this.tracker.mirror.committed();
   }
 
   traffic(): NetworkTraffic {
@@ -32,8 +32,7 @@ export class ProcessWitness implements Witness {
   }
 
   trackerRequests(): number {
-    const { tracker } = this.workers;
-    return trackerCalls(tracker ? [tracker] : []).reduce((sum, { count }) => sum + count, 0);
+    return trackerCalls(this.workers.all).reduce((sum, { count }) => sum + count, 0);
   }
 
   placement(): readonly PlacedFile[] {
@@ -54,11 +53,10 @@ export class ProcessWitness implements Witness {
     this.settledTraffic = processTraffic(workers.all, received, workers.kills);
   }
 
-  /** Asks the processes again for the tracker's map and the disks. */
+  /** Asks the processes again for the tracker's map and the disks. While the tracker is down, the latest map and disks stay. */
   async takeInventory(): Promise<void> {
     const nodes = await this.workers.askAll<NodeInventory[]>({ of: "nodes" });
-    const map = await this.workers.tracker?.ask<TrackerInventory>({ of: "tracker" });
-    if (!map) return;
-    this.snapshot = new ReplicaSnapshot(nodes.flat(), map);
+    const map = await this.tracker.ask<TrackerInventory>({ of: "tracker" });
+    if (map) this.snapshot = new ReplicaSnapshot(nodes.flat(), map);
   }
 }

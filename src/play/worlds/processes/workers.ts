@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import process from "node:process";
-import type { Scenario } from "../../../scenario/scenario.js";
+import { type Scenario, TRACKER } from "../../../scenario/scenario.js";
 import type { BackgroundWork } from "./background-work.js";
 import type { SitePlan } from "./site-plan.js";
 import { ProcessFailure, type WorkerOptions, WorkerProcess } from "./worker-process.js";
@@ -26,12 +26,9 @@ export interface WorkersListener {
 
 /** The processes of a scenario: one for the tracker, and one for each group of `nodesPerProcess` nodes. */
 export class Workers {
-  /** The process of the tracker; undefined before `load`. */
-  tracker: WorkerProcess | undefined;
   /** All processes, including those that have ended. */
   readonly all: WorkerProcess[] = [];
-  /** The number of processes that were killed. */
-  kills = 0;
+  private readonly killed = new Set<WorkerProcess>();
   /** The process of each group. A node's group is node / nodesPerProcess. */
   private readonly groups: (WorkerProcess | undefined)[] = [];
 
@@ -50,10 +47,18 @@ export class Workers {
     return this.options.nodesPerProcess === 1;
   }
 
-  /** Starts all processes, and resolves with the tracker's. Rejects with a ProcessFailure when one does not start. */
-  async load(): Promise<WorkerProcess> {
-    const tracker = this.spawn("tracker", -1, (worker, how) => this.onTrackerEnded(worker, how));
-    this.tracker = tracker;
+  /** The number of processes that were killed. */
+  get kills(): number {
+    return this.killed.size;
+  }
+
+  /** Starts a process for the tracker. It is still loading. */
+  ofTracker(): WorkerProcess {
+    return this.spawn("tracker", TRACKER, (worker, how) => this.onTrackerEnded(worker, how));
+  }
+
+  /** Starts the processes of all nodes. Rejects with a ProcessFailure when one does not start. */
+  async load(): Promise<void> {
     const count = Math.ceil(this.scenario.nodes.length / this.options.nodesPerProcess);
     const groups = Array.from({ length: count }, (_, group) => group);
     const loadOne = async (): Promise<void> => {
@@ -62,8 +67,7 @@ export class Workers {
         await this.ofGroup(group);
       }
     };
-    await Promise.all([tracker.ready, ...Array.from({ length: LOADING }, loadOne)]);
-    return tracker;
+    await Promise.all(Array.from({ length: LOADING }, loadOne));
   }
 
   /** Resolves with the process of a node, once it is loaded. Rejects with a ProcessFailure when it does not start. */
@@ -73,7 +77,7 @@ export class Workers {
 
   /** Kills a process. Bytes that it had no time to report are counted as unreported. */
   kill(worker: WorkerProcess): void {
-    this.kills++;
+    this.killed.add(worker);
     worker.signal("SIGKILL");
   }
 
@@ -131,7 +135,7 @@ export class Workers {
   }
 
   private onTrackerEnded(worker: WorkerProcess, how: string): void {
-    this.background.onFailure(worker.failure(`the tracker ended unasked: ${how}`));
+    if (!this.killed.has(worker)) this.background.onFailure(worker.failure(`the tracker ended unasked: ${how}`));
   }
 
   private onGroupEnded(group: number, worker: WorkerProcess, how: string): void {

@@ -14,6 +14,7 @@ import type {
   PauseFaults,
   ProcessorFaults,
   TrackerCrashes,
+  TrackerSilence,
 } from "../../../scenario/players/stage.js";
 import { type Capacities, type Scenario, TRACKER } from "../../../scenario/scenario.js";
 import { TICKS_PER_MS } from "../../../sim/events/event-queue.js";
@@ -32,7 +33,8 @@ export class SimulatedHosts
     PauseFaults,
     ProcessorFaults,
     ClockFaults,
-    TrackerCrashes
+    TrackerCrashes,
+    TrackerSilence
 {
   readonly faults: Faults = {
     links: this,
@@ -43,6 +45,7 @@ export class SimulatedHosts
     processors: this,
     clocks: this,
     trackerCrashes: this,
+    trackerSilence: this,
   };
   private readonly tracker: Host;
   private readonly nodes: Host[] = [];
@@ -82,8 +85,9 @@ export class SimulatedHosts
     ready(new SimulatedSite(host));
   }
 
-  killTracker(): void {
+  killTracker(down: () => void): void {
     this.simulation.crash(this.tracker);
+    down();
   }
 
   silenceTracker(): void {

@@ -28,6 +28,8 @@ export type Order =
       readonly identity: string;
       readonly capacityBytes: number;
       readonly zone: string;
+      /** How long the node waits for a tracker that does not answer, in ms of its own clock. */
+      readonly patienceMs: number;
       readonly tracker: string;
       readonly listen: string;
       readonly dataDir: string;
@@ -45,7 +47,7 @@ export type Order =
   | { readonly do: "get"; readonly node: number; readonly file: string }
   | { readonly do: "ask"; readonly question: number; readonly about: Question };
 
-/** A question to a process. The answers are: the code and message of a failure, or undefined; a tally; inventories. */
+/** A question to a process. The answers are: the code and message of a failure, or `removed`; a tally; inventories. */
 export type Question =
   | { readonly of: "remove"; readonly file: string; readonly deadlineMs: number }
   | { readonly of: "tally" }

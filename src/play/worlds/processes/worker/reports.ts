@@ -9,7 +9,8 @@ export type Report =
   /** The process is loaded, and waits for orders. */
   | { readonly tell: "ready" }
   | { readonly tell: "events"; readonly events: readonly ObservedEvent[]; readonly tally: TallyReport | undefined }
-  | { readonly tell: "tracker"; readonly address: string }
+  /** The tracker serves calls. `files`: the committed files with which it came up. */
+  | { readonly tell: "tracker"; readonly address: string; readonly files: readonly CommittedFile[] }
   | { readonly tell: "up"; readonly node: number; readonly disk: readonly StoredChunk[] }
   /** A node did not start, or it ended although nobody ordered that. */
   | { readonly tell: "failed"; readonly node: number; readonly why: string }
@@ -30,6 +31,9 @@ export type WorkerReport = Exclude<Report, { tell: "ready" | "answer" }>;
 export type ObservedEvent = {
   [M in keyof Observer]: readonly [at: number, node: number, method: M, args: Parameters<Observer[M]>];
 }[keyof Observer];
+
+/** A committed file, as the arguments of `Observer.fileCommitted`. */
+export type CommittedFile = Parameters<Observer["fileCommitted"]>;
 
 /** The bytes that the connections of one process have carried since it began. */
 export interface TallyReport {

@@ -3,17 +3,17 @@ import { type RunningNode, startNode } from "../../../../live/daemon/node-proces
 import { type RunningTracker, startTracker } from "../../../../live/daemon/tracker-process.js";
 import { Tally } from "../../../../live/grpc/tally.js";
 import { DummySource } from "../../../../node/put/sources/dummy-source.js";
-import { RpcError } from "../../../../runtime/rpc-error.js";
+import { RpcError, UNAVAILABLE } from "../../../../runtime/rpc-error.js";
+import type { Tracker } from "../../../../tracker/tracker.js";
 import { placementMap } from "../../../checks/placement-map.js";
 import { NO_CHUNKS, redundancyOf } from "../../../checks/redundancy.js";
 import { trackerMap } from "../../../checks/tracker-map.js";
 import { CheckingSink, contentOf } from "../../../play-files.js";
 import type { Arrangement, Order, Question } from "./orders.js";
 import { Outbox } from "./outbox.js";
-import type { NodeInventory, Report, TrackerInventory } from "./reports.js";
+import type { CommittedFile, NodeInventory, Report, TrackerInventory } from "./reports.js";
 
-/** How long a node waits for its tracker, in ms of its own clock, and how long the calls that it serves at its end may still take. */
-const PATIENCE_MS = 60_000;
+/** How long the calls that a node serves at its end may still take, in ms of its own clock. */
 const GRACE_MS = 2_000;
 
 type Start = Extract<Order, { do: "start" }>;
@@ -91,17 +91,18 @@ export class Worker {
       tally: this.tally,
       environment: environmentOf(arrangement),
     });
-    this.tell({ tell: "tracker", address: this.tracker.address });
-    throw await this.tracker.failed;
+    const { address, failed } = this.tracker;
+    this.tell({ tell: "tracker", address, files: committedOf(this.tracker.tracker) });
+    throw await failed;
   }
 
   private async start(order: Start): Promise<void> {
-    const { node, arrangement, identity, capacityBytes, zone, tracker, listen, dataDir } = order;
+    const { node, arrangement, identity, capacityBytes, zone, patienceMs, tracker, listen, dataDir } = order;
     const slot: Slot = { payload: arrangement.payload, running: undefined, leaving: false, killed: false };
     this.slots.set(node, slot);
     try {
       const running = await startNode({
-        ...{ tracker, listen, dataDir, identity, capacityBytes, zone, patienceMs: PATIENCE_MS },
+        ...{ tracker, listen, dataDir, identity, capacityBytes, zone, patienceMs },
         settings: arrangement.settings,
         observer: this.outbox.observer(node),
         tally: this.tally,
@@ -172,12 +173,12 @@ export class Worker {
     }
   }
 
-  private remove(file: string, deadlineMs: number): Promise<RpcError | undefined> {
+  private remove(file: string, deadlineMs: number): Promise<RpcError | "removed"> {
     const { tracker } = this;
-    if (!tracker) return Promise.resolve(undefined);
+    if (!tracker) return Promise.resolve(UNAVAILABLE);
     const { env } = tracker;
     return new Promise((resolve) => {
-      const done = (result: object): void => resolve(result instanceof RpcError ? result : undefined);
+      const done = (result: object): void => resolve(result instanceof RpcError ? result : "removed");
       env.call(env.self, TrackerServiceDefinition, "remove", { name: file }, deadlineMs, done, undefined);
     });
   }
@@ -201,6 +202,18 @@ export class Worker {
     const redundancy = redundancyOf(tracker.tracker, tracker.env.now());
     return { committed, files, map, placement: placementMap(tracker.tracker), redundancy };
   }
+}
+
+/** Lists the committed files, the oldest first. */
+function committedOf({ files }: Tracker): CommittedFile[] {
+  const committed = [...files.fromName("")].sort((a, b) => a.id - b.id);
+  return committed.map(({ id, name, size, chunkCount, redundancy }) => [
+    id,
+    name,
+    size,
+    chunkCount,
+    redundancy.targets,
+  ]);
 }
 
 const NO_BYTES = new Uint8Array();
