@@ -196,6 +196,21 @@ describe("after a restart of the tracker, when nothing is proven", () => {
     expect(honest.length).toBe(2);
   });
 
+  test("holders that could not agree with a liar agree once it claims its replica no more", () => {
+    const { trial, members, fileId, rest } = restarted(5);
+    for (const member of rest.slice(0, 2)) member.hold({ fileId, index: 0, pledge: 4711 });
+    const [liar, third] = rest as [Member, Member];
+    liar.onProve = GARBAGE;
+    for (const member of members) member.join();
+    trial.keepAlive(5000);
+    expect(proofOf(trial, third, fileId)).toBe(Proof.disputed);
+    liar.announce({ lost: [...liar.disk.values()] });
+    liar.disk.clear();
+    trial.keepAlive(5000);
+    for (const holder of holdersOf(members, fileId)) expect(proofOf(trial, holder, fileId)).toBe(Proof.agreed);
+    expect(trial.live(fileId, 0)).toBe(2);
+  });
+
   test("a replica whose holder cannot be asked is not outvoted", () => {
     const { trial, members, fileId, honest, rest } = restarted(5);
     honest[0]!.onProve = "refuse";

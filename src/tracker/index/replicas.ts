@@ -222,8 +222,20 @@ export class Replicas {
     const file = this.index.fileOf(chunk);
     if (file.state !== "committed") return;
     const after = this.index.liveOf(chunk);
+    if (after < before) this.reopen(chunk);
     if (after !== before) this.tally(file, this.index.positionOf(chunk), before, after);
     this.onChunk(chunk);
+  }
+
+  /**
+   * Makes the disputed replicas of a chunk claims again, because one replica fewer counts. It may have been the one with which the others
+   * could not agree.
+   */
+  private reopen(chunk: number): void {
+    const { index } = this;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      if (index.proofOf(h) === Proof.disputed) index.setProof(h, Proof.claimed);
+    }
   }
 
   /** Counts a chunk among those with `after` live replicas instead of `before`; -1: it does not count at all. */
