@@ -3,7 +3,7 @@ import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { MAX_STARTS_MISSED } from "../../src/tracker/limits.js";
 import { MemoryState } from "../../src/tracker/state.js";
-import { answer, CHUNK, type Member, refusal, Trial } from "./trial.js";
+import { answer, CHUNK, keep, type Member, refusal, Trial } from "./trial.js";
 
 describe("a join", () => {
   test("gives every identity a number of its own, and the same one for life", () => {
@@ -22,6 +22,26 @@ describe("a join", () => {
     expect(answer(trial.ask(a!.host, "join", first)).peerNumber).toBe(1);
     expect(trial.live(page.fileId, 0)).toBe(2);
     expect(a!.announce()).toEqual({ epoch: 1, resync: false, rejoin: false });
+  });
+
+  test("that is repeated names again what no file needed, though a put that gave it up is committed by then", () => {
+    const trial = new Trial();
+    const members = trial.join(4);
+    const page = members[0]!.put("file", 1);
+    keep(trial, page);
+    const away = members.find(({ number }) => number === page.peers[page.targets[1]!]!.number)!;
+    away.crash();
+    const operationId = "put file";
+    const pledges = [page.firstPledge + 1];
+    const made = answer(trial.ask(members[0]!.host, "reassign", { fileId: page.fileId, operationId, pledges }));
+    const target = members.find(({ number }) => number === made.peers[0]!.number)!;
+    target.hold({ fileId: page.fileId, index: 0, pledge: made.firstPledge });
+    const request = away.joinRequest({ incarnation: 2, bootNonce: 102 });
+    const { stale } = away.restart();
+    expect(stale).toEqual([{ fileId: page.fileId, index: 0, pledge: page.firstPledge + 1 }]);
+    members[0]!.tryCommit(page, [page.firstPledge, made.firstPledge], operationId);
+    expect(trial.tracker.committedNames()).toEqual(["file"]);
+    expect(answer(trial.ask(away.host, "join", request)).stale).toEqual(stale);
   });
 
   test("in an incarnation that is over is refused", () => {

@@ -73,7 +73,7 @@ export class Membership {
     if (wrong) return done(wrong);
     const { identity, incarnation } = request;
     const peer = this.peers.numberOf(identity) || this.peers.enrol(identity);
-    const stale = this.isRepeated(peer, incarnation) ? this.repeat(peer, request) : this.begin(peer, request);
+    const stale = this.isRepeated(peer, incarnation) ? this.repeat(peer) : this.begin(peer, request);
     const { network, epoch, options, secrets } = this;
     const sealKey = request.capacityBytes > 0 ? (secrets.sealKey as number[]) : NO_KEY;
     const seal = this.peers.message(peer).seal ?? 0;
@@ -126,9 +126,9 @@ export class Membership {
   }
 
   /** Handles a join that comes a second time. It changes nothing, but is a sign of life. */
-  private repeat(peer: number, request: JoinRequest): JoinResponse["stale"] {
+  private repeat(peer: number): JoinResponse["stale"] {
     this.heard(peer);
-    return this.reconciliation.staleOf(peer, request.holdings);
+    return this.reconciliation.staleAtJoin(peer);
   }
 
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
@@ -147,10 +147,8 @@ export class Membership {
     peers.begin(peer, { incarnation, bootNonce, capacityBytes, zone, peer: place }, this.env.now());
     this.detector.heard(peer);
     this.env.observer.peerChanged(peer, "alive");
-    if (holdingsComplete && !late) return this.reconciliation.replaceAll(peer, holdings, true);
-    peers.resync[peer] = 1;
-    if (late) return [];
-    return this.reconciliation.add(peer, holdings);
+    if (late || !holdingsComplete) peers.resync[peer] = 1;
+    return late ? [] : this.reconciliation.joined(peer, holdings, holdingsComplete);
   }
 
   /** Notes a sign of life of a member. */

@@ -22,6 +22,8 @@ interface Intake {
 export type PledgeCheck = (file: FileVersion, index: number, pledge: number, peer: number) => boolean;
 
 const NOTHING: InventoryResponse = { stale: [] };
+/** The number under which the answer to a join is kept. Inventories have numbers from 1. */
+const JOIN = 0;
 const MISSING_PART = new RpcError(Code.FAILED_PRECONDITION, "a part of the inventory is missing: start a new snapshot");
 const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY} holdings`);
 
@@ -32,7 +34,10 @@ const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY
  */
 export class Reconciliation {
   private readonly intakes = new Map<number, Intake>();
-  /** The last answer to each peer that was not empty. If the peer repeats the last part of its inventory, it gets the same answer. */
+  /**
+   * The last answer to each peer that was not empty. If the peer repeats the last part of its inventory, or its join, it gets the same
+   * answer.
+   */
   private readonly answers = new Map<number, { readonly snapshot: number; readonly answer: InventoryResponse }>();
 
   constructor(
@@ -102,9 +107,13 @@ export class Reconciliation {
     const stale = this.replaceAll(peer, intake.holdings, false);
     for (const { gained, lost } of intake.changes) this.change(peer, gained, lost);
     this.drops.told(peer);
+    return this.answer(peer, intake.snapshot, stale);
+  }
+
+  private answer(peer: number, snapshot: number, stale: Holding[]): InventoryResponse {
     if (stale.length === 0) return NOTHING;
     const answer = { stale };
-    this.answers.set(peer, { snapshot: intake.snapshot, answer });
+    this.answers.set(peer, { snapshot, answer });
     return answer;
   }
 
@@ -113,7 +122,7 @@ export class Reconciliation {
    * become void, but those of open puts: the client's order may still reach the new life, which then needs the room. Returns the
    * holdings that no file needs.
    */
-  replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
+  private replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
     const { index, replicas } = this;
     this.peers.synced[peer] = 1;
     this.peers.resync[peer] = 0;
@@ -138,17 +147,29 @@ export class Reconciliation {
     return this.cutStale(peer, stale);
   }
 
-  /** Applies the part of its holdings that a join carries. The part is correct, but not complete. */
-  add(peer: number, holdings: readonly Holding[]): Holding[] {
+  /**
+   * Takes what a join says that the peer holds: everything, or, if that is too much for one message, a correct part of it. Returns the
+   * holdings that no file needs.
+   */
+  joined(peer: number, holdings: readonly Holding[], complete: boolean): Holding[] {
+    const stale = complete ? this.replaceAll(peer, holdings, true) : this.add(peer, holdings);
+    return this.answer(peer, JOIN, stale).stale;
+  }
+
+  /**
+   * The holdings that no file needed when the peer joined, for a join that comes again. Some of them would seem to be needed by now: since
+   * then a put may have been committed that had given up the pledge of such a replica.
+   */
+  staleAtJoin(peer: number): Holding[] {
+    const known = this.answers.get(peer);
+    return known?.snapshot === JOIN ? known.answer.stale : [];
+  }
+
+  private add(peer: number, holdings: readonly Holding[]): Holding[] {
     return this.cutStale(
       peer,
       holdings.filter((holding) => this.take(peer, holding) === NONE),
     );
-  }
-
-  /** Returns the holdings that no file needs, as many as one answer may name. It changes nothing. */
-  staleOf(peer: number, holdings: readonly Holding[]): Holding[] {
-    return holdings.filter((holding) => this.chunkOf(peer, holding) === NONE).slice(0, STALE_NAMED);
   }
 
   /** Cuts a list of stale holdings to the length that one answer may have. Orders the others dropped. */
