@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import process from "node:process";
-import { NetworkNamespaces } from "../src/play/worlds/processes/network-namespaces.js";
+import { NetworkNamespaces } from "../src/play/worlds/processes/namespaces/network-namespaces.js";
 import { parseScenario } from "../src/scenario/source/parse.js";
 
 /**

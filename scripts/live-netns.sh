@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, and checks that no namespace is left
-# behind, even after a kill -9. Needs Linux and root; elsewhere the script says so and does nothing.
+# Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, and one with partitions, and checks that
+# no namespace is left behind, even after a kill -9. Needs Linux and root; elsewhere the script says so and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -48,6 +48,39 @@ expect:
 YAML
 echo "== a scenario with limits"
 "${swarmlab[@]}" live "$folder/limits.yaml" --netns --no-charts --out "$folder/report"
+
+cat >"$folder/partitions.yaml" <<'YAML'
+# A zone behind a backbone, one node's messages, and a random half of all hosts are cut off; the tracker crashes in between. The get inside the partition must
+# fail, and all others must succeed.
+duration: 66s
+payload: real
+replication: 2
+chunkSize: 256 KiB
+network: { latency: 0.2ms, backbones: [ { name: south, zone: south, up: 50 Mbit/s, down: 50 Mbit/s } ] }
+tracker: { announceInterval: 1s, suspectAfter: 5s, deadAfter: 2min }
+node: { callDeadline: 2s }
+nodes:
+  - { class: north, zone: north, count: 2, capacity: 1 GiB, up: 50 Mbit/s, down: 50 Mbit/s }
+  - { class: south, zone: south, count: 2, capacity: 1 GiB, up: 50 Mbit/s, down: 50 Mbit/s }
+steps:
+  - { at: 4s, put: { file: one, size: 2 MiB, node: north-1 } }
+  - { at: 8s, partition: { zone: south }, for: 14s }
+  - { at: 9s, get: { file: one, node: south-1 }, mayFail: true }
+  - { at: 10s, get: { file: one, node: north-2 } }
+  - { at: 38s, get: { file: one, node: south-2 } }
+  - { at: 40s, partition: { node: north-2, way: out }, for: 3s }
+  - { at: 44s, partition: { groups: halves } }
+  - { at: 47s, heal: all }
+  - { at: 48s, crash: tracker, for: 3s }
+  - { at: 62s, put: { file: two, size: 1 MiB, node: south-2 } }
+expect:
+  - put.success == 100 %
+  - get.failed == 1
+  - files.lost == 0
+  - checks.failed == 0
+YAML
+echo "== a scenario with partitions"
+"${swarmlab[@]}" live "$folder/partitions.yaml" --netns --no-charts --out "$folder/parted"
 
 echo "== what a kill -9 leaves is removed by the next start"
 "${swarmlab[@]}" live "$folder/limits.yaml" --netns --no-charts --out "$folder/killed" --quiet &

@@ -43,8 +43,12 @@ export async function playProcesses(
   const { playByProcesses } = await import("../../play/worlds/processes/process-run.js");
   const { ProcessFailure } = await import("../../play/worlds/processes/worker-process.js");
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");
-  const { NetworkNamespaces } = await import("../../play/worlds/processes/network-namespaces.js");
-  refuseUnplayable(files, ["trackerCrashes", ...(nodesPerProcess === 1 ? (["pauses"] as const) : [])]);
+  const { NetworkNamespaces } = await import("../../play/worlds/processes/namespaces/network-namespaces.js");
+  refuseUnplayable(files, [
+    "trackerCrashes",
+    ...(nodesPerProcess === 1 ? (["pauses"] as const) : []),
+    ...(netns ? (["partitions"] as const) : []),
+  ]);
   await refuseTooFast(files, speed);
   // Try this for all scenarios before the first one is played.
   if (netns) for (const { path, scenario } of files) await tried(path, () => NetworkNamespaces.open(scenario));

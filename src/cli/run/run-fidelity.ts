@@ -107,7 +107,7 @@ async function liveWorld(file: ScenarioFile, args: FidelityArguments): Promise<L
 }
 
 async function bandwidthInWords(): Promise<string> {
-  const { carriedShare } = await import("../../play/worlds/processes/network-namespaces.js");
+  const { carriedShare } = await import("../../play/worlds/processes/namespaces/network-namespaces.js");
   const share = carriedShare(process.env);
   return share === 1 ? "the scenario's bandwidth" : `${100 * share} % of the scenario's bandwidth`;
 }

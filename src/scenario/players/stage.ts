@@ -145,6 +145,7 @@ export const lacking: { readonly [part in FaultPart]: string } = {
 
 /** The end of a sentence about a part: where else it can be played, besides a simulation. Some parts have none. */
 export const whereElse: { readonly [part in FaultPart]?: string } = {
+  partitions: ", or where each program has a network namespace of its own (swarmlab live --netns)",
   pauses: ", or where each node has a process of its own (swarmlab live without --nodes-per-process)",
 };
 

@@ -103,7 +103,7 @@ test("a live world refuses what only a simulation can do, and plays a limit with
   );
   expect(unplayable(scenario!, [])).toEqual([
     "test.yaml:5: pause: programs cannot be paused here, only in a simulation (swarmlab run), or where each node has a process of its own (swarmlab live without --nodes-per-process)",
-    "test.yaml:6: heal: hosts cannot be cut off from each other here, only in a simulation (swarmlab run)",
+    "test.yaml:6: heal: hosts cannot be cut off from each other here, only in a simulation (swarmlab run), or where each program has a network namespace of its own (swarmlab live --netns)",
   ]);
   expect(unplayable(scenario!, ["pauses", "partitions"])).toEqual([]);
 });

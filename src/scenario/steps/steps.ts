@@ -59,6 +59,11 @@ export function stepKind(action: Action): StepKind {
   return kind;
 }
 
+/** The sentences for the top of the report of a run with these steps, each once. */
+export function notesOfSteps(scenario: Pick<Scenario, "steps">): string[] {
+  return [...new Set([...kindsOf(scenario)].flatMap(({ note }) => note ?? []))];
+}
+
 /** Finds the rows of a scenario's steps, each once. */
 export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
   return new Set(steps.map(stepKind));

@@ -169,6 +169,7 @@ test.concurrent("a paused node is suspected, and is alive again when it was resu
   expect(troubles).toEqual([]);
   expect(failedChecks(measured)).toEqual([]);
   expect([...stopped].sort()).toEqual(["peer-3", "peer-5", "tracker"]);
+  expect(measured.run.notes?.[0]).toContain("cut off or paused count as running");
   const { time, node, health } = measured.history!.health;
   const ofPaused = [...time.keys()].filter((row) => node[row] === 2 && time[row]! > 8000);
   expect(ofPaused.map((row) => healths[health[row]!]).slice(0, 2)).toEqual(["suspected", "alive"]);

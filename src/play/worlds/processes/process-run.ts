@@ -5,6 +5,7 @@ import type { Measurements } from "../../../report/measurements.js";
 import type { Millis } from "../../../runtime/clock.js";
 import { KeyedRandom } from "../../../runtime/random/keyed-random.js";
 import type { Scenario } from "../../../scenario/scenario.js";
+import { notesOfSteps } from "../../../scenario/steps/steps.js";
 import { Play, type ReadFigures } from "../../play.js";
 import { ProcessPrograms } from "./process-programs.js";
 import type { SitePlan } from "./site-plan.js";
@@ -77,7 +78,8 @@ export async function playByProcesses(scenario: Scenario, options: ProcessRunOpt
     const cutShort = programs.clock.now() < scenario.duration;
     await programs.settled();
     const events = programs.witness.traffic().messages;
-    const world = { transport: "processes", digest: "", notes: options.site.notes } as const;
+    const notes = [...notesOfSteps(scenario), ...options.site.notes];
+    const world = { transport: "processes", digest: "", notes } as const;
     const facts = { ...world, events, version, scenarioHash, cutShort };
     programs.clock.inOneMoment(() => play.end(facts));
     await programs.relieved();

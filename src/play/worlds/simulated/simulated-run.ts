@@ -7,7 +7,7 @@ import type { Millis } from "../../../runtime/clock.js";
 import type { ContentHash } from "../../../runtime/content.js";
 import type { Chronicle } from "../../../scenario/players/chronicle.js";
 import type { Scenario } from "../../../scenario/scenario.js";
-import { kindsOf } from "../../../scenario/steps/steps.js";
+import { notesOfSteps } from "../../../scenario/steps/steps.js";
 import { CallBook } from "../../../sim/calls/call-book.js";
 import type { HistoryDigest } from "../../../sim/events/digest.js";
 import type { LatencyModel } from "../../../sim/network/latency-model.js";
@@ -195,9 +195,8 @@ export class SimulatedRun {
 
 /** Writes notes that the report's reader needs: how steps are counted, and what the caller gave in place of the scenario's policy or model. */
 function notesOn(scenario: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
-  const ofSteps = new Set([...kindsOf(scenario)].flatMap(({ note }) => note ?? []));
   const notes = [
-    ...ofSteps,
+    ...notesOfSteps(scenario),
     ...(latency ? ["Latencies came from a model of the caller's own, not from the scenario."] : []),
     ...(placement ? [`A policy of the caller's own chose where chunks go, not ${scenario.tracker.placement}.`] : []),
   ];

@@ -16,7 +16,9 @@ export const partition: StepKind<Division, DivisionInput> = {
       groups:
         "Groups of hosts, instead of names: hosts reach only hosts of their own group. All hosts in no group are a group, too.",
       way: "Which messages are lost: only those from the named hosts (out), or only those to them (in); by default both.",
-    }).describe("Cuts the named hosts (nodes or the tracker) off from all others. Only in a simulation."),
+    }).describe(
+      "Cuts the named hosts (nodes or the tracker) off from all others. In a simulation, and live with network namespaces.",
+    ),
     expand: (input, site) => expandDivision("partition", input, site),
     endsItself: true,
   },

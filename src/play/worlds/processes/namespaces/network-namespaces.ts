@@ -1,11 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import process from "node:process";
-import { isRunning } from "../../../live/disk/folder-lock.js";
-import type { Faults, LinkFaults } from "../../../scenario/players/stage.js";
-import type { Capacities, Scenario } from "../../../scenario/scenario.js";
-import { percentage } from "../../../scenario/source/units.js";
-import type { SitePlan } from "./site-plan.js";
+import { isRunning } from "../../../../live/disk/folder-lock.js";
+import type { Faults, LinkFaults } from "../../../../scenario/players/stage.js";
+import { type Capacities, type Scenario, TRACKER } from "../../../../scenario/scenario.js";
+import { percentage } from "../../../../scenario/source/units.js";
+import type { SitePlan } from "../site-plan.js";
+import { batch, NamespaceFailure } from "./iproute.js";
+import { NetworkPartitions, NOWHERE } from "./network-partitions.js";
 
 /** The beginning of namespaces' names, `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridge. */
 const PREFIX = "swl-";
@@ -55,14 +57,6 @@ export function carriedShare(env: Readonly<Record<string, string | undefined>>):
   return share;
 }
 
-/** The error that says why namespaces cannot be made here. */
-class NamespaceFailure extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = "NamespaceFailure";
-  }
-}
-
 /** One end of a link: a device in a namespace. Its queue limits the rate of what leaves by it. */
 interface End {
   readonly namespace: string;
@@ -79,10 +73,10 @@ interface Line {
 /**
  * Gives every program of a scenario a network namespace of its own, with a cable (a pair of `veth` devices) to one bridge,
  * which has a namespace, too. `tbf` at both ends of a cable limits it to the scenario's bandwidth. A backbone has a bridge
- * of its own, with a cable to the first one. Latency is not played. Needs Linux and root.
+ * of its own, with a cable to the first one. Partitions lose packets where they are sent. Latency is not played. Needs Linux and root.
  */
 export class NetworkNamespaces implements SitePlan, LinkFaults {
-  readonly faults: Faults = { links: this };
+  readonly faults: Faults;
   readonly notes: readonly string[];
   private readonly share: number;
   private readonly prefix = `${PREFIX}${process.pid}-`;
@@ -93,6 +87,9 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
 
   private constructor(private readonly scenario: Scenario) {
     this.share = carriedShare(process.env);
+    const hosts = [TRACKER, ...scenario.nodes.keys()];
+    const partitions = new NetworkPartitions({ hosts, addressOf, namespaceOf: (host) => this.nameOf(host) });
+    this.faults = { links: this, partitions };
     this.notes = [
       ...(this.share < 1 ? [`Links carried ${100 * this.share} % of the scenario's bandwidth, as ${CARRY} says.`] : []),
       "Every program had a network namespace of its own, with links that tbf shaped to the scenario's bandwidth.",
@@ -159,7 +156,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
 
   private lay(): void {
     const { nodes, network } = this.scenario;
-    const programs = [-1, ...nodes.keys()];
+    const programs = [TRACKER, ...nodes.keys()];
     batch("ip", undefined, [`netns add ${this.router}`, ...programs.map((node) => `netns add ${this.nameOf(node)}`)]);
     this.layBackbones();
     batch(
@@ -195,13 +192,19 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
 
   private layBackbones(): void {
     const { backbones } = this.scenario.network;
-    const lines = ["link add core type bridge", "link set core up"];
+    const lines = [
+      `link add core address ${NOWHERE} type bridge`,
+      "link set core addrgenmode none",
+      "link set core up",
+    ];
     for (const [i, { name, halfDuplex }] of backbones.entries()) {
       if (halfDuplex)
         throw new NamespaceFailure(
           `backbone ${name}: no link of one capacity for both directions can be laid: give up and down`,
         );
-      lines.push(`link add zone${i} type bridge`, `link set zone${i} up`);
+      const zone = `zone${i}`;
+      lines.push(`link add ${zone} address ${NOWHERE} type bridge`, `link set ${zone} addrgenmode none`);
+      lines.push(`link set ${zone} up`);
       lines.push(`link add b${i}i type veth peer name b${i}o`);
       lines.push(`link set b${i}i master zone${i}`, `link set b${i}o master core`);
       lines.push(`link set b${i}i up`, `link set b${i}o up`);
@@ -262,17 +265,6 @@ function shape({ namespace, device }: End, bytesPerSecond: number): void {
   const queue = Math.max(LEAST_QUEUE, Math.ceil(bytesPerSecond * QUEUE_SECONDS)) + burst;
   const rate = Math.max(8, Math.round(bytesPerSecond * 8));
   batch("tc", namespace, [`qdisc replace dev ${device} root tbf rate ${rate}bit burst ${burst} limit ${queue}`]);
-}
-
-/** Runs commands of `ip` or `tc`, in a namespace. If one fails, it stops and throws a NamespaceFailure with the tool's message. */
-function batch(tool: "ip" | "tc", namespace: string | undefined, lines: readonly string[]): void {
-  const where = namespace === undefined ? [] : ["-n", namespace];
-  const { status, stderr, error } = spawnSync(tool, [...where, "-batch", "-"], {
-    input: `${lines.join("\n")}\n`,
-    encoding: "utf8",
-  });
-  if (error) throw new NamespaceFailure(`cannot run ${tool}, of the package iproute2: ${error.message}`);
-  if (status !== 0) throw new NamespaceFailure(`${tool}: ${stderr.trim()}, at one of: ${lines.join("; ")}`);
 }
 
 /** Removes namespaces, as far as possible. A process that runs in one keeps it until the process ends. */
