@@ -1,5 +1,5 @@
 import type { Redraw } from "../scenario/scenario.js";
-import { filesBeside } from "../scenario/source/load.js";
+import type { ReadFile } from "../scenario/source/read-once.js";
 import { type Base, drawOnto } from "./draw/draw-onto.js";
 import { drawScenario } from "./draw/draw-scenario.js";
 import { branch } from "./knee/branch.js";
@@ -15,9 +15,11 @@ export function scenarioOfSeed(seed: number, base: Base | null, redraw?: Redraw)
   return redraw ? branch(written, redraw.at, redraw.salt) : written;
 }
 
-/** How trials on top of a scenario are played: it may name files beside its own, and be of any size. */
+/** How trials on top of a scenario are played: it may name files, and be of any size. */
 export function trialOptionsOf(base: Base | null): TrialOptions {
-  return base ? { readFile: filesBeside(base.path), mostEvents: Number.POSITIVE_INFINITY } : {};
+  if (!base) return {};
+  const readFile: ReadFile = (name) => base.files.get(name) ?? { error: "there is no such file" };
+  return { readFile, mostEvents: Number.POSITIVE_INFINITY };
 }
 
 /** Plays the trial of a seed, or a branch of it. */

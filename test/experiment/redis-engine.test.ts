@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { RedisWorker } from "../../src/experiment/running/redis/redis-worker.js";
+import { runsToPlay } from "../../src/experiment/running/redis/runs/runs-to-play.js";
 import { RedisServer } from "../fixtures/redis-server.js";
 import { addressOf, RunOverRedis, until } from "./over-redis.js";
 import { inOrder, playedHere, type SmallExperiment, smallExperiment } from "./small-experiment.js";
@@ -28,7 +29,8 @@ beforeEach(() => {
 
 function openWorker(): Promise<RedisWorker> {
   const tell = (line: string) => told.push(line);
-  return RedisWorker.open({ address: addressOf(server.url), jobs: 1, lockMs: 2_000, name: "here", tell });
+  const address = addressOf(server.url);
+  return RedisWorker.open({ address, kinds: [runsToPlay], jobs: 1, lockMs: 2_000, name: "here", tell });
 }
 
 function start(experiment: SmallExperiment, name?: string): Promise<RunOverRedis> {
@@ -67,11 +69,11 @@ test("keys that other programs write to Redis do no harm", async () => {
   const client = server.client();
   const run = await start(smallExperiment(20, "harmed"));
   await until(() => run.records.length > 1, "it is under way");
-  const [experiment] = (await client.keys("swarmlab:experiment:*")).filter((key) => !/:(scenarios|records)$/.test(key));
+  const [experiment] = (await client.keys("swarmlab:experiment:*")).filter((key) => !/:(materials|results)$/.test(key));
   const [wait] = await client.keys("swarmlab:runs-*:meta");
   const good = JSON.stringify(run.records[0]);
   const forged = good.replace('"passed":true', '"passed":false');
-  await client.rpush(`${experiment}:records`, "", "{", "[]", "x".repeat(2_000_000), forged);
+  await client.rpush(`${experiment}:results`, "", "{", "[]", "x".repeat(2_000_000), forged);
   await client.zadd("swarmlab:workers", Date.now() * 2, "{}");
   await client.zadd("swarmlab:experiments", Date.now() * 2, "\u001b[31m");
   const queue = wait?.replace(/:meta$/, "") ?? "";

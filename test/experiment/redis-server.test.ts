@@ -88,7 +88,7 @@ test("a worker of another version refuses to work, in one sentence", async () =>
   const { code, err } = await worker(server.url);
   expect(code).toBe(2);
   expect(err).toMatch(
-    /^swarmlab: the experiment newer is run by version 99\.1 of the engine, and this worker has [\d.]+: [^\n]*\n$/,
+    /^swarmlab: the coordinator of newer has version 99\.1 of the engine, and this worker has [\d.]+: [^\n]*\n$/,
   );
 });
 

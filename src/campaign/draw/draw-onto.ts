@@ -1,5 +1,5 @@
 import type { Millis } from "../../runtime/clock.js";
-import { filesBeside } from "../../scenario/source/load.js";
+import type { FileText, ReadFile } from "../../scenario/source/read-once.js";
 import { stepKind } from "../../scenario/steps/steps.js";
 import { scenarioOf } from "../scenario-of.js";
 import { stepsOf, type Written } from "../written.js";
@@ -9,9 +9,11 @@ import { drawFaults } from "./draw-faults.js";
 
 /** A user's scenario, to which a campaign adds drawn faults. It is plain data, which can be sent to a thread. */
 export interface Base {
-  /** The path of the scenario's file. The files that the scenario names are looked up relative to it. */
+  /** The path of the scenario's file, for messages. */
   readonly path: string;
   readonly written: Written;
+  /** The texts of the files that the scenario names, by their names in it. They were read once, so all trials see the same. */
+  readonly files: ReadonlyMap<string, FileText>;
   readonly duration: Millis;
   readonly suspectAfter: Millis;
   readonly deadAfter: Millis;
@@ -25,9 +27,18 @@ export interface Base {
 /** No drawn fault lasts beyond this share of the scenario's duration. */
 const HEALED = 0.75;
 
-/** Reads a user's scenario, and collects what the drawing of faults needs to know. Throws UnfitScenario. */
-export function baseOf(written: Written, path: string): Base {
-  const { nodes, steps, workloads, churn, replication, duration, tracker } = scenarioOf(written, filesBeside(path));
+/**
+ * Reads a user's scenario, and collects what the drawing of faults needs to know. `readFile` reads the files that the scenario names. Throws
+ * UnfitScenario.
+ */
+export function baseOf(written: Written, path: string, readFile: ReadFile): Base {
+  const files = new Map<string, FileText>();
+  const readAndKept: ReadFile = (name) => {
+    const file = files.get(name) ?? readFile(name);
+    files.set(name, file);
+    return file;
+  };
+  const { nodes, steps, workloads, churn, replication, duration, tracker } = scenarioOf(written, readAndKept);
   const asked = [
     ...steps.map((step) => stepKind(step).replicas?.(step) ?? 0),
     ...workloads.map((workload) => workload.replication),
@@ -37,6 +48,7 @@ export function baseOf(written: Written, path: string): Base {
   return {
     path,
     written,
+    files,
     duration,
     suspectAfter: tracker.suspectAfter,
     deadAfter: tracker.deadAfter,

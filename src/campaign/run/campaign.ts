@@ -3,11 +3,12 @@ import { Piscina } from "piscina";
 import { poolOptions } from "../../experiment/running/pool-options.js";
 import type { Base } from "../draw/draw-onto.js";
 import { branchesOf } from "./branches.js";
-import { inOrder } from "./in-order.js";
+import { inOrder, type Player } from "./in-order.js";
+import type { RangeTask } from "./play-range.js";
 import { rangesOf, type SeedRange } from "./ranges.js";
 import { setSmallRunFlags } from "./small-run-flags.js";
 import { added, type Tally } from "./tally.js";
-import type { RangeTask, ThreadData } from "./thread.js";
+import type { ThreadData } from "./thread.js";
 
 export interface CampaignOptions {
   readonly base: Base | null;
@@ -16,10 +17,12 @@ export interface CampaignOptions {
   readonly branches?: number;
   /** The number of threads, at least one. */
   readonly jobs: number;
+  /** Who plays the seeds. Left out: the threads. They always play the branches. */
+  readonly elsewhere?: SeedPlayer | undefined;
   /** Whether to stop at the first failing seed. The seeds after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
   /**
-   * Ends the campaign when it is aborted. No further range or branch begins then. Those under way, which take less than a second, are still
+   * Ends the campaign when it is aborted. No further range or branch begins then. Those under way, which take a second or two, are still
    * counted.
    */
   readonly signal: AbortSignal;
@@ -28,31 +31,38 @@ export interface CampaignOptions {
   onProgress(soFar: Tally): void;
 }
 
+/** Plays ranges of seeds of one campaign. */
+export interface SeedPlayer {
+  readonly play: Player<RangeTask>;
+  /** How many seeds the next range may have. */
+  mostSeeds(): number;
+}
+
 type Program = keyof typeof import("./thread.js");
 
 /**
- * Plays the trials of many seeds, and then their branches, in threads of this process. The result does not depend on the number of threads,
+ * Plays the trials of many seeds, and then their branches. The result does not depend on the number of threads, nor on who plays the seeds,
  * unless a signal ends the campaign early.
  */
 export async function runCampaign(options: CampaignOptions): Promise<Tally> {
-  const { base, seeds, branches = 0, stopsAtFailure, signal, seedsEnd } = options;
+  const { base, seeds, branches = 0, elsewhere, stopsAtFailure, signal, seedsEnd, jobs } = options;
   setSmallRunFlags();
   const threads = new Piscina<unknown, Tally>({
-    ...poolOptions("campaign/run/thread", options.jobs, totalmem()),
+    ...poolOptions("campaign/run/thread", jobs, totalmem()),
     name: "play" satisfies Program,
     workerData: { base } satisfies ThreadData,
     minThreads: 0,
     idleTimeout: 60_000,
   });
-  const played = (name: Program) => (task: unknown) => threads.run(task, { name });
+  const here = (name: Program) => inThreads((task) => threads.run(task, { name }), jobs);
   try {
-    const ranges = rangesOf(seeds);
-    const tally = await inOrder(withChoice(ranges, stopsAtFailure), played("play"), {
+    const ranges = rangesOf(seeds, elsewhere && (() => elsewhere.mostSeeds()));
+    const tally = await inOrder(withChoice(ranges, stopsAtFailure), elsewhere?.play ?? here("play"), {
       ...options,
       signal: seedsEnd ? AbortSignal.any([signal, seedsEnd]) : signal,
     });
     if (stopsAtFailure && tally.failures.length > 0) return tally;
-    const ofBranches = await inOrder(branchesOf(tally.firstMet, branches), played("playBranch"), {
+    const ofBranches = await inOrder(branchesOf(tally.firstMet, branches), here("playBranch"), {
       ...options,
       onProgress: (soFar) => options.onProgress(added(tally, soFar)),
     });
@@ -64,4 +74,20 @@ export async function runCampaign(options: CampaignOptions): Promise<Tally> {
 
 function* withChoice(ranges: Iterable<SeedRange>, stopsAtFailure: boolean): Generator<RangeTask> {
   for (const range of ranges) yield { ...range, stopsAtFailure };
+}
+
+/** Plays tasks in `jobs` loops, each of which takes one task after another. */
+function inThreads<Task>(play: (task: Task) => Promise<Tally>, jobs: number): Player<Task> {
+  return async (tasks, onTally, { noMore }) => {
+    const waiting = tasks[Symbol.iterator]();
+    const hand = async (): Promise<void> => {
+      while (!noMore.aborted) {
+        const next = waiting.next();
+        if (next.done) return;
+        const { place, task } = next.value;
+        onTally(place, await play(task));
+      }
+    };
+    await Promise.all(Array.from({ length: jobs }, hand));
+  };
 }

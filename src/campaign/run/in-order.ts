@@ -1,8 +1,6 @@
-import { added, noTrials, type Tally } from "./tally.js";
+import { added, inOneOrder, noTrials, type Tally } from "./tally.js";
 
 interface InOrderOptions {
-  /** How many tasks are played at a time. */
-  readonly jobs: number;
   /** Whether to stop at the first task with a failure. The tasks after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
   /** A signal after which no further task begins. Tasks under way are still counted. */
@@ -10,25 +8,44 @@ interface InOrderOptions {
   onProgress(soFar: Tally): void;
 }
 
+/** A task with its place in the order of tasks, from 0 on. */
+export interface Placed<Task> {
+  readonly place: number;
+  readonly task: Task;
+}
+
+/**
+ * Plays tasks, some at a time, and calls `onTally` once with the tally of each. It takes a task only when it can begin it, and takes them in
+ * their order. After `noMore` none begins, and those under way are played to their end; after `giveUp` nobody needs the tallies of
+ * those under way.
+ */
+export type Player<Task> = (
+  tasks: Iterable<Placed<Task>>,
+  onTally: (place: number, tally: Tally) => void,
+  ends: { readonly noMore: AbortSignal; readonly giveUp: AbortSignal },
+) => Promise<void>;
+
 /** Plays tasks, which begin in their order. The sum of their tallies does not depend on which of them ends first. */
 export async function inOrder<Task>(
   tasks: Iterable<Task>,
-  play: (task: Task) => Promise<Tally>,
-  { jobs, stopsAtFailure, signal, onProgress }: InOrderOptions,
+  play: Player<Task>,
+  { stopsAtFailure, signal, onProgress }: InOrderOptions,
 ): Promise<Tally> {
   const tallies = new OrderedTallies(stopsAtFailure);
-  const waiting = tasks[Symbol.iterator]();
-  let begun = 0;
-  const hand = async (): Promise<void> => {
-    while (!signal.aborted && !tallies.isOver) {
-      const next = waiting.next();
-      if (next.done) return;
-      const place = begun++;
-      tallies.add(place, await play(next.value));
-      onProgress(tallies.soFar);
+  const known = new AbortController();
+  function* wanted(): Generator<Placed<Task>> {
+    let place = 0;
+    for (const task of tasks) {
+      if (tallies.isOver) return;
+      yield { place: place++, task };
     }
+  }
+  const onTally = (place: number, tally: Tally): void => {
+    tallies.add(place, tally);
+    onProgress(tallies.soFar);
+    if (tallies.isKnown) known.abort();
   };
-  await Promise.all(Array.from({ length: jobs }, hand));
+  await play(wanted(), onTally, { noMore: signal, giveUp: known.signal });
   return tallies.result();
 }
 
@@ -45,6 +62,11 @@ class OrderedTallies {
     return this.stopsAtFailure && this.firstFailing < Number.POSITIVE_INFINITY;
   }
 
+  /** Whether the result is known, whatever the tasks under way give. */
+  get isKnown(): boolean {
+    return this.isOver && this.counted().every((tally) => tally !== undefined);
+  }
+
   add(place: number, tally: Tally): void {
     if (this.stopsAtFailure) this.tallies[place] = tally;
     if (tally.failures.length > 0) this.firstFailing = Math.min(this.firstFailing, place);
@@ -52,8 +74,13 @@ class OrderedTallies {
   }
 
   result(): Tally {
-    if (!this.isOver) return this.soFar;
-    const counted = this.tallies.slice(0, this.firstFailing + 1);
-    return counted.reduce<Tally>((sum, tally) => (tally ? added(sum, tally) : sum), noTrials);
+    if (!this.isOver) return inOneOrder(this.soFar);
+    const counted = this.counted().reduce<Tally>((sum, tally) => (tally ? added(sum, tally) : sum), noTrials);
+    return inOneOrder(counted);
+  }
+
+  /** The tallies up to the first one with a failure; undefined for those that are not there yet. */
+  private counted(): (Tally | undefined)[] {
+    return Array.from({ length: this.firstFailing + 1 }, (_, place) => this.tallies[place]);
   }
 }

@@ -43,6 +43,9 @@ export const noTrials: Tally = {
   digest: 0,
 };
 
+/** The largest number of characters in a failure's detail. Longer ones are cut. */
+export const MOST_DETAIL = 4_000;
+
 /** The tally of one seed's trial. */
 export function tallyOf(seed: number, result: TrialResult): Tally {
   // A meeting at the end or later has no branches: nothing is drawn again after the end.
@@ -51,15 +54,33 @@ export function tallyOf(seed: number, result: TrialResult): Tally {
     trials: 1,
     branches: 0,
     ...sumsOf(result),
-    failures: result.failure ? [{ seed, ...result.failure }] : [],
+    failures: result.failure ? [{ seed, ...bounded(result.failure) }] : [],
     firstMet: Object.fromEntries(met.map(([name, at]) => [name, { seed, at }])),
   };
 }
 
+/** The same tally, with names in one order whoever played its trials. */
+export function inOneOrder(tally: Tally): Tally {
+  return {
+    ...tally,
+    faults: sorted(tally.faults),
+    situations: sorted(tally.situations),
+    firstMet: sorted(tally.firstMet),
+  };
+}
+
+function sorted<T>(named: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(named).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** The tally of one branch. */
 export function tallyOfBranch(branch: Branch, result: TrialResult): Tally {
-  const failures = result.failure ? [{ seed: branch.seed, branch, ...result.failure }] : [];
+  const failures = result.failure ? [{ seed: branch.seed, branch, ...bounded(result.failure) }] : [];
   return { ...sumsOf(result), trials: 0, branches: 1, failures, firstMet: {} };
+}
+
+function bounded(failure: Failure): Failure {
+  return { ...failure, detail: failure.detail.slice(0, MOST_DETAIL) };
 }
 
 function sumsOf({ faults, situations, events, simulated, digest }: TrialResult) {
@@ -67,7 +88,8 @@ function sumsOf({ faults, situations, events, simulated, digest }: TrialResult) 
     faults,
     situations: Object.fromEntries(Object.entries(situations).map(([name, count]) => [name, Math.min(count, 1)])),
     events,
-    simulated,
+    // Sums of whole numbers do not depend on the order in which they are added.
+    simulated: Math.round(simulated),
     digest: Number.parseInt(digest.slice(0, 8) || "0", 16),
   };
 }

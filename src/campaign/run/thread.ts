@@ -2,8 +2,8 @@ import { workerData } from "node:worker_threads";
 import type { Base } from "../draw/draw-onto.js";
 import { playSeed } from "../play-seed.js";
 import type { Branch } from "./branches.js";
-import type { SeedRange } from "./ranges.js";
-import { added, noTrials, type Tally, tallyOf, tallyOfBranch } from "./tally.js";
+import { playRange, type RangeTask } from "./play-range.js";
+import { type Tally, tallyOfBranch } from "./tally.js";
 
 // The program of a thread of a campaign.
 
@@ -12,21 +12,11 @@ export interface ThreadData {
   readonly base: Base | null;
 }
 
-export interface RangeTask extends SeedRange {
-  /** Whether to stop after the first failure. */
-  readonly stopsAtFailure: boolean;
-}
-
 const { base } = workerData as ThreadData;
 
 /** Plays the trials of consecutive seeds. */
-export function play({ from, count, stopsAtFailure }: RangeTask): Tally {
-  let tally = noTrials;
-  for (let seed = from; seed < from + count; seed++) {
-    tally = added(tally, tallyOf(seed, playSeed(seed, base)));
-    if (stopsAtFailure && tally.failures.length > 0) break;
-  }
-  return tally;
+export function play(task: RangeTask): Tally {
+  return playRange(task, base);
 }
 
 /** Plays a branch of a trial. */

@@ -33,7 +33,7 @@ export const experiment = command({
       demandOption: true,
       choices: ACTIONS,
       describe:
-        "run: play the runs that have no result yet; resume: go on after an interruption; status: show the progress; report: show the results so far; worker: play runs for experiments over Redis, until it is stopped",
+        "run: play the runs that have no result yet; resume: go on after an interruption; status: show the progress; report: show the results so far; worker: play runs of experiments and seeds of fuzz over Redis, until it is stopped",
     },
     file: { type: "string", describe: "The experiment's file (YAML)" },
   },

@@ -1,6 +1,7 @@
 import { availableParallelism, hostname } from "node:os";
 import process from "node:process";
 import { stopRequested } from "../../live/daemon/signals.js";
+import { plural } from "../../report/text/format.js";
 import { BadInput, ExitCode } from "../exit-code.js";
 import { inGroup, time } from "../options/options.js";
 import { printable } from "../view/printable.js";
@@ -16,14 +17,14 @@ const LEAST_IDLE_MS = 10_000;
 const LOOK_MS = 500;
 
 export const workOptions = inGroup("Worker:", {
-  lock: time("lock", "worker: silence of this worker after which its runs are given to others", "30s", "1h"),
+  lock: time("lock", "worker: silence of this worker after which its work is given to others", "30s", "1h"),
   grace: time(
     "grace",
-    "worker: how long runs under way may take to end when it stops; then they are given back",
+    "worker: how long work under way may take to end when it stops; then it is given back",
     "20s",
     "1d",
   ),
-  idle: time("idle", "worker: ends when there was no experiment for this long", "never", "24d"),
+  idle: time("idle", "worker: ends when there was no experiment and no campaign for this long", "never", "24d"),
 } as const);
 
 interface WorkArguments extends RedisArguments {
@@ -33,7 +34,7 @@ interface WorkArguments extends RedisArguments {
   readonly idle?: number | undefined;
 }
 
-/** Plays runs for experiments whose coordinators are elsewhere, until the user or a signal stops it. */
+/** Plays runs of experiments and seeds of campaigns whose coordinators are elsewhere, until the user or a signal stops it. */
 export async function work(args: WorkArguments): Promise<ExitCode> {
   const address = redisOf(args);
   if (!address) throw new BadInput("swarmlab: experiment worker: name the Redis server by --redis redis://HOST:PORT");
@@ -42,8 +43,17 @@ export async function work(args: WorkArguments): Promise<ExitCode> {
   if (lock < LEAST_LOCK_MS) throw new BadInput("swarmlab: --lock: expected a time of at least 1s");
   const tell = (line: string) => warn(printable(line));
   const { RedisWorker } = await import("../../experiment/running/redis/redis-worker.js");
+  const { runsToPlay } = await import("../../experiment/running/redis/runs/runs-to-play.js");
+  const { seedsToPlay } = await import("../../campaign/run/redis/seeds-to-play.js");
   const stopping = stopRequested();
-  const worker = await RedisWorker.open({ address, jobs, lockMs: lock, name: `${hostname()}:${process.pid}`, tell });
+  const worker = await RedisWorker.open({
+    address,
+    kinds: [runsToPlay, seedsToPlay],
+    jobs,
+    lockMs: lock,
+    name: `${hostname()}:${process.pid}`,
+    tell,
+  });
   let looking: NodeJS.Timeout | undefined;
   const idling = new Promise<void>((resolve) => {
     looking = setInterval(() => {
@@ -53,8 +63,9 @@ export async function work(args: WorkArguments): Promise<ExitCode> {
   await Promise.race([stopping, idling]).finally(() => clearInterval(looking));
   const { underWayCount: left } = worker;
   const seconds = Math.round(grace / 1000);
-  tell(left === 0 ? "stopping" : `stopping: ${left} ${left === 1 ? "run has" : "runs have"} ${seconds} s to end`);
+  tell(left === 0 ? "stopping" : `stopping: ${left} ${left === 1 ? "thread has" : "threads have"} ${seconds} s to end`);
   await worker.stop(grace);
-  tell(`stopped after ${worker.played} ${worker.played === 1 ? "run" : "runs"}`);
+  const played = [...worker.played].map(([unit, count]) => plural(count, unit));
+  tell(`stopped after ${played.join(" and ") || "0 runs"}`);
   return ExitCode.OK;
 }

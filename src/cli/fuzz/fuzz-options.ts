@@ -1,3 +1,4 @@
+import { redisOptions } from "../experiment/redis-options.js";
 import { jobsOption } from "../experiment/run-options.js";
 import type { ArgumentsOf } from "../options/command.js";
 import { flag, inGroup, number, text, time } from "../options/options.js";
@@ -32,6 +33,7 @@ export const fuzzOptions = {
     salt: number("salt", "Which other draws", 0),
     write: text("With --seed: also write its scenario to this file, for swarmlab run"),
   }),
+  ...redisOptions,
 } as const;
 
 export type FuzzArguments = ArgumentsOf<typeof fuzzPositionals> & ArgumentsOf<typeof fuzzOptions>;

@@ -9,7 +9,8 @@ import { countWords } from "./fuzz-words.js";
 
 /** Shows the progress of a campaign. */
 export interface FuzzProgress {
-  update(soFar: Tally): void;
+  /** `workers`: how many workers over Redis play the seeds; undefined: the threads of this process do. */
+  update(soFar: Tally, workers?: number): void;
   /** Writes some lines that stay on the screen: above the bars, or after them if they are gone. */
   tell(lines: readonly string[]): void;
   stop(): void;
@@ -32,12 +33,15 @@ const [ERASE_BELOW, WRAP, NO_WRAP] = ["\x1b[J", "\x1b[?7h", "\x1b[?7l"];
 const MEANINGFUL_MS = 1000;
 const BAR_WIDTH = 24;
 
+/** How far a campaign has come. */
+interface Far {
+  readonly soFar: Tally;
+  readonly workers: number | undefined;
+}
+
 /** Says how far a campaign has come. `seeds`: how many seeds will be played; undefined: as many as time allows. */
-function farWords(
-  { trials, branches, failures, events, simulated }: Tally,
-  seeds: number | undefined,
-  tookMs: number,
-): string {
+function farWords({ soFar, workers }: Far, seeds: number | undefined, tookMs: number): string {
+  const { trials, branches, failures, events, simulated } = soFar;
   const told = [seeds === undefined ? plural(trials, "seed") : `${formatNumber(trials)} of ${plural(seeds, "seed")}`];
   if (branches > 0) told.push(plural(branches, "branch", "branches"));
   else if (tookMs >= MEANINGFUL_MS && trials > 0) {
@@ -47,6 +51,7 @@ function farWords(
   }
   told.push(`${formatDuration(simulated)} simulated`, `${formatNumber(events)} events`);
   told.push(plural(failures.length, "failure"));
+  if (workers !== undefined && branches === 0) told.push(plural(workers, "worker"));
   return told.join(" · ");
 }
 
@@ -54,7 +59,7 @@ class ProgressScreen implements FuzzProgress {
   private readonly began = performance.now();
   private readonly bars: MultiBar;
   private readonly bar: SingleBar;
-  private latest: Tally | undefined;
+  private latest: Far | undefined;
   private isOver = false;
 
   constructor(private readonly seeds: number | undefined) {
@@ -66,8 +71,8 @@ class ProgressScreen implements FuzzProgress {
         const bar = seeds === undefined ? "" : paint.cyan("█".repeat(full)) + paint.dim("░".repeat(BAR_WIDTH - full));
         return `${paint.bold("fuzz")} ${bar} ${this.latest ? farWords(this.latest, seeds, performance.now() - this.began) : ""}`;
       },
-      faults: () => shortened(`  faults: ${countWords(this.latest?.faults ?? {})}`, width()),
-      situations: () => shortened(`  situations: ${countWords(this.latest?.situations ?? {})}`, width()),
+      faults: () => shortened(`  faults: ${countWords(this.latest?.soFar.faults ?? {})}`, width()),
+      situations: () => shortened(`  situations: ${countWords(this.latest?.soFar.situations ?? {})}`, width()),
     };
     this.bars = new MultiBar({
       stream: process.stderr,
@@ -80,8 +85,8 @@ class ProgressScreen implements FuzzProgress {
     for (const line of ["faults", "situations"] as const) this.bars.create(1, 0, { line });
   }
 
-  update(soFar: Tally): void {
-    this.latest = soFar;
+  update(soFar: Tally, workers?: number): void {
+    this.latest = { soFar, workers };
     if (this.seeds !== undefined) this.bar.update(soFar.trials);
   }
 
@@ -106,11 +111,11 @@ class ProgressLines implements FuzzProgress {
 
   constructor(private readonly seeds: number | undefined) {}
 
-  update(soFar: Tally): void {
+  update(soFar: Tally, workers?: number): void {
     const wall = performance.now();
     if (wall < this.lineAt) return;
     this.lineAt = wall + LINE_EVERY_MS;
-    warn(`fuzz: ${farWords(soFar, this.seeds, wall - this.began)}`);
+    warn(`fuzz: ${farWords({ soFar, workers }, this.seeds, wall - this.began)}`);
   }
 
   tell(lines: readonly string[]): void {

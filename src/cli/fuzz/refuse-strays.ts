@@ -1,13 +1,21 @@
 import { BadInput } from "../exit-code.js";
+import { redisOptions } from "../experiment/redis-options.js";
 import type { FuzzArguments } from "./fuzz-options.js";
 
 type Name = keyof FuzzArguments;
 
+/** Options for a server over which nothing would be played. */
+const redis = Object.keys(redisOptions) as (keyof typeof redisOptions)[];
+
 /** What `fuzz` does other than playing many seeds: the option that asks for it, in words, and the options that would then have no effect. */
 const modes: readonly (readonly [mode: Name, words: string, strays: readonly Name[]])[] = [
-  ["list", "plays nothing", ["test", "seed", "seeds", "from", "branches", "time", "first", "scenario"]],
-  ["test", "plays the bugs that were kept", ["seed", "seeds", "from", "branches", "time", "first", "scenario"]],
-  ["seed", "plays one seed alone", ["seeds", "from", "branches", "time", "first"]],
+  ["list", "plays nothing", ["test", "seed", "seeds", "from", "branches", "time", "first", "scenario", ...redis]],
+  [
+    "test",
+    "plays the bugs that were kept",
+    ["seed", "seeds", "from", "branches", "time", "first", "scenario", ...redis],
+  ],
+  ["seed", "plays one seed alone", ["seeds", "from", "branches", "time", "first", ...redis]],
 ];
 
 /** Throws BadInput if an option would be ignored beside another one. */

@@ -3,12 +3,15 @@ import { availableParallelism } from "node:os";
 import process from "node:process";
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { runCampaign } from "../../campaign/run/campaign.js";
+import type { SeedsOverRedis } from "../../campaign/run/redis/seeds-over-redis.js";
 import type { Tally } from "../../campaign/run/tally.js";
+import type { RedisAddress } from "../../experiment/running/redis/redis-address.js";
 import type { Redraw } from "../../scenario/scenario.js";
 import { BadInput, ExitCode } from "../exit-code.js";
+import { redisOf } from "../experiment/redis-options.js";
 import { Interrupt } from "../run/interrupt.js";
-import { printableJson } from "../view/printable.js";
-import { paintFor, say } from "../view/terminal.js";
+import { printable, printableJson } from "../view/printable.js";
+import { paintFor, say, warn } from "../view/terminal.js";
 import { FoundFailures } from "./found-failures.js";
 import type { FuzzArguments } from "./fuzz-options.js";
 import { noFuzzProgress, showFuzzProgress } from "./fuzz-progress.js";
@@ -45,6 +48,7 @@ function redrawOf({ seed, at, salt }: FuzzArguments): Redraw | undefined {
 
 async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCode> {
   const { from = 1, branches = 0, jobs = availableParallelism(), time, scenario, first: stopsAtFailure } = args;
+  const address = redisOf(args);
   const seeds = args.seeds ?? (time === undefined ? USUAL_SEEDS : undefined);
   const count = Math.min(seeds ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - from);
   const progress = args.quiet ? noFuzzProgress : showFuzzProgress(seeds);
@@ -53,16 +57,19 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   // The message about the end is written where the bars were.
   signal.addEventListener("abort", () => progress.stop());
   const found = new FoundFailures(scenario, (lines) => progress.tell(lines));
-  const seedsEnd = time === undefined ? {} : { seedsEnd: AbortSignal.timeout(time) };
-  const began = performance.now();
+  let elsewhere: SeedsOverRedis | undefined;
   try {
-    const options = { base, seeds: { from, count }, branches, jobs, stopsAtFailure, signal, ...seedsEnd };
+    elsewhere = address && (await overRedis(address, base, args, (line) => progress.tell([line])));
+    const seedsEnd = time === undefined ? {} : { seedsEnd: AbortSignal.timeout(time) };
+    const began = performance.now();
+    const options = { base, seeds: { from, count }, branches, jobs, elsewhere, stopsAtFailure, signal, ...seedsEnd };
     const onProgress = (soFar: Tally): void => {
-      progress.update(soFar);
+      progress.update(soFar, elsewhere?.workers.workers);
       found.update(soFar);
     };
     const tally = await runCampaign({ ...options, onProgress });
     progress.stop();
+    await elsewhere?.close();
     const took = performance.now() - began;
     const kept = await keepBugs(tally.failures, {
       base,
@@ -81,5 +88,18 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   } finally {
     progress.stop();
     interrupt.release();
+    await elsewhere?.close();
   }
+}
+
+/** Opens the server over which workers play the seeds. What it has to tell is told even if the user wants no progress. */
+async function overRedis(
+  address: RedisAddress,
+  base: Base | null,
+  { scenario, quiet }: FuzzArguments,
+  tell: (line: string) => void,
+): Promise<SeedsOverRedis> {
+  const { SeedsOverRedis } = await import("../../campaign/run/redis/seeds-over-redis.js");
+  const name = scenario === undefined ? "fuzz" : `fuzz ${scenario}`;
+  return SeedsOverRedis.open(base, { address, name, tell: (line) => (quiet ? warn : tell)(printable(line)) });
 }

@@ -19,7 +19,7 @@ export function poolOptions(path: string, count: number, memory: number) {
 }
 
 /** The file that threads run: compiled, or the source when this process runs from source. */
-function threadProgram(path: string): { filename: string; execArgv?: string[] } {
+export function threadProgram(path: string): { filename: string; execArgv?: string[] } {
   const own = fileURLToPath(import.meta.url);
   if (!own.endsWith(".ts")) return { filename: pathToFileURL(join(packageFolder, "dist", `${path}.js`)).href };
   const loader = pathToFileURL(createRequire(own).resolve("tsx")).href;

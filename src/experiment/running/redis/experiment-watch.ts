@@ -5,7 +5,7 @@ import type { Presence } from "./messages.js";
 import { Presences } from "./presences.js";
 import { EXPERIMENT_LIFE_MS, EXPERIMENTS, WIRE_VERSION } from "./redis-names.js";
 
-/** Watches for a worker which experiments there are, and tells the user when this changes. */
+/** Watches for a worker which experiments and campaigns there are, and tells the user when this changes. */
 export class ExperimentWatch {
   private readonly presences: Presences;
   private told = "";
@@ -24,7 +24,7 @@ export class ExperimentWatch {
     return performance.now() - this.seen;
   }
 
-  /** Notes that an experiment has handed out a run. */
+  /** Notes that an experiment has handed out a task. */
   saw(): void {
     this.seen = performance.now();
   }
@@ -45,7 +45,8 @@ export class ExperimentWatch {
     }
     const names = [...new Set(all.filter(isOurs).map(({ name }) => name))].sort();
     if (names.length > 0) this.saw();
-    const now = names.length === 0 ? "waiting: there is no experiment" : `working for ${names.join(", ")}`;
+    const now =
+      names.length === 0 ? "waiting: there is no experiment and no campaign" : `working for ${names.join(", ")}`;
     if (now !== this.told) this.tell(now);
     this.told = now;
   }
@@ -58,5 +59,5 @@ function isOurs({ engine, wire }: Presence): boolean {
 function refusal({ name, engine, wire }: Presence): string {
   const their = `${engine}.${wire}`;
   const own = `${ENGINE_VERSION}.${WIRE_VERSION}`;
-  return `the experiment ${name} is run by version ${their} of the engine, and this worker has ${own}: install the same swarmlab on both`;
+  return `the coordinator of ${name} has version ${their} of the engine, and this worker has ${own}: install the same swarmlab on both`;
 }

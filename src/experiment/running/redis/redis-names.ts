@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 
 /**
- * The version of the messages between coordinator and workers. Raise it when the form of a job, of a record or of a scenario
+ * The version of the messages between coordinators and workers. Raise it when the form of a job, of a result or of a material
  * changes. Programs of different versions use different queues, so they never meet.
  */
-export const WIRE_VERSION = 1;
+export const WIRE_VERSION = 2;
+
+// In the names below, an experiment is also a campaign: what has a coordinator.
 
 /** The first part of all keys. */
 export const PREFIX = "swarmlab";
@@ -18,7 +20,7 @@ export const EXPERIMENT_LIFE_MS = 60_000;
 export const WORKER_LIFE_MS = 30_000;
 export const WORD_MS = 5_000;
 
-/** The name of the queue for workers of one version of the engine. All experiments share it; each has only a few jobs in it at a time. */
+/** The name of the queue for workers of one version of the engine. All experiments and campaigns share it; each has only a few jobs in it at a time. */
 export function queueName(engineVersion: number): string {
   return `runs-${engineVersion}-${WIRE_VERSION}`;
 }
@@ -27,15 +29,15 @@ export function queueName(engineVersion: number): string {
 export interface ExperimentKeys {
   /** The key of an entry that exists as long as the coordinator does. */
   readonly alive: string;
-  /** The key of a hash with parts of scenarios by their names. */
-  readonly scenarios: string;
-  /** The key of a list of records that the coordinator has not collected yet. */
-  readonly records: string;
+  /** The key of a hash with parts of materials by their names. */
+  readonly materials: string;
+  /** The key of a list of results that the coordinator has not collected yet. */
+  readonly results: string;
 }
 
 export function keysOf(experiment: string): ExperimentKeys {
   const own = `${PREFIX}:experiment:${experiment}`;
-  return { alive: own, scenarios: `${own}:scenarios`, records: `${own}:records` };
+  return { alive: own, materials: `${own}:materials`, results: `${own}:results` };
 }
 
 /** Makes a new name for an experiment or a worker. No two names are alike. */

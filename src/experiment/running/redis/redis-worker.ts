@@ -1,24 +1,24 @@
 import { type Job, WaitingError, Worker } from "bullmq";
 import { ENGINE_VERSION } from "../../plan/engine-version.js";
-import type { RunRecord } from "../../run-record.js";
-import type { Task } from "../engine.js";
-import { failedRun } from "../play-task.js";
 import { ExperimentWatch } from "./experiment-watch.js";
-import { type Presence, parseJob, type RunJob, recordText } from "./messages.js";
+import { MaterialCache } from "./material-cache.js";
+import { type Presence, parseJob, type WorkJob } from "./messages.js";
 import { Presences } from "./presences.js";
-import { deliver } from "./record-inbox.js";
 import type { RedisAddress } from "./redis-address.js";
 import { RedisLink } from "./redis-link.js";
 import * as names from "./redis-names.js";
-import { RunThreads } from "./run-threads.js";
-import { ScenarioCache } from "./scenario-cache.js";
+import { deliver } from "./result-inbox.js";
 import { within } from "./within.js";
+import type { WorkToPlay } from "./work.js";
+import { WorkThreads } from "./work-threads.js";
 
 export interface RedisWorkerOptions {
   readonly address: RedisAddress;
-  /** How many runs the worker plays at once, each in a thread of its own. */
+  /** The kinds of work that the worker plays. It drops tasks of other kinds. */
+  readonly kinds: readonly WorkToPlay[];
+  /** How many tasks the worker plays at once, each in a thread of its own. */
   readonly jobs: number;
-  /** How long this worker must be silent until its runs are given to others, in ms. */
+  /** How long this worker must be silent until its tasks are given to others, in ms. */
   readonly lockMs: number;
   /** The name of the worker's machine, which the coordinator shows. */
   readonly name: string;
@@ -26,16 +26,16 @@ export interface RedisWorkerOptions {
   readonly tell: (line: string) => void;
 }
 
-/** How many times a worker looks for ended locks while one lock lasts: often enough that another worker takes a run over soon. */
+/** How many times a worker looks for ended locks while one lock lasts: often enough that another worker takes a task over soon. */
 const LOOKS_PER_LOCK = 2;
-/** How many times a run is tried again when its workers die. The limit is high, because usually their machines were taken away. */
+/** How many times a task is tried again when its workers die. The limit is high, because usually their machines were taken away. */
 const MOST_STALLS = 1_000;
 /** The time in ms between two attempts of BullMQ while Redis is away. */
 const RETRY_MS = 1_000;
-/** How long it may take to give runs back when Redis is away, in ms. If it fails, others take the runs over when their locks end. */
+/** How long it may take to give tasks back when Redis is away, in ms. If it fails, others take the tasks over when their locks end. */
 const FAREWELL_MS = 2_000;
 
-/** A run that this worker plays. It is given up when its experiment is over, or given back when the worker stops. */
+/** A task that this worker plays. It is given up when its experiment is over, or given back when the worker stops. */
 interface UnderWay {
   readonly experiment: string;
   readonly control: AbortController;
@@ -44,15 +44,16 @@ const GIVEN_BACK = "given back";
 const NOT_WANTED = "not wanted";
 
 /**
- * Plays runs that experiments hand out over Redis: (waiting -> working)* -> stopping -> gone. Threads play the runs. The process itself
- * only renews their locks in Redis.
+ * Plays tasks that experiments and campaigns hand out over Redis: (waiting -> working)* -> stopping -> gone. Threads play the tasks. The process
+ * itself only renews their locks in Redis.
  */
 export class RedisWorker {
-  /** The number of runs whose records were delivered. */
-  played = 0;
-  private readonly worker: Worker<RunJob, string>;
-  private readonly threads: RunThreads;
-  private readonly scenarios: ScenarioCache;
+  /** The number of runs and of seeds whose results were delivered, by what is counted. */
+  readonly played = new Map<string, number>();
+  private readonly worker: Worker<WorkJob, string>;
+  private readonly kinds: ReadonlyMap<string, WorkToPlay>;
+  private readonly threads: WorkThreads;
+  private readonly materials: MaterialCache;
   private readonly workers: Presences;
   private readonly presence: Presence;
   private readonly speaking: NodeJS.Timeout;
@@ -63,12 +64,13 @@ export class RedisWorker {
     private readonly watch: ExperimentWatch,
     private readonly options: RedisWorkerOptions,
   ) {
-    const { jobs, lockMs, name } = options;
-    this.threads = new RunThreads(jobs);
-    this.scenarios = new ScenarioCache(link.client);
+    const { kinds, jobs, lockMs, name } = options;
+    this.kinds = new Map(kinds.map((kind) => [kind.kind, kind]));
+    this.threads = new WorkThreads(jobs);
+    this.materials = new MaterialCache(link.client);
     this.workers = new Presences(link.client, names.WORKERS, names.WORKER_LIFE_MS);
     this.presence = { id: names.newId(), name, engine: ENGINE_VERSION, wire: names.WIRE_VERSION, jobs };
-    this.worker = new Worker<RunJob, string>(names.queueName(ENGINE_VERSION), (job, token) => this.play(job, token), {
+    this.worker = new Worker<WorkJob, string>(names.queueName(ENGINE_VERSION), (job, token) => this.play(job, token), {
       connection: link.client,
       prefix: names.PREFIX,
       name,
@@ -87,7 +89,7 @@ export class RedisWorker {
     }, names.WORD_MS);
   }
 
-  /** Rejects with a RedisFailure when the server cannot be used, and with Unfit when all experiments there have another version. */
+  /** Rejects with a RedisFailure when the server cannot be used, and with Unfit when all coordinators there have another version. */
   static async open(options: RedisWorkerOptions): Promise<RedisWorker> {
     const link = await RedisLink.open(options.address, options.tell);
     try {
@@ -102,17 +104,17 @@ export class RedisWorker {
     }
   }
 
-  /** The number of runs that are being played. */
+  /** The number of tasks that are being played. */
   get underWayCount(): number {
     return this.underWay.size;
   }
 
-  /** How long there has been no experiment, in ms; 0 while a run is under way. */
+  /** How long there has been no experiment and no campaign, in ms; 0 while a task is under way. */
   get idleMs(): number {
     return this.underWay.size > 0 ? 0 : this.watch.idleMs;
   }
 
-  /** Takes no more runs. Runs under way have `graceMs` to end; after that they are given back. */
+  /** Takes no more tasks. Those under way have `graceMs` to end; after that they are given back. */
   async stop(graceMs: number): Promise<void> {
     clearInterval(this.speaking);
     const over = this.worker.close().catch(() => {});
@@ -124,19 +126,23 @@ export class RedisWorker {
     await this.threads.close();
   }
 
-  /** Plays one run. BullMQ stores the returned text in Redis, so it is short. */
-  private async play(job: Job<RunJob>, token: string | undefined): Promise<string> {
-    const run = parseJob(job.data);
-    if (!run) return this.drop("something in the queue was not a run; it is ignored");
-    const { alive, records } = names.keysOf(run.experiment);
+  /** Plays one task. BullMQ stores the returned text in Redis, so it is short. */
+  private async play(job: Job<WorkJob>, token: string | undefined): Promise<string> {
+    const work = parseJob(job.data);
+    const kind = work && this.kinds.get(work.kind);
+    const task = work && kind?.parse(work);
+    if (!work || !kind || task === undefined)
+      return this.drop("something in the queue was not a run, and no range of seeds; it is ignored");
+    const { alive, results } = names.keysOf(work.experiment);
     if ((await this.link.client.exists(alive)) === 0) return NOT_WANTED;
     this.watch.saw();
-    const underWay = { experiment: run.experiment, control: new AbortController() };
+    const underWay = { experiment: work.experiment, control: new AbortController() };
     this.underWay.add(underWay);
     try {
-      const record = await this.record(run, underWay.control.signal);
-      if (typeof record === "string") return this.drop(record);
-      if (record && (await deliver(this.link.client, alive, records, recordText(record)))) this.played++;
+      const result = await this.result(work, kind, task, underWay.control.signal);
+      if (typeof result === "object") return this.drop(result.misfit);
+      if (result !== undefined && (await deliver(this.link.client, alive, results, result)))
+        this.played.set(kind.unit, (this.played.get(kind.unit) ?? 0) + kind.unitsOf(task));
     } finally {
       this.underWay.delete(underWay);
     }
@@ -144,22 +150,28 @@ export class RedisWorker {
       await job.moveToWait(token);
       throw new WaitingError();
     }
-    return run.key;
+    return work.key;
   }
 
-  /** Plays a run, and resolves with its record; with the reason why it cannot be played here; or with undefined if it was given up. */
-  private async record(run: RunJob, signal: AbortSignal): Promise<RunRecord | string | undefined> {
-    const { key, seed, network, warmUp, scenario: scenarioHash } = run;
-    const packed = await this.scenarios.get(run.experiment, scenarioHash);
-    if (typeof packed !== "object") return packed;
-    // The coordinator knows the fields that are empty here.
-    const task: Task = { key, setting: "", seed, network, scenarioHash, warmUp, command: "" };
+  /**
+   * Plays a task, and resolves with the text of its result; with the reason why it cannot be played here; or with undefined if it was
+   * given up, or if its experiment is over.
+   */
+  private async result(
+    { experiment, material: hash }: WorkJob,
+    kind: WorkToPlay,
+    task: unknown,
+    signal: AbortSignal,
+  ): Promise<string | { readonly misfit: string } | undefined> {
+    const material = await this.materials.get(experiment, hash);
+    if (typeof material === "string") return { misfit: material };
+    if (material === undefined) return undefined;
     try {
-      const played = await this.threads.play({ task, packed }, signal);
-      return "misfit" in played ? played.misfit : played;
+      const played = await this.threads.play(kind.program, { task, hash, material }, signal);
+      return "text" in played ? played.text : played;
     } catch (error) {
-      // If a thread dies, only its own run fails.
-      return signal.aborted ? undefined : failedRun(task, error);
+      // If a thread dies, only its own task fails.
+      return signal.aborted ? undefined : kind.failed(task, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -168,7 +180,7 @@ export class RedisWorker {
     return NOT_WANTED;
   }
 
-  /** Writes to Redis that this worker is there, and gives up runs of experiments that are over. */
+  /** Writes to Redis that this worker is there, and gives up tasks of experiments that are over. */
   private async speak(): Promise<void> {
     await this.workers.say(this.presence);
     await this.watch.look();
@@ -182,7 +194,7 @@ export class RedisWorker {
   private onError({ message }: Error): void {
     if (/Missing lock|could not renew lock/.test(message))
       this.options.tell(
-        "this worker was silent for too long: one of its runs was also given to another worker; both records are the same",
+        "this worker was silent for too long: some of its work was also given to another worker; both results are the same",
       );
     else if (!/ECONN|EPIPE|ETIMEDOUT|Connection is closed|Socket|LOADING|READONLY/i.test(message))
       this.options.tell(message);

@@ -2,16 +2,28 @@ import type { Redis } from "ioredis";
 import { ENGINE_VERSION } from "../../plan/engine-version.js";
 import { Presences } from "./presences.js";
 import { WIRE_VERSION, WORKER_LIFE_MS, WORKERS } from "./redis-names.js";
+import type { WorkToGive } from "./work.js";
 
-/** The number of runs handed out for each run that the workers play at once: more than one, so that no worker waits. */
+/** The number of tasks handed out for each task that the workers play at once: more than one, so that no worker waits. */
 const PER_JOB = 4;
 const LEAST_WINDOW = 16;
 const MOST_WINDOW = 4_096;
 
+/** Words for the user: what the workers work for, such as `experiment`, and what they play, such as `run`. */
+type Words = Pick<WorkToGive<unknown, unknown>, "whole" | "unit">;
+
+/** The number of workers, and how many tasks they play at once in all. */
+export interface WorkersThere {
+  readonly workers: number;
+  readonly jobs: number;
+}
+
 /** Counts the workers from time to time, and tells the user when the number changes. */
 export class WorkerCount {
-  /** The number of runs that may be handed out at a time. */
+  /** The number of tasks that may be handed out at a time. */
   window = LEAST_WINDOW;
+  /** The workers that can play the tasks. */
+  there: WorkersThere = { workers: 0, jobs: 0 };
   private readonly presences: Presences;
   private told = "";
   private toldOthers = 0;
@@ -19,6 +31,7 @@ export class WorkerCount {
   constructor(
     client: Redis,
     private readonly address: string,
+    private readonly words: Words,
     private readonly tell: (line: string) => void,
   ) {
     this.presences = new Presences(client, WORKERS, WORKER_LIFE_MS);
@@ -28,6 +41,7 @@ export class WorkerCount {
     const all = await this.presences.all();
     const ours = all.filter(({ engine, wire }) => engine === ENGINE_VERSION && wire === WIRE_VERSION);
     const jobs = ours.reduce((sum, worker) => sum + worker.jobs, 0);
+    this.there = { workers: ours.length, jobs };
     this.window = Math.min(MOST_WINDOW, Math.max(LEAST_WINDOW, PER_JOB * jobs));
     this.say(ours.length, jobs);
     this.sayOthers(all.length - ours.length);
@@ -37,14 +51,14 @@ export class WorkerCount {
     const now =
       workers === 0
         ? `there is no worker: start one with swarmlab experiment worker --redis ${this.address}`
-        : `${counted(workers, "worker")} ${workers === 1 ? "plays" : "play"} ${counted(jobs, "run")} at once`;
+        : `${counted(workers, "worker")} ${workers === 1 ? "plays" : "play"} ${counted(jobs, this.words.unit)} at once`;
     if (now !== this.told) this.tell(now);
     this.told = now;
   }
 
   private sayOthers(others: number): void {
     if (others > this.toldOthers)
-      this.tell(`${counted(others, "worker")} of another version of swarmlab cannot work for this experiment`);
+      this.tell(`${counted(others, "worker")} of another version of swarmlab cannot work for this ${this.words.whole}`);
     this.toldOthers = others;
   }
 }

@@ -1,10 +1,10 @@
 import type { Redis } from "ioredis";
-import type { Scenarios } from "../engine.js";
+import { MOST_PACKED_BYTES } from "./packed-material.js";
 import { RedisFailure } from "./redis-failure.js";
-import { MOST_PACKED_BYTES, packScenario } from "./scenario-parts.js";
+import type { WorkToGive } from "./work.js";
 
-/** Writes the scenarios of one experiment to Redis, each part once. */
-export class ScenarioStore {
+/** Writes the materials of one experiment or campaign to Redis, each part once. */
+export class MaterialStore {
   /** The names of the parts that were written. */
   private readonly put = new Set<string>();
 
@@ -12,19 +12,18 @@ export class ScenarioStore {
   constructor(
     private readonly client: Redis,
     private readonly key: string,
-    private readonly scenarios: Scenarios,
+    private readonly work: Pick<WorkToGive<unknown, unknown>, "packed">,
     private readonly lifeMs: number,
   ) {}
 
-  /** Writes these scenarios, unless they were written before. Rejects with a RedisFailure when one is too large. */
+  /** Writes these materials, unless they were written before. Rejects with a RedisFailure when one is too large. */
   async provide(hashes: Iterable<string>): Promise<void> {
     for (const hash of new Set(hashes)) {
       if (this.put.has(hash)) continue;
-      const scenario = this.scenarios.get(hash);
-      if (!scenario) throw new Error(`no scenario has the hash ${hash}`);
-      const { manifest, parts } = packScenario(scenario);
+      const { title, material } = this.work.packed(hash);
       // Write the manifest last, so that a worker that finds it also finds its parts.
-      for (const [name, bytes] of [...parts, [hash, manifest] as const]) await this.write(name, bytes, scenario.name);
+      for (const [name, bytes] of [...material.parts, [hash, material.manifest] as const])
+        await this.write(name, bytes, title);
     }
   }
 
@@ -33,12 +32,10 @@ export class ScenarioStore {
     if ((await this.client.hlen(this.key)) < this.put.size) this.put.clear();
   }
 
-  private async write(name: string, bytes: Uint8Array, scenario: string): Promise<void> {
+  private async write(name: string, bytes: Uint8Array, title: string): Promise<void> {
     if (this.put.has(name)) return;
     if (bytes.byteLength > MOST_PACKED_BYTES)
-      throw new RedisFailure(
-        `the scenario ${scenario} is too large for Redis: a part has ${bytes.byteLength} bytes, packed`,
-      );
+      throw new RedisFailure(`${title} is too large for Redis: a part has ${bytes.byteLength} bytes, packed`);
     await this.client.multi().hset(this.key, name, Buffer.from(bytes)).pexpire(this.key, this.lifeMs).exec();
     this.put.add(name);
   }

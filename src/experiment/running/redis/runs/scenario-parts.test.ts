@@ -1,16 +1,17 @@
 import { readdirSync } from "node:fs";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { scenarioOf } from "../../../../test/scenarios/scenario.js";
-import { scenarioHash } from "../../../scenario/source/hash.js";
-import { loadScenario } from "../../../scenario/source/load.js";
-import { packScenario, type ScenarioParts, unpackManifest, unpackScenario } from "./scenario-parts.js";
+import { scenarioOf } from "../../../../../test/scenarios/scenario.js";
+import { scenarioHash } from "../../../../scenario/source/hash.js";
+import { loadScenario } from "../../../../scenario/source/load.js";
+import { type PackedMaterial, unpackManifest } from "../packed-material.js";
+import { packScenario, unpackScenario } from "./scenario-parts.js";
 
 // Leave out the scenario with a million nodes: reading it takes a thousand times as long as one with a thousand nodes.
 const shipped = readdirSync("scenarios").filter((name) => name.endsWith(".yaml") && name !== "million.yaml");
 
-function unpacked(hash: string, { manifest, parts }: ScenarioParts) {
-  return unpackScenario(hash, unpackManifest(manifest)!, parts);
+function unpacked(hash: string, { manifest, parts }: PackedMaterial) {
+  return unpackScenario(hash, { manifest: unpackManifest(manifest)!, parts });
 }
 
 test.each(shipped)("%s comes out as it went in", (name) => {
@@ -34,7 +35,7 @@ test("settings that differ in a value share their large parts", () => {
   const [one, two] = ["random", "two-choices"].map((placement) => {
     const { scenario } = loadScenario("scenarios/churn.yaml", { set: [`tracker.placement=${placement}`] });
     return packScenario(scenario!);
-  }) as [ScenarioParts, ScenarioParts];
+  }) as [PackedMaterial, PackedMaterial];
   expect(one.parts.size).toBeGreaterThan(0);
   expect([...two.parts.keys()]).toEqual([...one.parts.keys()]);
   expect(two.manifest.byteLength).toBeLessThan(4_000);
@@ -65,8 +66,7 @@ describe("what is not the scenario is refused:", () => {
   });
 
   test("another seed's hash is the same, another duration's is not", () => {
-    const other = (change: object) =>
-      manifest({ scenario: JSON.stringify({ ...JSON.parse(json.scenario), ...change }) });
+    const other = (change: object) => manifest({ text: JSON.stringify({ ...JSON.parse(json.text), ...change }) });
     expect(unpacked(hash, other({ seed: 77 })).seed).toBe(77);
     expect(() => unpacked(hash, other({ duration: 1 }))).toThrow(/is something else/);
     expect(() => unpacked(hash, other({ nodes: 7 }))).toThrow(/is something else/);
@@ -76,8 +76,8 @@ describe("what is not the scenario is refused:", () => {
     const of = (text: string) => unpackManifest(gzipSync(text));
     expect(of("{}")).toBeUndefined();
     expect(of("[")).toBeUndefined();
-    expect(of(JSON.stringify({ parts: ["x"], scenario: "" }))).toBeUndefined();
-    expect(of(JSON.stringify({ parts: [], scenario: "", more: 1 }))).toBeUndefined();
+    expect(of(JSON.stringify({ parts: ["x"], text: "" }))).toBeUndefined();
+    expect(of(JSON.stringify({ parts: [], text: "", more: 1 }))).toBeUndefined();
     expect(unpackManifest(Buffer.from("no gzip"))).toBeUndefined();
     // This packed part is small, but would be large when unpacked.
     expect(of(" ".repeat(300 * 2 ** 20))).toBeUndefined();

@@ -1,45 +1,46 @@
 import { Queue } from "bullmq";
-import type { Task } from "../engine.js";
-import type { RunJob } from "./messages.js";
+import type { WorkJob } from "./messages.js";
 import type { RedisLink } from "./redis-link.js";
 import { PREFIX, queueName, WIRE_VERSION } from "./redis-names.js";
+import type { WorkToGive } from "./work.js";
 
 /** BullMQ keeps at most this many events in its stream, which nothing here reads. */
 const MOST_EVENTS = 100;
 /** The largest number of questions that go to Redis at a time. */
 const AT_ONCE = 500;
 
-/** The jobs of one experiment. They are in the queue of all workers of one version of the engine. */
-export class RunQueue {
-  private readonly queue: Queue<RunJob>;
+/** The jobs of one experiment or campaign. They are in the queue of all workers of one version of the engine. */
+export class WorkQueue<Task> {
+  private readonly queue: Queue<WorkJob>;
 
   constructor(
     private readonly link: RedisLink,
+    private readonly work: WorkToGive<Task, unknown>,
     private readonly experiment: string,
     engineVersion: number,
   ) {
-    this.queue = new Queue<RunJob>(queueName(engineVersion), {
+    this.queue = new Queue<WorkJob>(queueName(engineVersion), {
       connection: link.client,
       prefix: PREFIX,
       streams: { events: { maxLen: MOST_EVENTS } },
-      // Remove a job when it has ended. Its record is elsewhere, and the same job can then be handed out again.
+      // Remove a job when it has ended. Its result is elsewhere, and the same job can then be handed out again.
       defaultJobOptions: { removeOnComplete: true, removeOnFail: true, stackTraceLimit: 1 },
     });
     // The link reports when the server is away.
     this.queue.on("error", () => {});
   }
 
-  /** Hands out runs. A run that is still in the queue is not handed out twice. */
+  /** Hands out tasks. A task that is still in the queue is not handed out twice. */
   async add(tasks: readonly Task[]): Promise<void> {
     const jobs = tasks.map((task) => ({
-      name: "run",
+      name: this.work.kind,
       data: this.jobOf(task),
-      opts: { jobId: this.jobId(task.key) },
+      opts: { jobId: this.jobId(this.work.keyOf(task)) },
     }));
     await this.queue.addBulk(jobs);
   }
 
-  /** Resolves with the runs among `keys` that are neither waiting nor under way. */
+  /** Resolves with the tasks among `keys` that are neither waiting nor under way. */
   async missing(keys: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) {
@@ -52,9 +53,12 @@ export class RunQueue {
     return missing;
   }
 
-  /** Removes the runs that no worker has begun. */
-  async takeBack(keys: Iterable<string>): Promise<void> {
-    for (const key of keys) await this.queue.remove(this.jobId(key)).catch(() => {});
+  /** Removes the tasks that no worker has begun. Resolves with their keys. */
+  async takeBack(keys: Iterable<string>): Promise<readonly string[]> {
+    const removed: string[] = [];
+    // BullMQ refuses to remove a job that a worker has begun.
+    for (const key of keys) if ((await this.queue.remove(this.jobId(key)).catch(() => 0)) === 1) removed.push(key);
+    return removed;
   }
 
   async close(): Promise<void> {
@@ -65,7 +69,10 @@ export class RunQueue {
     return `${this.experiment}-${key}`;
   }
 
-  private jobOf({ key, scenarioHash, seed, network, warmUp }: Task): RunJob {
-    return { wire: WIRE_VERSION, experiment: this.experiment, key, scenario: scenarioHash, seed, network, warmUp };
+  private jobOf(task: Task): WorkJob {
+    const { kind } = this.work;
+    const work = this.work.sentOf(task) as WorkJob["work"];
+    const material = this.work.materialOf(task);
+    return { wire: WIRE_VERSION, kind, experiment: this.experiment, key: this.work.keyOf(task), material, work };
   }
 }
