@@ -52,6 +52,10 @@ test.each([
   [["fuzz", "--seed", "3", "--seeds", "10"], "--seed plays one seed alone, so --seeds would have no effect"],
   [["fuzz", "--seed", "3", "--time", "1min"], "--seed plays one seed alone, so --time would have no effect"],
   [["fuzz", "--test", "--seed", "3"], "--test plays the bugs that were kept, so --seed would have no effect"],
+  [
+    ["fuzz", "--seed", "3", "--redis", "redis://127.0.0.1:1"],
+    "--seed plays one seed alone, so --redis would have no effect",
+  ],
   [["fuzz", "--list", "FILE"], "--list plays nothing, so a scenario would have no effect"],
 ])("%j: an option that would have no effect is refused", async (words, why) => {
   const file = scenarioFile(quiet);

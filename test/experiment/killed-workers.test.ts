@@ -1,23 +1,10 @@
 import type { Redis } from "ioredis";
 import { afterEach, expect, test } from "vitest";
 import { killAll, type Program } from "../e2e/program.js";
-import { addressOf, RunOverRedis, redisForTest, startWorker, until } from "./over-redis.js";
+import { addressOf, RunOverRedis, redisForTest, startWorker, until, workOf } from "./over-redis.js";
 import { inOrder, playedHere, smallExperiment } from "./small-experiment.js";
 
 afterEach(killAll);
-
-const QUEUE = "swarmlab:runs-*:active";
-
-/** Key of the run that a worker plays at this moment, as Redis knows it; undefined when it plays none. */
-async function playedBy(client: Redis, worker: Program): Promise<string | undefined> {
-  const [active] = await client.keys(QUEUE);
-  if (active === undefined) return undefined;
-  for (const id of await client.lrange(active, 0, -1)) {
-    const name = await client.hget(active.replace(/active$/, id), "pb");
-    if (name?.endsWith(`:${worker.pid}`)) return id.split("-").at(-1);
-  }
-  return undefined;
-}
 
 /** Stops a worker while it plays a run whose record has not arrived yet. Returns the run's key. */
 async function stopAtWork(client: Redis, worker: Program, run: RunOverRedis): Promise<string> {
@@ -26,7 +13,7 @@ async function stopAtWork(client: Redis, worker: Program, run: RunOverRedis): Pr
     worker.signal("SIGSTOP");
     // Wait until everything that it had sent has arrived.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    held = await playedBy(client, worker);
+    held = await workOf(client, worker);
     if (held !== undefined && !run.has(held)) return true;
     worker.signal("SIGCONT");
     return false;

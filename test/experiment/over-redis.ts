@@ -1,3 +1,4 @@
+import type { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
 import type { RunRecord } from "../../src/experiment/run-record.js";
 import { parseRedisAddress, type RedisAddress } from "../../src/experiment/running/redis/redis-address.js";
@@ -52,6 +53,17 @@ export class RunOverRedis {
 /** A worker as a process of its own, one run at a time. Its lock is short, so that its runs are soon given to others. */
 export function startWorker(url: string, ...more: string[]): Program {
   return Program.start("experiment", "worker", "--redis", url, "--jobs", "1", "--lock", "2s", ...more);
+}
+
+/** Key of the task that a worker plays at this moment, as Redis knows it; undefined when it plays none. */
+export async function workOf(client: Redis, worker: Program): Promise<string | undefined> {
+  const [active] = await client.keys("swarmlab:runs-*:active");
+  if (active === undefined) return undefined;
+  for (const id of await client.lrange(active, 0, -1)) {
+    const name = await client.hget(active.replace(/active$/, id), "pb");
+    if (name?.endsWith(`:${worker.pid}`)) return id.split("-").at(-1);
+  }
+  return undefined;
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, what: string): Promise<void> {
