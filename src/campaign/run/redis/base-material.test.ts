@@ -5,7 +5,7 @@ import {
   unpackManifest,
 } from "../../../experiment/running/redis/packed-material.js";
 import { baseOf } from "../../draw/draw-onto.js";
-import { packBase, unpackBase } from "./base-material.js";
+import { OtherDraws, packBase, unpackBase } from "./base-material.js";
 
 const written = {
   duration: "1min",
@@ -33,6 +33,12 @@ test("a file that was not sent is not looked for", () => {
 test("a campaign without a scenario has a material, too", () => {
   const { hash, material } = packBase(null);
   expect(unpackBase(hash, received(material))).toBeNull();
+});
+
+test("a program that draws other scenarios from the same seeds does not play them", () => {
+  // The shorter scenario has its faults at other times.
+  const { hash, material } = packBase({ ...base, duration: base.duration / 2 });
+  expect(() => unpackBase(hash, received(material))).toThrow(OtherDraws);
 });
 
 test("what is not the scenario with this hash is refused", () => {

@@ -39,7 +39,8 @@ test("what is no tally is refused", () => {
     but({ failures: [{ ...failure, detail: "d".repeat(MOST_DETAIL + 1) }] }),
     but({ failures: [{ ...failure, branch: {} }] }),
     but({ more: 1 }),
-    but({ faults: Object.fromEntries(Array.from({ length: 500_000 }, (_, i) => [`crash ${i}`, i])) }),
+    // It is too long.
+    but({}) + " ".repeat(2 ** 22),
   ];
   for (const text of bad) expect(parseResult(text), text.slice(0, 80)).toBeUndefined();
   fc.assert(fc.property(fc.json(), (text) => parseResult(text) === undefined));

@@ -1,8 +1,8 @@
 import type { Played, ThreadTask } from "../../../experiment/running/redis/work.js";
 import type { Base } from "../../draw/draw-onto.js";
 import { playRange } from "../play-range.js";
-import { unpackBase } from "./base-material.js";
-import { resultText, type SentRange } from "./seed-messages.js";
+import { OtherDraws, unpackBase } from "./base-material.js";
+import { errorText, resultText, type SentRange } from "./seed-messages.js";
 
 // The program of a worker's thread, for seeds of campaigns.
 
@@ -16,7 +16,8 @@ export function play({ task, hash, material }: ThreadTask<SentRange>): Played {
   try {
     if (base === undefined) base = unpackBase(hash, material);
   } catch (error) {
-    return { misfit: (error as Error).message };
+    const { message } = error as Error;
+    return error instanceof OtherDraws ? { text: errorText(task, message) } : { misfit: message };
   }
   // Move the base to the end: the one that was used last is dropped last.
   bases.delete(hash);
