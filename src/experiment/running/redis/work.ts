@@ -26,7 +26,7 @@ export interface WorkToGive<Task, Result> {
 }
 
 /** A result that came back. */
-export interface Returned<Task, Result> {
+interface Returned<Task, Result> {
   /** The key of the task to which it claims to belong. */
   readonly key: string;
   /** The result as that of `task`; undefined if it is that of something else. Throws a RedisFailure if the task cannot be played at all. */
