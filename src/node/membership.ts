@@ -16,6 +16,7 @@ import { backoff } from "./backoff.js";
 import { HOLDINGS_PER_MESSAGE } from "./limits.js";
 import type { NodeOptions } from "./options.js";
 import type { Holdings } from "./store/holdings.js";
+import { OrderFence } from "./store/order-fence.js";
 
 /** The largest number of holders that one announce complains about. */
 const MAX_COMPLAINTS = 100;
@@ -52,6 +53,8 @@ export class Membership {
   receiptKey: SecretKey = NO_KEY;
   /** Number of the latest announce in the tracker's epoch; 0: there was none. */
   sequence = 0;
+  /** Which orders to drop are out of date. */
+  readonly fence = new OrderFence();
   private seal: number | undefined;
   private epoch = 0;
   private snapshots = 0;
@@ -121,6 +124,7 @@ export class Membership {
     this.seal = response.seal;
     this.receiptKey = response.receiptKey;
     this.meet(response.epoch);
+    this.fence.raise({ restarts: response.epoch - 1, number: response.dropFence });
     this.become("inside");
     this.entering = undefined;
     this.unanswered = undefined;
@@ -197,14 +201,11 @@ export class Membership {
   private static onJoin(result: JoinResponse | RpcError, self: Membership): void {
     if (self.state !== "joining") return;
     if (!(result instanceof RpcError)) return self.accept(result);
-    if (REFUSALS.has(result.code)) {
-      self.refusal = result;
-      self.become("refused");
-      self.answerJoined();
-      if (self.number !== 0) self.onRefused?.(result);
-    } else {
-      self.waitAfterFailure(result);
-    }
+    if (!REFUSALS.has(result.code)) return self.waitAfterFailure(result);
+    self.refusal = result;
+    self.become("refused");
+    self.answerJoined();
+    if (self.number !== 0) self.onRefused?.(result);
   }
 
   private answerJoined(): void {
@@ -216,6 +217,7 @@ export class Membership {
   /** Notes a new epoch of the tracker. The numbers of announces begin at the start again. */
   private meet(epoch: number): void {
     if (epoch === this.epoch) return;
+    this.fence.meet(epoch - 1);
     this.epoch = epoch;
     this.sequence = 0;
   }
@@ -330,8 +332,7 @@ export class Membership {
   private static onTold(result: InventoryResponse | RpcError, self: Membership): void {
     if (!self.inside || !self.inventory) return;
     if (result instanceof RpcError) {
-      // The tracker definitely refused, since its state has changed. Its answer to the next announce says what it wants
-      // instead.
+      // The tracker definitely refused, since its state has changed. It says in its next answer what it wants instead.
       if (result.definite) self.inventory = undefined;
       return self.waitAfterFailure(result);
     }

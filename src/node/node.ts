@@ -40,7 +40,10 @@ const TRACKER_ONLY = new RpcError(
   Code.PERMISSION_DENIED,
   "only the tracker orders repairs and drops, and asks for proofs",
 );
-const OLD_ORDER = new RpcError(Code.FAILED_PRECONDITION, "the tracker that ordered it has restarted since");
+const OLD_ORDER = new RpcError(
+  Code.FAILED_PRECONDITION,
+  "the order is from before a restart or a fence of the tracker",
+);
 const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
 /** A stored chunk being read. */
@@ -170,7 +173,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   dropChunks(request: DropChunksRequest, caller: Caller, reply: Reply<DropChunksResponse>): void {
     if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
-    if (request.restarts < this.membership.knownEpoch - 1) return reply.send(OLD_ORDER);
+    if (this.membership.fence.isBefore(request)) return reply.send(OLD_ORDER);
     dropChunks(this.holdings, this.orders, request, reply);
   }
 
@@ -178,6 +181,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     if (caller.role !== "tracker") return reply.send(TRACKER_ONLY);
     const wrong = checkChallenge(request);
     if (wrong) return reply.send(wrong);
+    if (request.fence) this.membership.fence.raise(request.fence);
     // The tracker makes one such call at a time. So if it asks again, it no longer waits for the answer to its last call.
     this.proving?.cancel();
     this.proving = new Proving(this, request, reply);

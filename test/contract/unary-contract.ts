@@ -67,7 +67,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       );
       const answers = new Map<number, unknown>();
       for (let n = 1; n <= 100; n++) {
-        const request = { holdings: [{ fileId: 1, index: n, pledge: n }], restarts: 0 };
+        const request = { holdings: [{ fileId: 1, index: n, pledge: n }], restarts: 0, fence: 0 };
         const done = (result: unknown, pledge: number) => answers.set(pledge, result);
         client.call(server.self, NodeServiceDefinition, "dropChunks", request, 5000, done, n);
       }

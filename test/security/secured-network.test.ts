@@ -128,7 +128,7 @@ test("a node that orders a drop or a repair is refused, and so is a client", asy
   for (const tls of [network.alice, await network.pki.tls("n1", "node"), await network.pki.tls("root", "admin")]) {
     const holdings = Array.from({ length: 2000 }, (_, n) => ({ fileId: 1, index: n % 4, pledge: 1 + n }));
     const to = victim!.address;
-    expect(await ask(tls, to, NodeServiceDefinition, "dropChunks", { holdings, restarts: 0 })).toContain(
+    expect(await ask(tls, to, NodeServiceDefinition, "dropChunks", { holdings, restarts: 0, fence: 0 })).toContain(
       "PERMISSION_DENIED",
     );
     const orders = [{ pledge: 2 ** 40, index: 0, size: 1, hash: randomBytes(32), sources: [] }];

@@ -14,6 +14,7 @@ describe("a node asked to prove that it holds replicas", () => {
     const result: { value?: unknown } = {};
     const request = {
       challenges: challenges.map(([index, pledge, nonce]) => ({ holding: { fileId: FILE, index, pledge }, nonce })),
+      fence: undefined,
     };
     const done = (value: unknown): void => {
       result.value = value;
@@ -78,9 +79,14 @@ describe("a node asked to prove that it holds replicas", () => {
 });
 
 describe("a node ordered to drop replicas", () => {
-  function drop(bench: Bench, to: Peer, index: number, pledge: number): void {
-    const request = { holdings: [{ fileId: FILE, index, pledge }], restarts: 0 };
+  function drop(bench: Bench, to: Peer, index: number, pledge: number, given = { restarts: 0, fence: 0 }): void {
+    const request = { holdings: [{ fileId: FILE, index, pledge }], ...given };
     bench.trackerHost.call(to, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
+  }
+
+  function raise(bench: Bench, to: Peer, restarts: number, number: number): void {
+    const request = { challenges: [], fence: { restarts, number } };
+    bench.trackerHost.call(to, NodeServiceDefinition, "proveChunks", request, 1000, () => {}, undefined);
   }
 
   test("drops the replica that is meant, and not a newer one", () => {
@@ -90,6 +96,29 @@ describe("a node ordered to drop replicas", () => {
     drop(bench, peer, 1, 55);
     bench.simulation.runUntil(1000);
     expect([...store.list()].map((chunk) => chunk.index)).toEqual([1]);
+  });
+
+  test("follows no order from before the last fence that it was told of, or from before a restart of the tracker", () => {
+    const bench = new Bench();
+    const { peer, store } = bench.node("a", filled(0, 1, 2));
+    const left = () => {
+      bench.simulation.runUntil(bench.simulation.now + 1000);
+      return [...store.list()].map((chunk) => chunk.index);
+    };
+    raise(bench, peer, 0, 2);
+    raise(bench, peer, 0, 1);
+    drop(bench, peer, 0, 100, { restarts: 0, fence: 1 });
+    expect(left()).toEqual([0, 1, 2]);
+    drop(bench, peer, 0, 100, { restarts: 0, fence: 2 });
+    expect(left()).toEqual([1, 2]);
+    // A fence that an earlier start of the tracker raised says nothing about the orders of a later start.
+    raise(bench, peer, 1, 1);
+    raise(bench, peer, 0, 7);
+    drop(bench, peer, 1, 101, { restarts: 0, fence: 7 });
+    expect(left()).toEqual([1, 2]);
+    drop(bench, peer, 1, 101, { restarts: 1, fence: 1 });
+    drop(bench, peer, 2, 102, { restarts: 2, fence: 0 });
+    expect(left()).toEqual([]);
   });
 
   test("stops a pull of a replica that is to be dropped", () => {

@@ -279,12 +279,12 @@ describe("a node ordered to store chunks", () => {
       orders: [{ pledge: 9, index: 0, size: SIZE, hash: noHash, sources: [] }],
       peers: [],
     };
-    const drop = { holdings: [{ fileId: FILE, index: 0, pledge: 100 }], restarts: 0 };
+    const drop = { holdings: [{ fileId: FILE, index: 0, pledge: 100 }], restarts: 0, fence: 0 };
     for (const role of ["node", "client", "admin"] as const) {
       const host = bench.simulation.addHost({ identity: role, role });
       host.call(peer, NodeServiceDefinition, "storeChunks", { ...repair, repair: true }, 1000, note, 0);
       host.call(peer, NodeServiceDefinition, "dropChunks", drop, 1000, note, 0);
-      host.call(peer, NodeServiceDefinition, "proveChunks", { challenges: [] }, 1000, note, 0);
+      host.call(peer, NodeServiceDefinition, "proveChunks", { challenges: [], fence: undefined }, 1000, note, 0);
     }
     bench.simulation.runUntil(1000);
     expect(results).toHaveLength(9);

@@ -283,7 +283,7 @@ test("a node that knows of a restart of the tracker drops nothing on an order fr
   const holdings = [...store.list()].map(({ fileId, index, pledge }) => ({ fileId, index, pledge }));
   const results: unknown[] = [];
   const order = (restarts: number): void => {
-    const request = { holdings, restarts };
+    const request = { holdings, restarts, fence: 0 };
     const note = (result: unknown): number => results.push(result);
     swarm.trackerHost.call(host.self, NodeServiceDefinition, "dropChunks", request, 1000, note, undefined);
     swarm.run(1000);

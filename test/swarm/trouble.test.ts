@@ -248,7 +248,7 @@ describe("a node", () => {
     const known = () => tracker.index.find(chunks[0]!, reader.node.number);
     // Remove the holding, as the tracker does when it withdraws a pledge before the node has kept it.
     tracker.replicas.remove(known());
-    const request = { holdings: [{ fileId, index: 0, pledge: 99 }], restarts: 0 };
+    const request = { holdings: [{ fileId, index: 0, pledge: 99 }], restarts: 0, fence: 0 };
     trackerHost.call(reader.host.self, NodeServiceDefinition, "dropChunks", request, 1000, () => {}, undefined);
     swarm.run(3000);
     expect(reader.store.cachedCopies).toBe(1);

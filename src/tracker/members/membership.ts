@@ -79,7 +79,8 @@ export class Membership {
     const seal = this.peers.message(peer).seal ?? 0;
     const receiptKey = request.capacityBytes > 0 ? (secrets.receiptKey(peer, incarnation) as number[]) : NO_KEY;
     const { settings } = options;
-    const response = { peerNumber: peer, epoch, settings, stale, network, sealKey, seal, receiptKey };
+    const dropFence = this.drops.fence?.number ?? 0;
+    const response = { peerNumber: peer, epoch, settings, stale, network, sealKey, seal, receiptKey, dropFence };
     this.state.flush((failure) => done(failure ?? response), undefined);
   }
 

@@ -229,9 +229,12 @@ export class Reconciliation {
       return held;
     }
     if (index.fileOf(chunk).state === "pending") return this.takePledged(chunk, peer, pledge, held);
+    const known =
+      held !== NONE && index.pledgeOf(held) === pledge && (state === Copy.stored || state === Copy.dropping);
+    if (known) return held;
+    if (replicas.wasPledged(chunk, peer, pledge)) this.drops.raiseFence();
     if (held === NONE) return replicas.adopt(chunk, peer, pledge);
-    const known = index.pledgeOf(held) === pledge && (state === Copy.stored || state === Copy.dropping);
-    if (!known) replicas.store(held, pledge);
+    replicas.store(held, pledge);
     return held;
   }
 

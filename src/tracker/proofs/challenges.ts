@@ -1,4 +1,3 @@
-import type { Millis } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 import type { Draws } from "../../runtime/random/random.js";
 import type { FileVersion } from "../files/files.js";
@@ -6,6 +5,8 @@ import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
 import type { Replicas } from "../index/replicas.js";
 import { MOST_CHALLENGED, NONCE_BYTES } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
+import type { TrackerOptions } from "../options.js";
+import type { Drops } from "../repair/drops.js";
 import { isSafe } from "../repair/surplus.js";
 import { ProofCalls, type Question } from "./proof-calls.js";
 
@@ -49,8 +50,8 @@ export class Challenges {
   constructor(
     env: Environment,
     epoch: number,
-    deadline: Millis,
-    retryAfter: Millis,
+    options: TrackerOptions,
+    drops: Drops,
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly replicas: Replicas,
@@ -59,7 +60,7 @@ export class Challenges {
   ) {
     this.draws = env.random.draws("challenge", epoch);
     const settled = (question: Question): void => this.onSettled(question);
-    this.calls = new ProofCalls(env, peers, deadline, retryAfter, settled, (peer) => this.askAgain(peer));
+    this.calls = new ProofCalls(env, peers, options, drops, settled, (peer) => this.askAgain(peer));
   }
 
   /**

@@ -5,6 +5,8 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { type Call, NO_CALL } from "../../runtime/transport.js";
 import { PROOFS_PER_CALL, PROVING_BYTES_PER_SECOND } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
+import type { TrackerOptions } from "../options.js";
+import type { Drops } from "../repair/drops.js";
 
 /** The largest number of calls in a row that a peer may leave without an answer. */
 const MOST_FAILURES = 4;
@@ -49,8 +51,8 @@ export class ProofCalls {
   constructor(
     private readonly env: Environment,
     private readonly peers: PeerTable,
-    private readonly deadline: Millis,
-    private readonly retryAfter: Millis,
+    private readonly options: TrackerOptions,
+    private readonly drops: Drops,
     /** Called when a question was answered, or when its peer turned out to be unable to answer. */
     private readonly onSettled: (question: Question) => void,
     /** Called when a peer that was left alone can be asked again. */
@@ -118,8 +120,8 @@ export class ProofCalls {
       this.peers.message(outbox.peer),
       NodeServiceDefinition,
       "proveChunks",
-      { challenges },
-      this.deadline + (bytes * 1000) / PROVING_BYTES_PER_SECOND,
+      { challenges, fence: this.drops.fence },
+      this.options.callDeadline + (bytes * 1000) / PROVING_BYTES_PER_SECOND,
       (result, box) => this.onAnswer(result, box),
       outbox,
     );
@@ -146,7 +148,7 @@ export class ProofCalls {
     outbox.waiting = asked.concat(outbox.waiting);
     outbox.failures++;
     if (!forGood && outbox.failures < MOST_FAILURES) {
-      return this.wait(outbox, this.retryAfter * 2 ** (outbox.failures - 1));
+      return this.wait(outbox, this.options.repair.retryAfter * 2 ** (outbox.failures - 1));
     }
     this.unable.set(outbox.peer, forGood ? NO_TIMER : this.pardonLater(outbox.peer));
     this.outboxes.delete(outbox.peer);
@@ -162,7 +164,7 @@ export class ProofCalls {
       this.unable.delete(pardoned);
       this.onAble(pardoned);
     };
-    return this.env.after(this.retryAfter * 2 ** MOST_FAILURES, pardon, peer);
+    return this.env.after(this.options.repair.retryAfter * 2 ** MOST_FAILURES, pardon, peer);
   }
 
   private settle(question: Question): void {

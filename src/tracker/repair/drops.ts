@@ -1,5 +1,5 @@
 import type { Holding } from "../../gen/swarmlab/v1/common.js";
-import { type DropChunksResponse, NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
+import { type DropChunksResponse, type DropFence, NodeServiceDefinition } from "../../gen/swarmlab/v1/node.js";
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 import { RpcError } from "../../runtime/rpc-error.js";
@@ -32,6 +32,8 @@ export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
   /** The pledges whose replicas each peer has dropped. A message that the peer sent before the drop may still mention them. */
   private readonly gone = new Map<number, Set<number>>();
+  /** The number of the last fence; 0: there is none. */
+  private lastFence = 0;
 
   constructor(
     private readonly env: Environment,
@@ -44,6 +46,19 @@ export class Drops {
     private readonly deadline: Millis,
     private readonly retryAfter: Millis,
   ) {}
+
+  /** The fence below which a node must follow no order; undefined when there is none. */
+  get fence(): DropFence | undefined {
+    return this.lastFence === 0 ? undefined : { restarts: this.restarts, number: this.lastFence };
+  }
+
+  /**
+   * Raises the fence, since a peer holds a replica under a pledge that was given up. Orders to drop it may still be under way, and must not take it
+   * once the tracker counts on it. Nodes learn of the fence by the next join, and by the next question about what they hold.
+   */
+  raiseFence(): void {
+    this.lastFence++;
+  }
 
   /** Orders a peer to drop a replica that is in the index. From now on it no longer counts. */
   condemn(holding: number): void {
@@ -133,7 +148,7 @@ export class Drops {
       this.peers.message(outbox.peer),
       NodeServiceDefinition,
       "dropChunks",
-      { holdings, restarts: this.restarts },
+      { holdings, restarts: this.restarts, fence: this.lastFence },
       this.deadline,
       (result, box) => this.onAnswer(result, box),
       outbox,

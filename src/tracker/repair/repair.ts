@@ -61,7 +61,7 @@ export class Repair {
     const judged = (chunk: number): void => this.review(chunk);
     const mayMove = (): boolean => this.hold.remaining(env.now()) === 0;
     this.moves = new Moves(env, options, peers, index, placement, () => this.work(), mayMove);
-    this.challenges = new Challenges(env, epoch, options.callDeadline, retryAfter, peers, index, replicas, judged);
+    this.challenges = new Challenges(env, epoch, options, drops, peers, index, replicas, judged);
   }
 
   /** Whether repair is enabled. */

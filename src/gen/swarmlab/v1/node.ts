@@ -162,6 +162,19 @@ export interface DropChunksRequest {
    * way for long, and the present tracker may count on the replicas. A tracker that never restarted thus sends no byte more.
    */
   restarts: number;
+  /** The fence that stood when the order was given; see DropFence. Most trackers never raise one, and this then takes no byte. */
+  fence: number;
+}
+
+/**
+ * Voids the orders to drop that were given before. A node may store a replica late, under a pledge that was to be dropped, and the tracker
+ * then counts on it. So it raises a fence first: copies of the old order that are still under way change nothing.
+ */
+export interface DropFence {
+  /** How often the tracker had restarted. The fence of a later start counts from 0 again. */
+  restarts: number;
+  /** Its number, from 1. Orders with a lower one are void. */
+  number: number;
 }
 
 /** The replicas that are gone now. */
@@ -184,6 +197,8 @@ export interface ChunkChallenge {
 export interface ProveChunksRequest {
   /** The replicas, 32 at most. */
   challenges: ChunkChallenge[];
+  /** The fence, if there is one. It is here since the tracker counts on a replica only when the node has shown it. */
+  fence: DropFence | undefined;
 }
 
 /** The proofs. */
@@ -951,7 +966,7 @@ export const FetchChunksResponse: MessageFns<FetchChunksResponse> = {
 };
 
 function createBaseDropChunksRequest(): DropChunksRequest {
-  return { holdings: [], restarts: 0 };
+  return { holdings: [], restarts: 0, fence: 0 };
 }
 
 export const DropChunksRequest: MessageFns<DropChunksRequest> = {
@@ -961,6 +976,9 @@ export const DropChunksRequest: MessageFns<DropChunksRequest> = {
     }
     if (message.restarts !== 0) {
       writer.uint32(16).uint32(message.restarts);
+    }
+    if (message.fence !== 0) {
+      writer.uint32(24).uint32(message.fence);
     }
     return writer;
   },
@@ -992,6 +1010,71 @@ export const DropChunksRequest: MessageFns<DropChunksRequest> = {
             }
 
             message.restarts = reader.uint32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.fence = reader.uint32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+};
+
+function createBaseDropFence(): DropFence {
+  return { restarts: 0, number: 0 };
+}
+
+export const DropFence: MessageFns<DropFence> = {
+  encode(message: DropFence, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.restarts !== 0) {
+      writer.uint32(8).uint32(message.restarts);
+    }
+    if (message.number !== 0) {
+      writer.uint32(16).uint32(message.number);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DropFence {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDropFence();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.restarts = reader.uint32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.number = reader.uint32();
             continue;
           }
         }
@@ -1125,13 +1208,16 @@ export const ChunkChallenge: MessageFns<ChunkChallenge> = {
 };
 
 function createBaseProveChunksRequest(): ProveChunksRequest {
-  return { challenges: [] };
+  return { challenges: [], fence: undefined };
 }
 
 export const ProveChunksRequest: MessageFns<ProveChunksRequest> = {
   encode(message: ProveChunksRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     for (const v of message.challenges) {
       ChunkChallenge.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.fence !== undefined) {
+      DropFence.encode(message.fence, writer.uint32(18).fork()).join();
     }
     return writer;
   },
@@ -1155,6 +1241,14 @@ export const ProveChunksRequest: MessageFns<ProveChunksRequest> = {
             }
 
             message.challenges.push(ChunkChallenge.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.fence = DropFence.decode(reader, reader.uint32());
             continue;
           }
         }

@@ -88,6 +88,8 @@ export interface JoinResponse {
   seal: number;
   /** Key of four words by which the node, in this life, proves what it stores; empty for a client. */
   receiptKey: number[];
+  /** The number of the fence against late orders to drop, as in DropFence of node.proto; 0: there is none. */
+  dropFence: number;
 }
 
 /** A node that leaves. */
@@ -615,7 +617,17 @@ export const JoinRequest: MessageFns<JoinRequest> = {
 };
 
 function createBaseJoinResponse(): JoinResponse {
-  return { peerNumber: 0, epoch: 0, settings: undefined, stale: [], network: 0, sealKey: [], seal: 0, receiptKey: [] };
+  return {
+    peerNumber: 0,
+    epoch: 0,
+    settings: undefined,
+    stale: [],
+    network: 0,
+    sealKey: [],
+    seal: 0,
+    receiptKey: [],
+    dropFence: 0,
+  };
 }
 
 export const JoinResponse: MessageFns<JoinResponse> = {
@@ -651,6 +663,9 @@ export const JoinResponse: MessageFns<JoinResponse> = {
         writer.fixed32(v);
       }
       writer.join();
+    }
+    if (message.dropFence !== 0) {
+      writer.uint32(72).uint32(message.dropFence);
     }
     return writer;
   },
@@ -751,6 +766,14 @@ export const JoinResponse: MessageFns<JoinResponse> = {
             }
 
             break;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.dropFence = reader.uint32();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
