@@ -8,6 +8,7 @@ import type { Scenario } from "../scenario/scenario.js";
 import { mostReplicas, warningsOf } from "../scenario/source/warnings.js";
 import { defaultTrackerOptions } from "../tracker/options.js";
 import { Audit } from "./checks/always/audit.js";
+import { Conduct } from "./checks/always/conduct.js";
 import { runChecks } from "./checks/checks.js";
 import type { FigureReader } from "./checks/own/asked.js";
 import { OwnChecks } from "./checks/own/own-checks.js";
@@ -83,6 +84,7 @@ export class Play {
   private sampledUntil: Millis = -1;
   private ended: Ended | undefined;
   private readonly audit: Audit | undefined;
+  private readonly conduct: Conduct | undefined;
   private readonly situations: SituationCounts | undefined;
   private warmUp: WarmUp | undefined;
   private readonly own: OwnChecks | undefined;
@@ -106,8 +108,9 @@ export class Play {
       this.own = new OwnChecks({ scenario, checks, now, placement, figures: () => this.figuresNow() });
     }
     this.audit = parts.strict && programs.inside ? new Audit(programs.inside, scenario, now) : undefined;
+    this.conduct = parts.strict && programs.inside ? new Conduct(programs.inside, scenario, now) : undefined;
     this.situations = parts.strict && programs.inside ? new SituationCounts(programs.inside, now) : undefined;
-    const bystanders = [this.audit, this.situations, this.own?.mirror].filter((one) => one !== undefined);
+    const bystanders = [this.audit, this.conduct, this.situations, this.own?.mirror].filter((one) => one !== undefined);
     this.swarm = new Swarm(scenario, programs, this.recorder, bystanders);
     this.rest = new Rest((deviation) => this.patience(deviation), this.audit !== undefined);
     if (this.audit && programs.inside) {
@@ -247,7 +250,12 @@ export class Play {
     const { traffic, ...measured } = this.ended;
     const { swarm, recorder, audit, aftermath, waits } = this;
     const checks = runChecks(swarm, recorder, traffic, settled ? this.rest : undefined, waits);
-    const strict = [...(audit?.checks() ?? []), ...(settled ? (aftermath?.checks(this.parts.callAccount) ?? []) : [])];
+    const conduct = this.conduct?.checks() ?? [];
+    const strict = [
+      ...(audit?.checks() ?? []),
+      ...conduct,
+      ...(settled ? (aftermath?.checks(this.parts.callAccount) ?? []) : []),
+    ];
     const situations = this.situations?.counts(traffic);
     return {
       checks: [...sharpened(checks, strict), ...(this.own?.results(settled) ?? [])],

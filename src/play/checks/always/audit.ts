@@ -1,5 +1,3 @@
-import type { DropChunksRequest } from "../../../gen/swarmlab/v1/node.js";
-import type { AnnounceRequest } from "../../../gen/swarmlab/v1/tracker.js";
 import { CheckName } from "../../../report/check-names.js";
 import type { Check } from "../../../report/measurements.js";
 import type { StoredChunk } from "../../../runtime/chunk-store.js";
@@ -14,12 +12,9 @@ import type { Bystander, Departure } from "../../bystander.js";
 import { FileModel } from "../model/file-model.js";
 import { compareRoom } from "../rest/node-room.js";
 import { compareRecords } from "../rest/tracker-records.js";
-import { AnnounceWatch } from "./announce-watch.js";
 import { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
-import { LifeWatch } from "./life-watch.js";
-import { OrderWatch } from "./order-watch.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
 /** The largest number of peers that are too few for a drain: it may have to end before all replicas are copied. */
@@ -45,13 +40,6 @@ export class Audit implements Bystander {
   private readonly kept: KeptChunks;
   private readonly model: FileModel;
   private readonly pledges: PledgeWatch;
-  private readonly lives: Finding;
-  private readonly once: Finding;
-  private readonly announces: AnnounceWatch;
-  private readonly named: Finding;
-  private readonly orders: OrderWatch;
-  private readonly counted: Finding;
-  private readonly presentLives: LifeWatch;
   /** Names of nodes that were silent on purpose, for a time. */
   readonly silent = new Set<string>();
   private readonly nameOf: (node: number) => string;
@@ -72,14 +60,6 @@ export class Audit implements Bystander {
     this.remembered = new Finding(CheckName.remembered, "comparison", now);
     this.records = new Finding(CheckName.records, "record", now);
     this.room = new Finding(CheckName.room, "node", now);
-    this.lives = new Finding(CheckName.lives, "change of a node's health", now);
-    this.once = new Finding(CheckName.once, "repeated or late announce", now);
-    this.announces = new AnnounceWatch(inside, this.lives, this.once);
-    this.named = new Finding(CheckName.named, "order to drop", now);
-    this.orders = new OrderWatch(inside, this.named, nameOf);
-    this.counted = new Finding(CheckName.counted, "counted replica", now);
-    this.presentLives = new LifeWatch(inside, this.counted);
-    inside.ear = (host, method, request, handle) => this.heard(host, method, request, handle);
     this.handed = new Finding(CheckName.handed, "replica of a leaving node", now);
     const { survived, stored, handed } = this;
     this.kept = new KeptChunks({ inside, survived, stored, handed, now, nameOf, acknowledge });
@@ -99,9 +79,7 @@ export class Audit implements Bystander {
         pledges.lookAtNode(node);
       },
       chunkDropped: (fileId, index, _bytes, cached) => {
-        if (cached) return;
-        kept.dropped(node, fileId, index);
-        this.presentLives.dropped(node, fileId, index);
+        if (!cached) kept.dropped(node, fileId, index);
       },
     };
   }
@@ -110,18 +88,11 @@ export class Audit implements Bystander {
     const { kept, model, pledges } = this;
     return {
       ...noObserver,
-      peerChanged: (peer) => this.announces.look(peer),
       repairOrdered: (fileId, index) => pledges.lookAtChunk(fileId, index),
-      repairEnded: (fileId, index, _bytes, stored) => {
-        if (stored && !this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
-      },
       fileCommitted: (fileId, name, bytes, chunks, wanted) => {
         model.committed(fileId, name, bytes, chunks);
         kept.committed(fileId, name, chunks, wanted);
-        for (let index = 0; index < chunks; index++) {
-          pledges.lookAtChunk(fileId, index);
-          if (!this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
-        }
+        for (let index = 0; index < chunks; index++) pledges.lookAtChunk(fileId, index);
       },
       fileRemoved: (fileId, name) => {
         this.ended.set(fileId, this.now());
@@ -131,18 +102,7 @@ export class Audit implements Bystander {
     };
   }
 
-  private heard(host: number, method: string, request: object, handle: () => void): void {
-    if (method === "announce") this.announces.watch(request as AnnounceRequest, handle);
-    else if (method === "dropChunks") this.orders.watch(host, request as DropChunksRequest, handle);
-    else handle();
-  }
-
-  cameUp(node: number): void {
-    this.presentLives.cameUp(node);
-  }
-
   trackerCameUp(): void {
-    this.announces.trackerCameUp();
     if (this.inside.tracker) this.model.compare(this.inside.tracker);
   }
 
@@ -208,36 +168,8 @@ export class Audit implements Bystander {
     if (tracker) this.model.compare(tracker);
     if (tracker) compareRecords(tracker, this.overdue(), this.records);
     for (const node of this.inside.nodes) if (node) compareRoom(node, this.room);
-    const {
-      survived,
-      stored,
-      handed,
-      apart,
-      promised,
-      answers,
-      remembered,
-      records,
-      room,
-      lives,
-      once,
-      named,
-      counted,
-    } = this;
-    return [
-      survived,
-      stored,
-      handed,
-      apart,
-      promised,
-      answers,
-      remembered,
-      records,
-      room,
-      lives,
-      once,
-      named,
-      counted,
-    ].map(({ check }) => check);
+    const { survived, stored, handed, apart, promised, answers, remembered, records, room } = this;
+    return [survived, stored, handed, apart, promised, answers, remembered, records, room].map(({ check }) => check);
   }
 
   /** Finds versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */

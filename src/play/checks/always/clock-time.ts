@@ -1,5 +1,8 @@
 import type { Millis } from "../../../runtime/clock.js";
 
+/** By less than this many ms a sum of times may differ from another sum of the same times. */
+export const ROUNDING: Millis = 0.001;
+
 /**
  * A moment of a scenario as a clock shows it: 4:10 is four minutes and ten seconds, and 1:04:10 is an hour later. It shows milliseconds
  * only if they are not zero.
