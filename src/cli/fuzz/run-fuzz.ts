@@ -57,9 +57,8 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   // The message about the end is written where the bars were.
   signal.addEventListener("abort", () => progress.stop());
   const found = new FoundFailures(scenario, (lines) => progress.tell(lines));
-  let elsewhere: SeedsOverRedis | undefined;
   try {
-    elsewhere = address && (await overRedis(address, base, args, (line) => progress.tell([line])));
+    const elsewhere = address && (await overRedis(address, base, args, (line) => progress.tell([line])));
     const seedsEnd = time === undefined ? {} : { seedsEnd: AbortSignal.timeout(time) };
     const began = performance.now();
     const options = { base, seeds: { from, count }, branches, jobs, elsewhere, stopsAtFailure, signal, ...seedsEnd };
@@ -67,9 +66,8 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
       progress.update(soFar, elsewhere?.workers.workers);
       found.update(soFar);
     };
-    const tally = await runCampaign({ ...options, onProgress });
+    const tally = await runCampaign({ ...options, onProgress }).finally(() => elsewhere?.close());
     progress.stop();
-    await elsewhere?.close();
     const took = performance.now() - began;
     const kept = await keepBugs(tally.failures, {
       base,
@@ -88,7 +86,6 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   } finally {
     progress.stop();
     interrupt.release();
-    await elsewhere?.close();
   }
 }
 
