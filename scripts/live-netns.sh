@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, and one with partitions, and checks that
-# no namespace is left behind, even after a kill -9. Needs Linux and root; elsewhere the script says so and does nothing.
+# Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, one with partitions, and one with a
+# full disk, and checks that no namespace and no disk is left behind, even after a kill -9. Needs Linux and root; elsewhere the script says so and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -21,6 +21,7 @@ trap 'rm -rf "$folder"' EXIT
 # Run from the sources. The compiled program makes the same namespaces.
 swarmlab=(node --import tsx src/cli/main.ts)
 left() { ip netns list | grep -c "^swl-$1-" || true; }
+disks_left() { grep -c "^swl-disk-$1 " /proc/self/mounts || true; }
 
 echo "== what links carry"
 node --import tsx scripts/link-goodput.ts
@@ -52,7 +53,7 @@ echo "== a scenario with limits"
 cat >"$folder/partitions.yaml" <<'YAML'
 # A zone behind a backbone, one node's messages, and a random half of all hosts are cut off; the tracker crashes in between. The get inside the partition must
 # fail, and all others must succeed.
-duration: 66s
+duration: 72s
 payload: real
 replication: 2
 chunkSize: 256 KiB
@@ -64,15 +65,15 @@ nodes:
   - { class: south, zone: south, count: 2, capacity: 1 GiB, up: 50 Mbit/s, down: 50 Mbit/s }
 steps:
   - { at: 4s, put: { file: one, size: 2 MiB, node: north-1 } }
-  - { at: 8s, partition: { zone: south }, for: 14s }
+  - { at: 8s, partition: { zone: south }, for: 18s }
   - { at: 9s, get: { file: one, node: south-1 }, mayFail: true }
   - { at: 10s, get: { file: one, node: north-2 } }
-  - { at: 38s, get: { file: one, node: south-2 } }
-  - { at: 40s, partition: { node: north-2, way: out }, for: 3s }
-  - { at: 44s, partition: { groups: halves } }
-  - { at: 47s, heal: all }
-  - { at: 48s, crash: tracker, for: 3s }
-  - { at: 62s, put: { file: two, size: 1 MiB, node: south-2 } }
+  - { at: 44s, get: { file: one, node: south-2 } }
+  - { at: 46s, partition: { node: north-2, way: out }, for: 3s }
+  - { at: 50s, partition: { groups: halves } }
+  - { at: 53s, heal: all }
+  - { at: 54s, crash: tracker, for: 3s }
+  - { at: 68s, put: { file: two, size: 1 MiB, node: south-2 } }
 expect:
   - put.success == 100 %
   - get.failed == 1
@@ -82,10 +83,35 @@ YAML
 echo "== a scenario with partitions"
 "${swarmlab[@]}" live "$folder/partitions.yaml" --netns --no-charts --out "$folder/parted"
 
+cat >"$folder/full.yaml" <<'YAML'
+# There is one replica of each chunk. While node-2 is full and later down, all chunks of the second file must be on node-1. A full node serves what it has, and
+# starts again.
+duration: 52s
+payload: real
+replication: 1
+chunkSize: 256 KiB
+network: { latency: 0.2ms }
+tracker: { announceInterval: 1s, suspectAfter: 5s, deadAfter: 2min }
+nodes:
+  - { class: node, count: 2, capacity: 1 GiB, up: 50 Mbit/s, down: 50 Mbit/s }
+steps:
+  - { at: 4s, put: { file: one, size: 4 MiB, node: node-1 } }
+  - { at: 9s, fill: { node: node-2 }, for: 32s }
+  - { at: 10s, put: { file: two, size: 4 MiB, node: node-1 } }
+  - { at: 17s, get: { file: one, node: node-1 } }
+  - { at: 21s, crash: node-2, for: 8s }
+  - { at: 22s, get: { file: two, node: node-1 } }
+  - { at: 39s, get: { file: one, node: node-1 } }
+  - { at: 45s, put: { file: three, size: 4 MiB, node: node-1 } }
+expect: [ put.success == 100 %, get.success == 100 %, files.lost == 0, checks.failed == 0 ]
+YAML
+echo "== a scenario with a full disk"
+"${swarmlab[@]}" live "$folder/full.yaml" --netns --no-charts --out "$folder/full"
+
 echo "== what a kill -9 leaves is removed by the next start"
-"${swarmlab[@]}" live "$folder/limits.yaml" --netns --no-charts --out "$folder/killed" --quiet &
+"${swarmlab[@]}" live "$folder/full.yaml" --netns --no-charts --out "$folder/killed" --quiet &
 killed=$!
-until [ "$(left "$killed")" -ge 6 ]; do
+until [ "$(left "$killed")" -ge 4 ] && [ "$(disks_left "$killed")" = 2 ]; do
   kill -0 "$killed"
   sleep 0.2
 done
@@ -95,5 +121,6 @@ wait "$killed" || true
 next=$!
 wait "$next"
 [ "$(left "$killed")" = 0 ] || { echo "namespaces of $killed are left"; exit 1; }
+[ "$(disks_left "$killed")" = 0 ] || { echo "disks of $killed are left"; exit 1; }
 [ "$(left "$next")" = 0 ] || { ip netns list; echo "namespaces are left"; exit 1; }
 echo "none is left"

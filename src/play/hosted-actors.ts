@@ -62,10 +62,11 @@ export class HostedActors implements Actors, Knowledge {
     private readonly parts: HostedParts,
   ) {
     this.settings = nodeSettings(scenario, parts.hash);
-    this.disks = new Disks(parts.newStore, hasStepThatNeeds(scenario, "disks"), (fileId) => this.fileName(fileId));
+    const mayFail = hasStepThatNeeds(scenario, "disks") || hasStepThatNeeds(scenario, "fullDisks");
+    this.disks = new Disks(parts.newStore, mayFail, (fileId) => this.fileName(fileId));
     const copies = new KeptState(() => parts.hosts.now());
     this.trackerState = hasStepThatNeeds(scenario, "trackerCopies") ? copies : new MemoryState();
-    this.faults = { ...parts.hosts.faults, disks: this.disks, trackerCopies: copies };
+    this.faults = { ...parts.hosts.faults, disks: this.disks, fullDisks: this.disks, trackerCopies: copies };
   }
 
   get stores(): readonly (SimulatedStore | undefined)[] {

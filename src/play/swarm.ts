@@ -3,7 +3,16 @@ import type { Millis } from "../runtime/clock.js";
 import type { Observer } from "../runtime/observer.js";
 import { ObserverGroup } from "../runtime/observer-group.js";
 import { codeName } from "../runtime/rpc-error.js";
-import type { DiskFate, DiskFaults, Faults, Lie, PlayedStep, Stage, StepFacts } from "../scenario/players/stage.js";
+import type {
+  DiskFate,
+  DiskFaults,
+  Faults,
+  FullDiskFaults,
+  Lie,
+  PlayedStep,
+  Stage,
+  StepFacts,
+} from "../scenario/players/stage.js";
 import { type NodePlan, type Scenario, TRACKER } from "../scenario/scenario.js";
 import { kindsOf } from "../scenario/steps/steps.js";
 import type { Happening, Trigger } from "../scenario/triggers/trigger.js";
@@ -234,6 +243,10 @@ export class Swarm extends FaultStage implements Stage {
   /** The disks that may fail; undefined when this world has none, or the stage takes no more orders. */
   faultyDisks(): DiskFaults | undefined {
     return this.closed ? undefined : this.faults.disks;
+  }
+
+  fillableDisks(): FullDiskFaults | undefined {
+    return this.closed ? undefined : this.faults.fullDisks;
   }
 
   /** Notes that the content of a chunk on a node's disk was damaged. */

@@ -170,7 +170,9 @@ test.each([["run", "--transport", "grpc"], ["live"], ["fidelity"], ["fidelity", 
     const { code, err } = await invoked([...words, scenario]);
     expect(code).toBe(2);
     expect(err).toMatch(/small\.yaml:\d+: release: messages cannot be held here, only in a simulation/);
-    expect(err).toMatch(/small\.yaml:\d+: heal: hosts cannot be cut off from each other here, only in a simulation .* --netns\)/);
+    expect(err).toMatch(
+      /small\.yaml:\d+: heal: hosts cannot be cut off from each other here, only in a simulation .* --netns\)/,
+    );
   },
 );
 

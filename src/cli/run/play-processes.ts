@@ -47,7 +47,7 @@ export async function playProcesses(
   refuseUnplayable(files, [
     "trackerCrashes",
     ...(nodesPerProcess === 1 ? (["pauses"] as const) : []),
-    ...(netns ? (["partitions"] as const) : []),
+    ...(netns ? (["partitions", "fullDisks"] as const) : []),
   ]);
   await refuseTooFast(files, speed);
   // Try this for all scenarios before the first one is played.

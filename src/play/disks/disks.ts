@@ -1,12 +1,12 @@
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Clock } from "../../runtime/clock.js";
-import type { DiskChunk, DiskFate, DiskFaults } from "../../scenario/players/stage.js";
+import type { DiskChunk, DiskFate, DiskFaults, FullDiskFaults } from "../../scenario/players/stage.js";
 import { Disk } from "./disk.js";
 import { FailingStore } from "./failing-store.js";
 import type { SimulatedStore } from "./simulated-store.js";
 
 /** The disks of a swarm's nodes, and the stores on them. Nodes are positions in `Scenario.nodes`. */
-export class Disks implements DiskFaults {
+export class Disks implements DiskFaults, FullDiskFaults {
   readonly stores: (SimulatedStore | undefined)[] = [];
   private readonly disks = new Map<number, Disk>();
 

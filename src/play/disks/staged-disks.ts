@@ -1,5 +1,5 @@
 import type { StoredChunk } from "../../runtime/chunk-store.js";
-import type { Damage, DiskFaults, DiskStage } from "../../scenario/players/stage.js";
+import type { Damage, DiskFaults, DiskStage, FullDiskFaults } from "../../scenario/players/stage.js";
 import type { LastingFaults } from "../lasting-faults.js";
 import { damagedOf } from "./damaged-of.js";
 
@@ -7,6 +7,8 @@ import { damagedOf } from "./damaged-of.js";
 interface Swarm {
   /** Returns the disks that can fail. Undefined: this world has none, or the stage takes no more orders. */
   faultyDisks(): DiskFaults | undefined;
+  /** Returns the disks that can be full, or undefined as `faultyDisks` does. */
+  fillableDisks(): FullDiskFaults | undefined;
   chunkDamaged(node: number, chunk: StoredChunk): void;
 }
 
@@ -28,7 +30,7 @@ export class StagedDisks implements DiskStage {
   }
 
   fill(node: number): () => boolean {
-    const disks = this.swarm.faultyDisks();
+    const disks = this.swarm.fillableDisks();
     if (!disks) return () => false;
     disks.fill(node);
     return this.lasting.begin("full disk", () => disks.clear(node));

@@ -122,6 +122,7 @@ export interface Faults {
   readonly trackerSilence?: TrackerSilence;
   readonly trackerCopies?: TrackerCopies;
   readonly disks?: DiskFaults;
+  readonly fullDisks?: FullDiskFaults;
   readonly lies?: LieFaults;
 }
 
@@ -140,12 +141,14 @@ export const lacking: { readonly [part in FaultPart]: string } = {
   trackerSilence: "the tracker cannot be killed here at the very moment of its decision",
   trackerCopies: "there are no older copies of the tracker's state here",
   disks: "disks cannot be damaged here",
+  fullDisks: "disks cannot be full here",
   lies: "nodes cannot be made to lie here",
 };
 
 /** The end of a sentence about a part: where else it can be played, besides a simulation. Some parts have none. */
 export const whereElse: { readonly [part in FaultPart]?: string } = {
   partitions: ", or where each program has a network namespace of its own (swarmlab live --netns)",
+  fullDisks: ", or where each node has a disk of its own (swarmlab live --netns)",
   pauses: ", or where each node has a process of its own (swarmlab live without --nodes-per-process)",
 };
 
@@ -252,12 +255,16 @@ export interface DiskFaults {
   held(node: number): DiskChunk[];
   /** Damages the content of a chunk on a node's disk. The store does not notice. */
   corrupt(node: number, fileId: number, index: number): void;
-  /** `fill` fills a disk. `clear` takes back one `fill`. */
-  fill(node: number): void;
-  clear(node: number): void;
   /** `slow` makes the reads and writes of a disk wait for each other, at `rate` bytes per second. `quicken` takes back one `slow`. */
   slow(node: number, rate: number): void;
   quicken(node: number, rate: number): void;
+}
+
+/** Fills disks, so that stores take no more chunks. Nodes are positions in `Scenario.nodes`. */
+export interface FullDiskFaults {
+  fill(node: number): void;
+  /** Takes back one `fill`. */
+  clear(node: number): void;
 }
 
 /**

@@ -53,6 +53,11 @@ export class NodeLives {
     this.slots = scenario.nodes.map((_plan, node) => new NodeSlot(node, join(options.dataDir, `${node}`)));
   }
 
+  /** The nodes' folders. */
+  get folders(): string[] {
+    return this.slots.map(({ dataDir }) => dataDir);
+  }
+
   slotOf(node: number): NodeSlot {
     return this.slots[node]!;
   }

@@ -106,8 +106,9 @@ export class ProcessPrograms implements Programs {
   }
 
   private async load(): Promise<void> {
-    const { dataDir, logDir } = this.options;
+    const { dataDir, logDir, site } = this.options;
     for (const folder of [join(dataDir, "nodes"), logDir]) mkdirSync(folder, { recursive: true });
+    site.furnish?.(this.lives.folders);
     const [address] = await Promise.all([this.tracker.load(), this.workers.load()]);
     this.lives.trackerAddress = address;
     this.clock.begin();

@@ -4,6 +4,8 @@ import type { Faults } from "../../../scenario/players/stage.js";
 export interface SitePlan {
   /** The address on which a node listens, or the tracker (-1), as host:port. Port 0: any free port. */
   listen(node: number): string;
+  /** Prepares the nodes' folders, before the first process starts. Left out: they are folders of the machine's disk. */
+  furnish?(folders: readonly string[]): void;
   /** The words before the command that starts a process of this node. */
   within(node: number): readonly string[];
   /** The faults of hosts and links that this site can play. */

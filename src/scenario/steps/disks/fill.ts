@@ -10,13 +10,13 @@ interface Fill extends Action {
 export const fill: StepKind<Fill, WhoInput> = {
   written: {
     schema: whom({}, "whose disks are full").describe(
-      "Nodes' disks are full, below the capacity that they offer, in a simulation: their stores take nothing more.",
+      "Nodes' disks are full, below the capacity that they offer, in a simulation and live with network namespaces: their stores take nothing more.",
     ),
     expand: (input, { roster, path, context }) => ({ do: "fill", who: roster.who(input, path, context) }),
     takesTime: true,
     endsItself: true,
   },
-  needs: () => "disks",
+  needs: () => "fullDisks",
   isCandidate: (_action, node, stage) => stage.isUp(node),
   label: (_action, whose) => `full disk of ${whose}`,
   act(_action, node, cue) {

@@ -5,8 +5,10 @@ import { isRunning } from "../../../../live/disk/folder-lock.js";
 import type { Faults, LinkFaults } from "../../../../scenario/players/stage.js";
 import { type Capacities, type Scenario, TRACKER } from "../../../../scenario/scenario.js";
 import { percentage } from "../../../../scenario/source/units.js";
+import { hasStepThatNeeds } from "../../../../scenario/steps/steps.js";
 import type { SitePlan } from "../site-plan.js";
 import { batch, NamespaceFailure } from "./iproute.js";
+import { MemoryDisks, removeStaleDisks } from "./memory-disks.js";
 import { NetworkPartitions, NOWHERE } from "./network-partitions.js";
 
 /** The beginning of namespaces' names, `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridge. */
@@ -79,6 +81,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
   readonly faults: Faults;
   readonly notes: readonly string[];
   private readonly share: number;
+  private readonly disks: MemoryDisks | undefined;
   private readonly prefix = `${PREFIX}${process.pid}-`;
   private readonly router = `${this.prefix}r`;
   private readonly nodes: Line[] = [];
@@ -89,10 +92,12 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     this.share = carriedShare(process.env);
     const hosts = [TRACKER, ...scenario.nodes.keys()];
     const partitions = new NetworkPartitions({ hosts, addressOf, namespaceOf: (host) => this.nameOf(host) });
-    this.faults = { links: this, partitions };
+    this.disks = hasStepThatNeeds(scenario, "fullDisks") ? new MemoryDisks() : undefined;
+    this.faults = { links: this, partitions, ...(this.disks ? { fullDisks: this.disks } : {}) };
     this.notes = [
       ...(this.share < 1 ? [`Links carried ${100 * this.share} % of the scenario's bandwidth, as ${CARRY} says.`] : []),
       "Every program had a network namespace of its own, with links that tbf shaped to the scenario's bandwidth.",
+      ...(this.disks ? ["The nodes' folders were in memory, so that disks could be full."] : []),
       "The scenario's latency, jitter and loss were not played: messages took what this machine needs for them.",
     ];
   }
@@ -102,8 +107,11 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     if (process.platform !== "linux") throw new NamespaceFailure("network namespaces need Linux");
     if (process.getuid?.() !== 0) throw new NamespaceFailure("network namespaces need root");
     removeStale();
+    removeStaleDisks();
+    if (hasStepThatNeeds(scenario, "fullDisks")) checkDisks(scenario);
     const namespaces = new NetworkNamespaces(scenario);
-    process.on("exit", namespaces.cleanUp);
+    // Do this first: another listener may remove the nodes' folders at the exit.
+    process.prependListener("exit", namespaces.cleanUp);
     try {
       namespaces.lay();
     } catch (error) {
@@ -112,6 +120,10 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
       throw error;
     }
     return namespaces;
+  }
+
+  furnish(folders: readonly string[]): void {
+    this.disks?.mountAt(folders);
   }
 
   listen(node: number): string {
@@ -151,6 +163,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
   }
 
   private remove(): void {
+    this.disks?.unmountAll();
     removeNamespaces((name) => name.startsWith(this.prefix));
   }
 
@@ -222,6 +235,13 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     if (behind.length > 1) throw new NamespaceFailure(`${plan.name} is behind two backbones: only one can be laid`);
     return behind.length === 0 ? "core" : `zone${behind[0]}`;
   }
+}
+
+/** Throws a NamespaceFailure when disks cannot be full here. */
+function checkDisks({ payload }: Scenario): void {
+  if (payload !== "real")
+    throw new NamespaceFailure("fill: a disk can only be full of real contents: write payload: real");
+  MemoryDisks.tryOut();
 }
 
 function deviceOf(node: number): string {
