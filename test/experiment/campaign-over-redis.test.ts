@@ -114,3 +114,13 @@ test("a server that is not there, and an address that is none, are told in one s
   const stray = await fuzz("--redis-ca", "ca.pem");
   expect([stray.code, stray.err]).toEqual([2, "swarmlab: --redis-ca has no meaning without --redis\n"]);
 });
+
+test("a campaign whose seeds no worker played has shown nothing, and fails", async () => {
+  const server = await redisForTest();
+  const told = await invoked(["fuzz", "--time", "300ms", "--quiet", "--redis", server.url]);
+  expect(told.code).toBe(1);
+  expect(told.out).toMatch(/^no seed was played in .*, so nothing is known\n$/);
+  const json = await invoked(["fuzz", "--time", "300ms", "--quiet", "--json", "--redis", server.url]);
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.out)).toMatchObject({ trials: 0, confidence: null, passed: false });
+});

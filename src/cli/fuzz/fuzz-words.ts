@@ -68,6 +68,7 @@ export function summaryLines(tally: Tally, campaign: Campaign, paint: Paint): st
   const met = Object.values(situations).filter((count) => count > 0).length;
   const never = Object.keys(situations).filter((name) => situations[name] === 0);
   const rest = failures.length - TOLD;
+  if (trials === 0) return [paint.red(`no seed was played in ${formatDuration(took)}, so nothing is known`)];
   const words = confidenceWords(tally);
   return [
     ...failures.slice(0, TOLD).flatMap((failure) => {
@@ -104,8 +105,9 @@ export function summaryJson(tally: Tally, { kept, took, scenario }: Omit<Campaig
       shrunkTo: kept.get(failure)?.steps ?? null,
     })),
     neverMet: Object.keys(tally.situations).filter((name) => tally.situations[name] === 0),
-    confidence: { level: 0.95, failureProbabilityBelow: failureBound(failedSeeds, tally.trials) },
+    confidence:
+      tally.trials > 0 ? { level: 0.95, failureProbabilityBelow: failureBound(failedSeeds, tally.trials) } : null,
     seconds: took / 1000,
-    passed: failures.length === 0,
+    passed: failures.length === 0 && tally.trials > 0,
   };
 }

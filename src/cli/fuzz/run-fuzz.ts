@@ -79,10 +79,10 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
     if (args.json) say(printableJson({ from, ...summaryJson(tally, { kept, took, scenario }) }));
     else {
       const lines = summaryLines(tally, { kept, branches, took, scenario }, paintFor(process.stdout));
-      if (!args.quiet || tally.failures.length > 0) say(...lines);
+      if (!args.quiet || tally.failures.length > 0 || tally.trials === 0) say(...lines);
     }
     if (interrupt.requested) return interrupt.exitCode;
-    return tally.failures.length > 0 ? ExitCode.FAILED : ExitCode.OK;
+    return tally.failures.length > 0 || tally.trials === 0 ? ExitCode.FAILED : ExitCode.OK;
   } finally {
     progress.stop();
     interrupt.release();
