@@ -1,21 +1,24 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests on the real clock, with sockets or processes: they need a machine of their own, so they run after the others, one file at a time. */
+/** Tests on the real clock, with sockets: they need a machine of their own, so they run after the others, one file at a time. */
 const live = [
   "src/live/**/*.test.ts",
-  "src/play/worlds/{hosted,processes}/**/*.test.ts",
-  "test/e2e/**/*.test.ts",
-  "test/examples/**/*.test.ts",
-  "test/experiment/**/*.test.ts",
+  "src/play/worlds/hosted/**/*.test.ts",
   "test/contract/grpc.test.ts",
   "test/security/**/*.test.ts",
-  "test/serve/**/*.test.ts",
-  "test/acceptance/b{07,10,12}-*.test.ts",
+  "test/acceptance/b12-*.test.ts",
 ];
 /** Tests of what the fast path must not change, in processes without it: in one process it cannot be undone. */
 const plain = ["test/contract/grpc.test.ts", "src/live/grpc/set-up-grpc.test.ts"];
-/** Whole scenarios by real processes, on the real clock: half a minute of waiting, which `npm test` leaves to .ci/run. */
-const processes = ["src/play/worlds/processes/process-run.test.ts"];
+/** Tests that start programs as processes, such as nodes, workers and Redis. Those take minutes, so `npm test` leaves them to `npm run test:processes`. */
+const processes = [
+  "src/play/worlds/processes/**/*.test.ts",
+  "test/e2e/**/*.test.ts",
+  "test/examples/**/*.test.ts",
+  "test/experiment/**/*.test.ts",
+  "test/serve/**/*.test.ts",
+  "test/acceptance/b{07,10}-*.test.ts",
+];
 const shared = {
   environment: "node",
   pool: "forks",
@@ -66,7 +69,7 @@ export default defineConfig({
           ...shared,
           name: "live",
           include: live,
-          exclude: [...processes, "src/live/grpc/set-up-grpc.test.ts"],
+          exclude: ["src/live/grpc/set-up-grpc.test.ts"],
           setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
           isolate: false,
           maxWorkers: 1,
@@ -93,7 +96,10 @@ export default defineConfig({
           name: "processes",
           include: processes,
           setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
-          // Each starts a dozen processes, which have seconds for what their scenario tells them.
+          isolate: false,
+          maxWorkers: 1,
+          fileParallelism: false,
+          // Some tests start a dozen processes each, which have seconds for what their scenario tells them.
           maxConcurrency: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 4 },
