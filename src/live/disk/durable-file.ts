@@ -81,7 +81,7 @@ export async function writeSynced(
 }
 
 /** Replaces a file so that after a crash it holds either the old content or the new one. */
-export async function replaceDurably(
+async function replaceDurably(
   path: string,
   blocks: Iterable<Uint8Array>,
   files: FileSystem = machineFiles,
