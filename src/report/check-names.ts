@@ -28,6 +28,8 @@ export const CheckName = {
   streams: "no more repairs ran at once than allowed",
   held: "no repair was ordered while repair was held",
   silent: "no node was given up before it was silent for long enough",
+  cache: "no node kept more cached copies than it has room for",
+  damaged: "no node keeps what it found damaged",
   counted: "the tracker counts on no replica of an earlier life",
   copies: "the tracker's list of cached copies = what the nodes keep, once quiet",
   spread: "no zone holds two replicas of a chunk while one with room holds none, once quiet",

@@ -14,7 +14,7 @@ const DURATION: Millis = 600_000;
 const HEALED_AT: Millis = 450_000;
 
 /**
- * Draws the scenario of a seed: a network of about twenty nodes, the actions of its users, and its faults. Each seed uses only a random
+ * Draws the scenario of a seed: a network of about twenty nodes, or of a few, the actions of its users, and its faults. Each seed uses only a random
  * part of all that can happen, because things that happen in every run would hide the effects of the others. Equal seeds give equal
  * scenarios.
  */
@@ -25,7 +25,11 @@ export function drawScenario(seed: number): Written {
   const settings = drawSettings(dice.for("settings"));
   const files = drawFiles(dice.for("files"), settings);
   const need = settings.replication * files.reduce((sum, { size }) => sum + size, 0);
-  const topology = drawTopology(dice.for("topology"), need, has("late joins"), has("tight room", 0.35));
+  const topology = drawTopology(dice.for("topology"), need, {
+    lateJoins: has("late joins"),
+    tight: has("tight room", 0.35),
+    small: has("small network", 0.15),
+  });
   const fewReplicas = settings.replication > 2 && has("few replicas", 0.2);
   const workload = {
     overwrites: has("overwrites"),

@@ -15,15 +15,25 @@ const ZONES = ["north", "south", "east", "west"];
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
+/** What only some drawn networks are. */
+export interface TopologyTraits {
+  /** Some nodes join later. */
+  readonly lateJoins: boolean;
+  /** The nodes have hardly enough room. */
+  readonly tight: boolean;
+  /** There are few nodes, so that a chunk soon meets the same node again, or finds no other one. */
+  readonly small: boolean;
+}
+
 /**
- * Draws about twenty nodes. `need`: bytes of all replicas that will be put, if no file is put twice. Two versions of every file fit, but not
+ * Draws about twenty nodes, or a few. `need`: bytes of all replicas that will be put, if no file is put twice. Two versions of every file fit, but not
  * with `tight` room: then nodes differ in size, the replicas barely fit or do not, and puts, repairs and drains may find no room.
  */
-export function drawTopology(dice: Dice, need: number, lateJoins: boolean, tight: boolean): Topology {
-  const count = dice.whole(16, 22);
+export function drawTopology(dice: Dice, need: number, { lateJoins, tight, small }: TopologyTraits): Topology {
+  const count = small ? dice.whole(4, 8) : dice.whole(16, 22);
   const lateCount = lateJoins ? dice.whole(1, 4) : 0;
   const zones = ZONES.slice(0, dice.pick([0, 0, 2, 3, 4]));
-  const nodes = Array.from({ length: count }, (_, i) => `node-${String(i + 1).padStart(2, "0")}`);
+  const nodes = Array.from({ length: count }, (_, i) => `node-${String(i + 1).padStart(String(count).length, "0")}`);
   const late = Array.from({ length: lateCount }, (_, i) => `late-${i + 1}`);
   const alike = { ...(zones.length > 0 ? { zone: zones } : {}), ...drawLinks(dice) };
   const groups = tight

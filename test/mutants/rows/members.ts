@@ -95,4 +95,18 @@ export const ofMembers: readonly Mutant[] = [
       ["request.epoch === this.epoch && request.sequence > peers.sequence[peer]!", "request.epoch === this.epoch"],
     ],
   },
+  {
+    name: "gives up too early",
+    breaks: "A silent node is given up as soon as it is suspected.",
+    file: "src/tracker/members/failure-detector.ts",
+    edits: [
+      ["this.peers.lastHeard[peer]! + this.deadAfter > now", "this.peers.lastHeard[peer]! + this.suspectAfter > now"],
+    ],
+  },
+  {
+    name: "suspects for ever",
+    breaks: "A node that was suspected, and is heard again, stays suspected.",
+    file: "src/tracker/members/membership.ts",
+    edits: [["    if (before === Health.alive) return;\n", "    if (before !== Health.dead) return;\n"]],
+  },
 ];

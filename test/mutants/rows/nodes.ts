@@ -58,4 +58,13 @@ export const ofNodes: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: "never evicts",
+    breaks: "A node keeps cached copies beyond their room.",
+    file: "src/node/store/holdings.ts",
+    edits: [
+      ["    this.makeRoom(chunk.size);\n", ""],
+      ["    if (this.store.cachedBytes + this.copyingBytes + chunk.size > this.cacheBytes) return;\n", ""],
+    ],
+  },
 ];

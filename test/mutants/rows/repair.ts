@@ -72,4 +72,33 @@ export const ofRepair: readonly Mutant[] = [
     file: "src/tracker/repair/repair-failures.ts",
     edits: [["      this.onRetry(chunk);\n", ""]],
   },
+  {
+    name: "ends a hold early",
+    breaks:
+      "The hold after a mass failure ends as soon as most chunks have their replicas, as that after a restart does.",
+    file: "src/tracker/repair/repair-hold.ts",
+    edits: [
+      [
+        "    this.heldUntil = now + this.holdFor;\n",
+        "    this.heldUntil = now + this.holdFor;\n    this.reporting = true;\n",
+      ],
+    ],
+  },
+  {
+    name: "crowds a target",
+    breaks: "A node gets any number of repairs at once.",
+    file: "src/tracker/placement/placement.ts",
+    edits: [[" || peers.repairsIn[peer]! >= this.repairsIn", ""]],
+  },
+  {
+    name: "crowds a source",
+    breaks: "A node sends one repair more than it may.",
+    file: "src/tracker/repair/repair.ts",
+    edits: [
+      [
+        "this.peers.repairsOut[source]! >= streamsPerSource) return",
+        "this.peers.repairsOut[source]! > streamsPerSource) return",
+      ],
+    ],
+  },
 ];

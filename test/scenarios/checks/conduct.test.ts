@@ -100,3 +100,22 @@ test("a tracker that suspects a node too early is found", () => {
     /^[a-e] was suspected after \d+ ms of silence: \d+ ms are allowed/,
   );
 });
+
+test("a node that keeps more cached copies than it has room for is found", () => {
+  const get = "  - { at: 1min, get: { node: reader, file: film } }\n";
+  const planted = new Planted(get, "node: { cache: 100 KiB }").until(50);
+  const { holdings } = planted.nodes.find(({ env }) => env.identity === "reader")!;
+  Reflect.set(holdings, "cacheBytes", 1_000_000);
+  const check = planted.failure("cache", CheckName);
+  expect(check).toMatchObject({ object: "reader", detail: "reader keeps 131072 bytes of copies, of at most 102400" });
+});
+
+test("a node that keeps what it found damaged is found", () => {
+  const planted = new Planted("").until(60);
+  const holder = planted.nodes.find(({ store }) => store.replicas > 0)!;
+  const [chunk] = [...holder.store.list()];
+  const { fileId, index, size } = chunk!;
+  holder.env.observer.chunkChecked(fileId, index, size, false);
+  const check = planted.failure("damaged", CheckName);
+  expect(check.detail).toMatch(/^[a-e] found chunk \d of film damaged on its disk, and keeps it$/);
+});

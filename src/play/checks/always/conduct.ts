@@ -8,6 +8,7 @@ import type { Lie } from "../../../scenario/players/stage.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import type { Bystander } from "../../bystander.js";
 import { AnnounceWatch } from "./announce-watch.js";
+import { DamageWatch } from "./damage-watch.js";
 import { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 import { LifeWatch } from "./life-watch.js";
@@ -21,17 +22,22 @@ import { SilenceCheck } from "./silence-check.js";
  */
 export class Conduct implements Bystander {
   private readonly findings: Record<
-    "lives" | "once" | "named" | "newer" | "counted" | "streams" | "held" | "silent",
+    "lives" | "once" | "named" | "newer" | "counted" | "streams" | "held" | "silent" | "cache" | "damaged",
     Finding
   >;
   private readonly announces: AnnounceWatch;
   private readonly orders: OrderWatch;
   private readonly presentLives: LifeWatch;
+  private readonly damages: DamageWatch;
   private readonly repairs: RepairWatch;
   private readonly silences: SilenceCheck;
   private hasFalseClaims = false;
 
-  constructor(inside: Inside, { nodes, tracker }: Scenario, now: () => Millis) {
+  constructor(
+    private readonly inside: Inside,
+    { nodes, tracker }: Scenario,
+    now: () => Millis,
+  ) {
     const finding = (name: string, what: string) => new Finding(name, what, now);
     const findings = {
       lives: finding(CheckName.lives, "change of a node's health"),
@@ -42,10 +48,14 @@ export class Conduct implements Bystander {
       streams: finding(CheckName.streams, "repair"),
       held: finding(CheckName.held, "repair"),
       silent: finding(CheckName.silent, "silent node"),
+      cache: finding(CheckName.cache, "cached copy"),
+      damaged: finding(CheckName.damaged, "chunk that was compared with its hash"),
     };
     this.findings = findings;
     this.announces = new AnnounceWatch(inside, findings.lives, findings.once);
-    this.orders = new OrderWatch(inside, findings.named, findings.newer, (node) => nodes[node]!.name);
+    const nameOf = (node: number): string => nodes[node]!.name;
+    this.orders = new OrderWatch(inside, findings.named, findings.newer, nameOf);
+    this.damages = new DamageWatch(inside, findings.damaged, nameOf);
     this.presentLives = new LifeWatch(inside, findings.counted);
     this.repairs = new RepairWatch(inside, tracker.repair, findings.streams, findings.held, now);
     this.silences = new SilenceCheck(inside, tracker, findings.silent);
@@ -59,17 +69,21 @@ export class Conduct implements Bystander {
   }
 
   nodeObserver(node: number): Observer {
-    const { orders, presentLives } = this;
+    const { orders, damages, presentLives } = this;
     return {
       ...noObserver,
       chunkStored: (fileId, index, _bytes, cached) => {
-        if (!cached) orders.stored(node, fileId, index);
+        damages.changed(node, fileId, index);
+        if (cached) this.lookAtCache(node);
+        else orders.stored(node, fileId, index);
       },
       chunkDropped: (fileId, index, _bytes, cached) => {
+        damages.changed(node, fileId, index);
         if (cached) return;
         orders.dropped(node, fileId, index);
         presentLives.dropped(node, fileId, index);
       },
+      chunkChecked: (fileId, index, _bytes, sound) => damages.checked(node, fileId, index, sound),
     };
   }
 
@@ -111,7 +125,21 @@ export class Conduct implements Bystander {
   }
 
   checks(): Check[] {
+    this.damages.finish();
     return Object.values(this.findings).map(({ check }) => check);
+  }
+
+  /** Looks at the cached copies of a node after it kept one more. */
+  private lookAtCache(node: number): void {
+    const program = this.inside.nodes[node];
+    if (!program) return;
+    const { store, settings, env } = program;
+    this.findings.cache.looked();
+    if (store.cachedBytes > settings.cacheBytes)
+      this.findings.cache.fail(
+        env.identity,
+        `${env.identity} keeps ${store.cachedBytes} bytes of copies, of at most ${settings.cacheBytes}`,
+      );
   }
 
   /** Nodes that claim replicas which they lack make the tracker count on them. */
