@@ -101,4 +101,10 @@ export const ofRepair: readonly Mutant[] = [
       ],
     ],
   },
+  {
+    name: "never pardons",
+    breaks: "A node with which the repair of a chunk failed is not tried again, although there is no other one.",
+    file: "src/tracker/repair/repair.ts",
+    edits: [["      this.failures.pardon(chunk);\n", ""]],
+  },
 ];
