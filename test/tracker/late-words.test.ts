@@ -206,6 +206,17 @@ describe("an order to drop", () => {
 });
 
 describe("a cached copy", () => {
+  test("that has become a replica since takes nothing from the replica when it is announced late", () => {
+    const trial = new Trial();
+    const members = trial.join(3);
+    const { fileId } = members[0]!.store("file", 1);
+    const holder = members.find(({ disk }) => disk.size > 0)!;
+    holder.announce({ gained: [{ fileId, index: 0, pledge: 0 }] });
+    trial.keepAlive(20_000);
+    expect([trial.live(fileId, 0), holder.disk.size]).toEqual([2, 1]);
+    expect(audit(trial)).toEqual([]);
+  });
+
   test("that should have become a replica and did not is no replica", () => {
     const trial = new Trial();
     const members = trial.join(3);

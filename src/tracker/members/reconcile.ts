@@ -181,9 +181,22 @@ export class Reconciliation {
   private change(peer: number, gained: readonly Holding[], lost: readonly Holding[]): void {
     for (const holding of lost) this.lose(peer, holding);
     for (const holding of gained) {
+      if (this.isOutdated(peer, holding)) continue;
       const taken = this.isMadeUp(peer, holding) ? NONE : this.take(peer, holding);
       if (taken === NONE && holding.pledge > 0) this.drops.stale(peer, holding);
     }
+  }
+
+  /**
+   * Whether a peer announces a cached copy that has become a replica since: the announce was on its way when the peer stored the replica. If the replica
+   * were gone again, the peer would have announced its loss first.
+   */
+  private isOutdated(peer: number, { fileId, index: position, pledge }: Holding): boolean {
+    const chunk = pledge === 0 ? (this.files.byId(fileId)?.chunks[position] ?? NONE) : NONE;
+    const held = chunk === NONE ? NONE : this.index.find(chunk, peer);
+    if (held === NONE) return false;
+    const state = this.index.stateOf(held);
+    return state === Copy.stored || state === Copy.dropping;
   }
 
   /**
