@@ -21,11 +21,13 @@ test.each([
       turmoil.swarm.run(60_000);
       // Where messages are lost, a peer may look dead for a moment, at any time.
       // A move whose order was lost waits for its deadline; while replicas come or go, map and disks need not agree.
-      const underWay = (): boolean => turmoil.map().some((line) => line.endsWith(")"));
+      // After a mass failure repair waits for ten minutes.
+      const held = (): boolean => turmoil.swarm.tracker.repair.hold.remaining(turmoil.swarm.simulation.now) > 0;
+      const underWay = (): boolean => held() || turmoil.map().some((line) => line.endsWith(")"));
       // After a drop, the tracker's figure of a node's room is out of date until the node's next announce. This announce may be lost, too, and is
       // repeated after its deadline.
       let calm = 0;
-      for (let second = 0; second < 600 && calm < CALM_SECONDS; second++) {
+      for (let second = 0; second < 1200 && calm < CALM_SECONDS; second++) {
         turmoil.swarm.run(1000);
         calm = underWay() ? 0 : calm + 1;
       }

@@ -245,4 +245,22 @@ describe("a file that is removed", () => {
     const held = away.disk.size;
     expect(away.restart().stale.length).toBe(held);
   });
+
+  test("counts no more even if it was confirmed before: its replica is dropped, and the put waits for another one", () => {
+    const trial = new Trial();
+    const members = trial.join(3);
+    const page = members[0]!.put("file", 1);
+    const [first, second] = pledgesOf(page) as [number, number];
+    keep(trial, page);
+    const lacking = { acknowledged: false, lacking: [0] };
+    expect(answer(members[0]!.tryCommit(page, [first], "put file"))).toEqual(lacking);
+    expect(trial.live(page.fileId, 0)).toBe(1);
+    const request = { fileId: page.fileId, operationId: "put file", pledges: [first] };
+    answer(trial.ask(members[0]!.host, "reassign", request));
+    expect(trial.live(page.fileId, 0)).toBe(0);
+    expect(answer(members[0]!.tryCommit(page, [first, second], "put file"))).toEqual(lacking);
+    trial.run(100);
+    const kept = members.flatMap(({ disk }) => [...disk.values()].map(({ pledge }) => pledge));
+    expect(kept).toEqual([second]);
+  });
 });

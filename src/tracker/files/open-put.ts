@@ -206,8 +206,8 @@ export class OpenPut {
   }
 
   /**
-   * Makes a pledge void. The pledge's peer may still be storing the chunk. So the tracker orders the peer to drop the chunk before it gives
-   * the room to another replica.
+   * Makes a pledge void. The pledge's peer may still be storing the chunk, or may have stored it. So the tracker orders the peer to drop the chunk
+   * before it gives the room to another replica, and counts it no more.
    */
   private giveUp(pledge: number, { index: position, target }: Promised, by: number): void {
     const peer = target.number;
@@ -217,7 +217,8 @@ export class OpenPut {
     else this.failedPeers.set(position, [peer]);
     const holding = this.parts.index.find(this.file.chunks[position]!, peer);
     if (holding === NONE || this.parts.index.pledgeOf(holding) !== pledge) return;
-    if (this.parts.index.stateOf(holding) === Copy.pledged) this.parts.drops.condemn(holding);
+    const state = this.parts.index.stateOf(holding);
+    if (state === Copy.pledged || state === Copy.stored) this.parts.drops.condemn(holding);
   }
 
   /** Whether a pledge is in force for this chunk and peer. */
