@@ -56,13 +56,15 @@ export class KeptChunks {
 
   /**
    * Called when a node has left after its replicas were copied, and its disk was wiped. `judged`: whether enough nodes were there to take them,
-   * and the tracker could know who held what.
+   * and the tracker could know who held what. Otherwise nobody promised that they are elsewhere, and the leave counts like a fault.
    */
   drained(node: number, disk: Iterable<StoredChunk>, judged: boolean): void {
     for (const { fileId, index, pledge } of disk) {
       if (pledge === 0) continue;
-      if (judged) this.lookAtHeir(node, fileId, index);
-      this.gone(node, fileId, index, "drained");
+      if (judged) {
+        this.lookAtHeir(node, fileId, index);
+        this.gone(node, fileId, index, "drained");
+      } else this.gone(node, fileId, index, "destroyed", "a leave from a network of few nodes or with false claims");
     }
   }
 
