@@ -147,6 +147,31 @@ describe("a node ordered to store chunks", () => {
     expect([store.replicas, store.cachedCopies]).toEqual([1, 0]);
   });
 
+  test.each([1, 2])("keeps what order %i stores, although an older write of the same chunk ends late", (pledge) => {
+    const writes: (() => void)[] = [];
+    class LateStore extends SizeOnlyStore {
+      override put<A>(...[chunk, content, done, arg]: Parameters<typeof SizeOnlyStore.prototype.put<A>>): void {
+        writes.push(() => super.put(chunk, content, done, arg));
+      }
+    }
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const target = bench.node("target", new LateStore(), 2 * SIZE);
+    const run = (): void => bench.simulation.runUntil(bench.simulation.now + 10_000);
+    const cancelled = bench.order(target.peer, [{ pledge: 1, index: 0 }], [source.peer], bench.trackerHost);
+    run();
+    const drop = { holdings: [{ fileId: FILE, index: 0, pledge: 1 }], restarts: 0, fence: 0 };
+    bench.trackerHost.call(target.peer, NodeServiceDefinition, "dropChunks", drop, 1000, () => {}, undefined);
+    run();
+    expect(cancelled.value).toMatchObject({ failed: [{ pledge: 1, reason: StoreFailure.SUPERSEDED }] });
+    const next = bench.order(target.peer, [{ pledge, index: 0 }], [source.peer], bench.trackerHost);
+    // Of the writes under way the latest ends first.
+    for (run(); writes.length > 0; run()) writes.pop()?.();
+    expect(next.value).toMatchObject({ stored: [pledge] });
+    expect(target.store.get(FILE, 0)?.pledge).toBe(pledge);
+    expect([target.node.holdings.freeBytes, target.node.activePulls]).toEqual([SIZE, 0]);
+  });
+
   test("checks bytes by their hash in a network that carries contents", () => {
     const bench = new Bench({ hash: sha256 });
     const data = new SeededSource(SIZE, 3).bytes(0, SIZE);

@@ -24,7 +24,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
   private batches: FetchBatch<ChunkOrder>[] = [];
   private nextSource = 0;
   private reserved = false;
-  /** Whether the content has arrived and is being written. */
+  /** Whether the content has arrived and is being written. A write cannot be stopped, so this may outlast the order. */
   private keeping = false;
   private ended = false;
   private wrongContent = false;
@@ -36,6 +36,8 @@ export class Pull implements BatchOwner<ChunkOrder> {
     private readonly sources: Peer[],
     private readonly purpose: TransferPurpose,
     private readonly onEnded: (pull: Pull) => void,
+    /** Called when the write of an order that had been cancelled is over. */
+    private readonly onWritten: (pull: Pull) => void,
     /** Whether the member that gave the order may replace a replica that is held under this pledge. */
     private readonly mayReplace: (pledge: number) => boolean,
   ) {}
@@ -48,12 +50,18 @@ export class Pull implements BatchOwner<ChunkOrder> {
     return this.order.size;
   }
 
+  /** Whether the order is over but its replica is still being written. */
+  get lingers(): boolean {
+    return this.ended && this.keeping;
+  }
+
   isSameChunk(other: Pull): boolean {
     return this.fileId === other.fileId && this.order.index === other.order.index;
   }
 
+  /** Whether this is the same order, and not over yet. */
   isSameOrder(fileId: number, { pledge, index, hash }: ChunkOrder): boolean {
-    if (pledge !== this.pledge || fileId !== this.fileId || index !== this.order.index) return false;
+    if (this.ended || pledge !== this.pledge || fileId !== this.fileId || index !== this.order.index) return false;
     return sameBytes(hash, this.order.hash);
   }
 
@@ -164,10 +172,11 @@ export class Pull implements BatchOwner<ChunkOrder> {
   }
 
   private static onKept(failure: RpcError | undefined, self: Pull): void {
+    self.keeping = false;
     if (self.ended) {
       // The order was cancelled while the replica was being written, so drop it.
       if (!failure) self.parts.holdings.drop({ fileId: self.fileId, index: self.order.index, pledge: self.pledge });
-      return;
+      return self.onWritten(self);
     }
     if (failure) self.parts.env.observer.chunkNotStored(self.fileId, self.order.index, failure);
     self.end(failure ? StoreFailure.STORAGE : undefined);

@@ -37,7 +37,10 @@ const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait a
  */
 const MAX_SOURCES = 64;
 
-/** The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> answered. */
+/**
+ * The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> answered. An order that is cancelled while its
+ * replica is being written keeps its place until the write is over: that write would replace what a newer order for the same chunk stores.
+ */
 export class StoreOrders {
   private readonly pulling: Pull[] = [];
   private readonly waiting: Pull[] = [];
@@ -123,6 +126,10 @@ export class StoreOrders {
       sources,
       purpose,
       (ended) => this.onEnded(ended),
+      (written) => {
+        this.makeWay(written);
+        this.advance();
+      },
       (pledge) => this.mayReplace(member, pledge),
     );
     pull.answers.push(answer);
@@ -195,20 +202,25 @@ export class StoreOrders {
   private onEnded(pull: Pull): void {
     const waited = this.waiting.indexOf(pull);
     if (waited >= 0) this.waiting.splice(waited, 1);
-    const at = this.pulling.indexOf(pull);
-    if (at >= 0) {
-      this.pulling.splice(at, 1);
-      this.pullingBytes -= pull.size;
-    }
+    if (!pull.lingers) this.makeWay(pull);
     this.settle(pull);
-    const member = pull.answers[0]?.member ?? TRACKER;
+    const answers = pull.answers.splice(0);
+    const member = answers[0]?.member ?? TRACKER;
     if (pull.failure === undefined && member !== TRACKER) this.remember(pull.pledge, member);
     const receipt = pull.failure === undefined ? this.receiptFor(pull.fileId, pull.order, member) : 0;
-    for (const answer of pull.answers) {
+    for (const answer of answers) {
       if (pull.failure === undefined) answer.stored(pull.pledge, receipt, pull.failedSources);
       else answer.failed(pull.pledge, pull.failure, pull.failedSources);
     }
     this.advance();
+  }
+
+  /** Gives the place of a pull to others. */
+  private makeWay(pull: Pull): void {
+    const at = this.pulling.indexOf(pull);
+    if (at < 0) return;
+    this.pulling.splice(at, 1);
+    this.pullingBytes -= pull.size;
   }
 }
 
