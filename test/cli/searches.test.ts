@@ -63,6 +63,27 @@ test.each([
   expect([code, out, err]).toEqual([2, "", `swarmlab: ${why}: leave one of them out\n`]);
 });
 
+test.each([
+  [["--from", "9007199254740990", "--seeds", "5"], "swarmlab: --from 9007199254740990: the last seed would be above"],
+  [["--jobs", "99999"], "--jobs: expected a whole number, from 1 to 256, found"],
+  [["--redis", ""], "swarmlab: --redis: expected redis://HOST:PORT, found an empty text"],
+])("fuzz %j is refused", async (words, why) => {
+  const { code, out, err } = await invoked(["fuzz", ...words]);
+  expect([code, out, err]).toEqual([2, "", expect.stringContaining(why)]);
+});
+
+test("steps that real sockets cannot play are refused with a line each", async () => {
+  const steps =
+    "steps: [ { at: 1s, slow: { node: node-1, cpu: 1s } }, { at: 1s, clock: { node: node-1, offset: 1s } } ]";
+  const file = scenarioFile(`duration: 1min\nnodes: 3\n${steps}\n`);
+  const { code, err } = await invoked(["run", file, "--transport", "grpc"]);
+  expect(code).toBe(2);
+  expect(err.trimEnd().split("\n")).toEqual([
+    expect.stringMatching(/:3: slow: /),
+    expect.stringMatching(/:3: clock: /),
+  ]);
+});
+
 test("a branch after the end of a seed's scenario is refused", async () => {
   const { code, err } = await invoked(["fuzz", "--seed", "3", "--at", "10h", "--salt", "1"]);
   expect([code, err]).toEqual([2, expect.stringMatching(/^swarmlab: --at: the scenario of seed 3 is over after /)]);

@@ -31,6 +31,7 @@ export function redisOf(args: RedisArguments, env: NodeJS.ProcessEnv = process.e
   const { redis: url = env[URL_VARIABLE] } = args;
   const rest = Object.keys(redisOptions).filter((name) => name !== "redis");
   const [stray] = rest.filter((name) => args[name as keyof RedisArguments] !== undefined);
+  if (args.redis === "") throw new BadInput("swarmlab: --redis: expected redis://HOST:PORT, found an empty text");
   if (url === undefined || url === "") {
     if (stray !== undefined) throw new BadInput(`swarmlab: --${stray} has no meaning without --redis`);
     return undefined;

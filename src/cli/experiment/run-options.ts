@@ -4,8 +4,12 @@ import { BadInput } from "../exit-code.js";
 import { flag, inGroup, number, text } from "../options/options.js";
 import { type WatchArguments, watchOptions } from "../watch/watch-options.js";
 
+/** More threads at once could not share the memory of a process. */
+const MOST_JOBS = 256;
+
 export const jobsOption = number("jobs", "Runs at once, each in a thread of its own", 1, {
   usual: "one for each processor",
+  most: MOST_JOBS,
 });
 
 export const outOption = text("Folder of the results [results/<name>]");

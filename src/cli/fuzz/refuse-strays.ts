@@ -18,7 +18,7 @@ const modes: readonly (readonly [mode: Name, words: string, strays: readonly Nam
   ["seed", "plays one seed alone", ["seeds", "from", "branches", "time", "first", ...redis]],
 ];
 
-/** Throws BadInput if an option would be ignored beside another one. */
+/** Throws BadInput if an option would be ignored beside another one, or if there are no such seeds. */
 export function refuseStrays(args: FuzzArguments): void {
   const given = (name: Name): boolean => args[name] !== undefined && args[name] !== false;
   const words = (name: Name): string => (name === "scenario" ? "a scenario" : `--${name}`);
@@ -27,6 +27,9 @@ export function refuseStrays(args: FuzzArguments): void {
     if (stray)
       throw new BadInput(`swarmlab: --${mode} ${what}, so ${words(stray)} would have no effect: leave one of them out`);
   }
+  const { from = 1, seeds = 1 } = args;
+  if (from + seeds - 1 > Number.MAX_SAFE_INTEGER)
+    throw new BadInput(`swarmlab: --from ${from}: the last seed would be above ${Number.MAX_SAFE_INTEGER}`);
   if (args.write !== undefined && args.seed === undefined)
     throw new BadInput("swarmlab: --write needs --seed: it writes the scenario of one seed");
 }

@@ -43,12 +43,20 @@ export function several(describe: string) {
   return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
 }
 
-/** Makes an option for a number of at least `least`. It must be whole, unless `whole` is false. */
-export function number(name: string, describe: string, least: number, { whole = true, usual = "" } = {}) {
-  const expected = `${whole ? "a whole number" : "a number"}, ${least} or more`;
+/** Makes an option for a number from `least` to `most`. It must be whole, unless `whole` is false. */
+export function number(
+  name: string,
+  describe: string,
+  least: number,
+  { whole = true, usual = "", most = Number.POSITIVE_INFINITY } = {},
+) {
+  const range = most < Number.POSITIVE_INFINITY ? `from ${least} to ${most}` : `${least} or more`;
+  const expected = `${whole ? "a whole number" : "a number"}, ${range}`;
   const read = (given: string): number | undefined => {
     const value = /^[+-]?(\d|\.\d)/.test(given) ? Number(given) : Number.NaN;
-    return Number.isFinite(value) && value >= least && (!whole || Number.isSafeInteger(value)) ? value : undefined;
+    return Number.isFinite(value) && value >= least && value <= most && (!whole || Number.isSafeInteger(value))
+      ? value
+      : undefined;
   };
   return parsed(name, describe, { expected, read, numeric: true }, usual || undefined);
 }

@@ -57,7 +57,7 @@ export async function playOverGrpc(files: readonly ScenarioFile[], speed: number
 /** Throws BadInput when a scenario has a step that a live world with these parts cannot play. */
 export function refuseUnplayable(files: readonly ScenarioFile[], parts: readonly FaultPart[] = []): void {
   const problems = files.flatMap(({ scenario }) => unplayable(scenario, parts));
-  if (problems.length > 0) throw new BadInput(problems.join("\n"));
+  if (problems.length > 0) throw new BadInput(...problems);
 }
 
 /** Throws BadInput when at this speed a deadline of one of the scenarios would become too short for the machine. */

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdtempSync,
@@ -10,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Content } from "../../runtime/content.js";
 import { Code, type RpcError } from "../../runtime/rpc-error.js";
 import { Life } from "../grpc/life.js";
@@ -237,6 +239,16 @@ describe("a node's folder", () => {
     writeFileSync(join(path, "lock"), "4194305\n");
     expect(ownerOf(path)).toBeUndefined();
     expect((await DataDir.open(path)).incarnation).toBe(2);
+  });
+
+  test("belongs to nobody once its process has ended, even if nobody asked for its result", async () => {
+    const parent = spawn("sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"], { stdio: ["ignore", "pipe", "ignore"] });
+    onTestFinished(() => void parent.kill("SIGKILL"));
+    const [pid] = (await once(parent.stdout!, "data")) as [Buffer];
+    (await DataDir.open(folder)).release();
+    writeFileSync(join(folder, "lock"), `${pid}`);
+    await expect.poll(() => ownerOf(folder)).toBeUndefined();
+    expect(existsSync(`/proc/${`${pid}`.trim()}`)).toBe(true);
   });
 
   test("with a damaged count is refused", async () => {

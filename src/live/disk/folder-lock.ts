@@ -6,6 +6,10 @@ import { isDiskFull, textOf } from "./durable-file.js";
 /** The files that show which kind of program a folder belongs to. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
+/** The positions of a process's state and start among what the system tells after its name, and the states of one that has ended. */
+const STATE = 0;
+const START = 19;
+const ENDED = ["Z", "X"];
 /** The length of a lock in bytes: of the longest process number and start, with the blanks after them. */
 const LOCK_BYTES = 64;
 
@@ -14,14 +18,14 @@ export function isFolderOf(kind: keyof typeof MARKS, folder: string): boolean {
   return existsSync(join(folder, MARKS[kind]));
 }
 
-/** Whether a process with this number runs. */
+/** Whether a process with this number runs. One that has ended keeps its number until its parent asks for its result; it does not run. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
+    if ((error as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
+  return !ENDED.includes(fieldsOf(pid)[STATE]!);
 }
 
 /**
@@ -29,15 +33,18 @@ export function isRunning(pid: number): boolean {
  * may have the number of the one that held the lock, and a node must not wait for that process to end.
  */
 function startOf(pid: number): string {
+  return fieldsOf(pid)[START] ?? "";
+}
+
+/** What the system tells of a process after its name (proc_pid_stat(5)); nothing if the system does not tell it. */
+function fieldsOf(pid: number): string[] {
   try {
-    // The process name, in brackets, may contain any character. After it, the start is the twentieth field (proc_pid_stat(5)).
-    return (
-      readFileSync(`/proc/${pid}/stat`, "utf8")
-        .replace(/^.*\) /s, "")
-        .split(" ")[19] ?? ""
-    );
+    // The process name, in brackets, may contain any character.
+    return readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
   } catch {
-    return "";
+    return [];
   }
 }
 
