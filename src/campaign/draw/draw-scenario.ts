@@ -25,10 +25,11 @@ export function drawScenario(seed: number): Written {
   const settings = drawSettings(dice.for("settings"));
   const files = drawFiles(dice.for("files"), settings);
   const need = settings.replication * files.reduce((sum, { size }) => sum + size, 0);
+  const small = has("small network", 0.15);
   const topology = drawTopology(dice.for("topology"), need, {
     lateJoins: has("late joins"),
     tight: has("tight room", 0.35),
-    small: has("small network", 0.15),
+    small,
   });
   const fewReplicas = settings.replication > 2 && has("few replicas", 0.2);
   const workload = {
@@ -43,7 +44,8 @@ export function drawScenario(seed: number): Written {
   // Faults that strike the same few hosts meet each other. On twenty hosts they rarely do.
   const victims = fewOf(traits.for("victims"), topology, has("few victims", 0.4));
   const fewest = fewReplicas ? 2 : settings.replication;
-  const comings = { leaves: has("leaves"), exodus: has("exodus", 0.2) };
+  // From a small network no node leaves: nobody might be there to take its replicas, and then the next fault may destroy the last ones.
+  const comings = { leaves: has("leaves") && !small, exodus: has("exodus", 0.2) && !small };
   const steps = [
     ...drawWorkload(dice.for("workload"), files, users, settings, workload, DURATION - 30_000),
     ...drawComings(dice.for("comings"), topology, comings, HEALED_AT),
