@@ -2,11 +2,13 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Redis } from "ioredis";
 import { afterEach, expect, onTestFinished, test } from "vitest";
+import { SeedsOverRedis } from "../../src/campaign/run/redis/seeds-over-redis.js";
+import { ENGINE_VERSION } from "../../src/experiment/plan/engine-version.js";
 import { Presences } from "../../src/experiment/running/redis/presences.js";
-import { WIRE_VERSION, WORKERS } from "../../src/experiment/running/redis/redis-names.js";
+import { queueName, WIRE_VERSION, WORKERS } from "../../src/experiment/running/redis/redis-names.js";
 import { invoked, scenarioFile } from "../cli/program.js";
 import { killAll, Program } from "../e2e/program.js";
-import { redisForTest, startWorker, until, workOf } from "./over-redis.js";
+import { addressOf, redisForTest, startWorker, until, workOf } from "./over-redis.js";
 
 afterEach(killAll);
 
@@ -46,6 +48,20 @@ async function killAtWork(client: Redis, worker: Program): Promise<void> {
   await worker.ended();
 }
 
+/** Starts a worker, and kills it with a range under way. Which moment that is, chance decides, so it may need some workers. */
+async function killWithRange(client: Redis, url: string): Promise<void> {
+  for (;;) {
+    const worker = startWorker(url);
+    await killAtWork(client, worker);
+    if ((await workOf(client, worker)) !== undefined) return;
+  }
+}
+
+/** The entries in Redis that belong to one campaign. */
+async function entriesIn(client: Redis): Promise<readonly string[]> {
+  return (await client.keys("swarmlab:*")).filter((key) => /experiment:|runs-.*:x/.test(key));
+}
+
 test("one worker, and three of which one is killed at work, tell what threads tell", async () => {
   const server = await redisForTest();
   const client = server.client();
@@ -78,7 +94,7 @@ test("one worker, and three of which one is killed at work, tell what threads te
   const stopped = await campaign(file, "first", ...toFirst, "--redis", server.url);
   expect(stopped.same).toBe((await campaign(file, "first-here", ...toFirst, "--jobs", "2")).same);
   expect(stopped.result.failures).toHaveLength(1);
-  expect((await client.keys("swarmlab:*")).filter((key) => /experiment:|runs-.*:x/.test(key))).toEqual([]);
+  expect(await entriesIn(client)).toEqual([]);
 }, 600_000);
 
 test("Ctrl-C ends a campaign with what is known, and takes back what no worker has begun", async () => {
@@ -94,7 +110,7 @@ test("Ctrl-C ends a campaign with what is known, and takes back what no worker h
   expect(await fuzz.ended()).toBe(130);
   expect(fuzz.output).toContain("stopping: the seeds under way are played to their end");
   expect(fuzz.output).toMatch(/played {6}[\d,]+ seeds, /);
-  expect((await client.keys("swarmlab:*")).filter((key) => /experiment:|runs-.*:x/.test(key))).toEqual([]);
+  expect(await entriesIn(client)).toEqual([]);
   const seeds = Number(/played {6}([\d,]+) seeds/.exec(fuzz.output)?.[1]?.replaceAll(",", ""));
   worker.signal("SIGTERM");
   expect(await worker.ended()).toBe(0);
@@ -123,4 +139,85 @@ test("a campaign whose seeds no worker played has shown nothing, and fails", asy
   const json = await invoked(["fuzz", "--time", "300ms", "--quiet", "--json", "--redis", server.url]);
   expect(json.code).toBe(1);
   expect(JSON.parse(json.out)).toMatchObject({ trials: 0, confidence: null, passed: false });
+});
+
+test("a campaign whose only worker is killed ends after Ctrl-C with what is known, and at once after a second one", async () => {
+  const server = await redisForTest();
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const file = scenarioWithFile();
+  const fuzz = (...words: string[]) =>
+    Program.start("fuzz", file, "--seeds", "1000000", "--no-shrink", "--bugs", join(dirname(file), "bugs"), ...words);
+
+  const hasty = fuzz("--json", "--redis", server.url);
+  await killWithRange(client, server.url);
+  hasty.signal("SIGINT");
+  await hasty.says(/press Ctrl-C again/);
+  let code: number | string | undefined;
+  const ended = hasty.ended().then((its) => {
+    code = its;
+  });
+  await until(() => {
+    hasty.signal("SIGINT");
+    return code !== undefined;
+  }, "it ends at once");
+  await ended;
+  expect(code).toBe(130);
+  expect(JSON.parse(/^\{[\s\S]*^\}/m.exec(hasty.output)?.[0] ?? "")).toMatchObject({ from: 1 });
+  // Its entries would expire after a minute.
+  await client.flushall();
+
+  const patient = fuzz("--redis", server.url);
+  await killWithRange(client, server.url);
+  patient.signal("SIGINT");
+  expect(await patient.ended()).toBe(130);
+  expect(patient.output).toMatch(/no worker is left for the seeds? \d+/);
+  expect(patient.output).toMatch(/^played {6}[\d,]+ seeds, |^no seed was played/m);
+  expect(await entriesIn(client)).toEqual([]);
+}, 300_000);
+
+test("seeds before the first failure are not waited for if all workers are gone", async () => {
+  const server = await redisForTest();
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const told: string[] = [];
+  const tell = (line: string) => told.push(line);
+  const seeds = await SeedsOverRedis.open(null, { address: addressOf(server.url), name: "fuzz", tell });
+  onTestFinished(() => seeds.close());
+  const tasks = [1, 6].map((from, place) => ({ place, task: { from, count: 5, stopsAtFailure: true } }));
+  const never = new AbortController().signal;
+  await seeds.play(tasks, () => expect.unreachable(), { noMore: never, giveUp: never, enough: AbortSignal.abort() });
+  expect(told).toContain("no worker is left for the seeds 1 to 5, nor for 1 more like this: not waiting for one");
+  await seeds.close();
+  expect(await entriesIn(client)).toEqual([]);
+});
+
+test("a server with something else under a key of swarmlab ends a campaign with a sentence", async () => {
+  const server = await redisForTest();
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  for (const key of [WORKERS, `swarmlab:${queueName(ENGINE_VERSION)}:wait`]) {
+    await client.set(key, "something else");
+    const told = await invoked(["fuzz", "--seeds", "5", "--quiet", "--redis", server.url]);
+    expect(told.code).toBe(1);
+    expect(told.err).toContain(`cannot use the Redis server at ${server.url}: it holds something else`);
+    expect(told.err).not.toContain("bug of swarmlab");
+    await client.flushall();
+  }
+});
+
+test("a campaign whose scenario is damaged in Redis ends with a sentence", async () => {
+  const server = await redisForTest();
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const fuzz = Program.start("fuzz", "--seeds", "5", "--redis", server.url);
+  const materials = async () => (await client.keys("swarmlab:experiment:*:materials"))[0];
+  await until(async () => (await client.keys("swarmlab:runs-*:x*")).length > 0, "ranges are handed out");
+  const key = (await materials()) as string;
+  for (const name of await client.hkeys(key)) await client.hset(key, name, "damage");
+  startWorker(server.url);
+  expect(await fuzz.ended()).toBe(1);
+  expect(fuzz.output).toMatch(
+    /swarmlab: a worker could not play the seeds 1 to 5: what is called \w+ is something else/,
+  );
 });

@@ -17,12 +17,12 @@ export interface Placed<Task> {
 /**
  * Plays tasks, some at a time, and calls `onTally` once with the tally of each. It takes a task only when it can begin it, and takes them in
  * their order. After `noMore` none begins, and those under way are played to their end; after `giveUp` nobody needs the tallies of
- * those under way.
+ * those under way. After `enough` no task is left to take, and those under way need not be played if there is nobody left to do so.
  */
 export type Player<Task> = (
   tasks: Iterable<Placed<Task>>,
   onTally: (place: number, tally: Tally) => void,
-  ends: { readonly noMore: AbortSignal; readonly giveUp: AbortSignal },
+  ends: { readonly noMore: AbortSignal; readonly giveUp: AbortSignal; readonly enough: AbortSignal },
 ) => Promise<void>;
 
 /** Plays tasks, which begin in their order. The sum of their tallies does not depend on which of them ends first. */
@@ -33,6 +33,7 @@ export async function inOrder<Task>(
 ): Promise<Tally> {
   const tallies = new OrderedTallies(stopsAtFailure);
   const known = new AbortController();
+  const enough = new AbortController();
   function* wanted(): Generator<Placed<Task>> {
     let place = 0;
     for (const task of tasks) {
@@ -43,9 +44,10 @@ export async function inOrder<Task>(
   const onTally = (place: number, tally: Tally): void => {
     tallies.add(place, tally);
     onProgress(tallies.soFar);
+    if (tallies.isOver) enough.abort();
     if (tallies.isKnown) known.abort();
   };
-  await play(wanted(), onTally, { noMore: signal, giveUp: known.signal });
+  await play(wanted(), onTally, { noMore: signal, giveUp: known.signal, enough: enough.signal });
   return tallies.result();
 }
 

@@ -4,7 +4,7 @@ import process from "node:process";
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { runCampaign } from "../../campaign/run/campaign.js";
 import type { SeedsOverRedis } from "../../campaign/run/redis/seeds-over-redis.js";
-import type { Tally } from "../../campaign/run/tally.js";
+import { inOneOrder, noTrials, type SeedFailure, type Tally } from "../../campaign/run/tally.js";
 import type { RedisAddress } from "../../experiment/running/redis/redis-address.js";
 import type { Redraw } from "../../scenario/scenario.js";
 import { BadInput, ExitCode } from "../exit-code.js";
@@ -17,7 +17,7 @@ import type { FuzzArguments } from "./fuzz-options.js";
 import { noFuzzProgress, showFuzzProgress } from "./fuzz-progress.js";
 import { fuzzSeed } from "./fuzz-seed.js";
 import { summaryJson, summaryLines } from "./fuzz-words.js";
-import { keepBugs } from "./keep-bugs.js";
+import { type Kept, keepBugs } from "./keep-bugs.js";
 import { readBase } from "./read-base.js";
 import { refuseStrays } from "./refuse-strays.js";
 import { listBugs, testBugs } from "./test-bugs.js";
@@ -52,7 +52,17 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   const seeds = args.seeds ?? (time === undefined ? USUAL_SEEDS : undefined);
   const count = Math.min(seeds ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - from);
   const progress = args.quiet ? noFuzzProgress : showFuzzProgress(seeds);
-  const interrupt = new Interrupt("stopping: the seeds under way are played to their end");
+  let began = performance.now();
+  let known: Tally = noTrials;
+  const tellResult = (kept: ReadonlyMap<SeedFailure, Kept>, took: number): void => {
+    if (args.json) return say(printableJson({ from, ...summaryJson(known, { kept, took, scenario }) }));
+    const lines = summaryLines(known, { kept, branches, took, scenario }, paintFor(process.stdout));
+    if (!args.quiet || known.failures.length > 0 || known.trials === 0) say(...lines);
+  };
+  const interrupt = new Interrupt("stopping: the seeds under way are played to their end", () => {
+    known = inOneOrder(known);
+    tellResult(new Map(), performance.now() - began);
+  });
   const { signal } = interrupt;
   // The message about the end is written where the bars were.
   signal.addEventListener("abort", () => progress.stop());
@@ -60,13 +70,15 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   try {
     const elsewhere = address && (await overRedis(address, base, args, (line) => progress.tell([line])));
     const seedsEnd = time === undefined ? {} : { seedsEnd: AbortSignal.timeout(time) };
-    const began = performance.now();
+    began = performance.now();
     const options = { base, seeds: { from, count }, branches, jobs, elsewhere, stopsAtFailure, signal, ...seedsEnd };
     const onProgress = (soFar: Tally): void => {
+      known = soFar;
       progress.update(soFar, elsewhere?.workers.workers);
       found.update(soFar);
     };
     const tally = await runCampaign({ ...options, onProgress }).finally(() => elsewhere?.close());
+    known = tally;
     progress.stop();
     const took = performance.now() - began;
     const kept = await keepBugs(tally.failures, {
@@ -76,11 +88,7 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
       quiet: args.quiet,
       signal,
     });
-    if (args.json) say(printableJson({ from, ...summaryJson(tally, { kept, took, scenario }) }));
-    else {
-      const lines = summaryLines(tally, { kept, branches, took, scenario }, paintFor(process.stdout));
-      if (!args.quiet || tally.failures.length > 0 || tally.trials === 0) say(...lines);
-    }
+    tellResult(kept, took);
     if (interrupt.requested) return interrupt.exitCode;
     return tally.failures.length > 0 || tally.trials === 0 ? ExitCode.FAILED : ExitCode.OK;
   } finally {

@@ -11,8 +11,11 @@ export class Interrupt {
   /** The exit code for the shell. */
   exitCode: ExitCode = ExitCode.OK;
 
-  /** Until `release`, the first Ctrl-C shows the message `stopping` to the user. */
-  constructor(private readonly stopping: string) {
+  /** Until `release`, the first Ctrl-C shows the message `stopping` to the user. The second calls `lastWords` just before the end. */
+  constructor(
+    private readonly stopping: string,
+    private readonly lastWords: () => void = () => {},
+  ) {
     // Many transfers listen to the signal. Without this, Node would warn of too many listeners.
     setMaxListeners(0, this.controller.signal);
     process.on("SIGINT", this.onInterrupt).on("SIGTERM", this.onTerminate);
@@ -41,6 +44,7 @@ export class Interrupt {
       this.controller.abort();
       warn(`\n${this.stopping}; press Ctrl-C again to end at once`);
     } else if (performance.now() - this.pressedAt > SAME_PRESS_MS) {
+      this.lastWords();
       process.exit(exitCode);
     }
   }

@@ -9,4 +9,5 @@ export const seedsToPlay: WorkToPlay<SentRange> = {
   parse: parseRange,
   unitsOf: ({ count }) => count,
   failed: errorText,
+  damaged: errorText,
 };

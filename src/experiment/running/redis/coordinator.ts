@@ -4,6 +4,7 @@ import type { Presence } from "./messages.js";
 import { Outstanding } from "./outstanding.js";
 import { Presences } from "./presences.js";
 import type { RedisAddress } from "./redis-address.js";
+import { repliedWith } from "./redis-failure.js";
 import { RedisLink } from "./redis-link.js";
 import * as names from "./redis-names.js";
 import { ResultInbox } from "./result-inbox.js";
@@ -28,6 +29,8 @@ export interface EarlyEnds {
   readonly giveUp: AbortSignal;
   /** Tasks that no worker has begun are taken back, and those under way are played to their end. */
   readonly noMore?: AbortSignal;
+  /** No further task is taken, and those handed out are needed no longer than there is a worker that may play them. */
+  readonly enough?: AbortSignal;
 }
 
 const LOOK_MS = 30_000;
@@ -55,8 +58,9 @@ export class Coordinator<Task, Result> {
   private constructor(
     private readonly link: RedisLink,
     private readonly work: WorkToGive<Task, Result>,
-    { name, tell, address, lookMs = LOOK_MS }: CoordinatorOptions,
+    private readonly options: CoordinatorOptions,
   ) {
+    const { name, tell, address, lookMs = LOOK_MS } = options;
     const id = names.newId();
     const { client } = link;
     this.keys = names.keysOf(id);
@@ -82,8 +86,13 @@ export class Coordinator<Task, Result> {
     options: CoordinatorOptions,
   ): Promise<Coordinator<Task, Result>> {
     const coordinator = new Coordinator(await RedisLink.open(options.address, options.tell), work, options);
-    await coordinator.speak();
-    return coordinator;
+    try {
+      await coordinator.speak();
+      return coordinator;
+    } catch (error) {
+      await coordinator.close();
+      throw repliedWith(options.address, error);
+    }
   }
 
   /** The workers that can play the tasks, when they were last counted. */
@@ -93,13 +102,10 @@ export class Coordinator<Task, Result> {
 
   /**
    * Has the tasks played, in any order, and calls `onResult` once with each result. Takes a task only when it can hand it out. Resolves
-   * when all tasks are over, or when a signal has ended the call.
+   * when all tasks are over, or when a signal has ended the call. Rejects with a RedisFailure when the server refuses a command.
    */
-  async play(
-    tasks: Iterable<Task>,
-    onResult: (task: Task, result: Result) => void,
-    { giveUp, noMore }: EarlyEnds,
-  ): Promise<void> {
+  async play(tasks: Iterable<Task>, onResult: (task: Task, result: Result) => void, ends: EarlyEnds): Promise<void> {
+    const { giveUp, noMore } = ends;
     const outstanding = new Outstanding(this.work, tasks, onResult);
     let stop = (): void => {};
     const stopped = new Promise<void>((resolve) => {
@@ -111,9 +117,15 @@ export class Coordinator<Task, Result> {
     };
     giveUp.addEventListener("abort", stop, { once: true });
     noMore?.addEventListener("abort", stopIfAway, { once: true });
-    await Promise.race([this.playOut(outstanding, giveUp, noMore), stopped]).finally(() => outstanding.close());
-    giveUp.removeEventListener("abort", stop);
-    noMore?.removeEventListener("abort", stopIfAway);
+    try {
+      await Promise.race([this.playOut(outstanding, ends), stopped]);
+    } catch (error) {
+      throw repliedWith(this.options.address, error);
+    } finally {
+      outstanding.close();
+      giveUp.removeEventListener("abort", stop);
+      noMore?.removeEventListener("abort", stopIfAway);
+    }
     if (!outstanding.isOver) await within(this.queue.takeBack([...outstanding.keys()]), FAREWELL_MS);
   }
 
@@ -129,14 +141,11 @@ export class Coordinator<Task, Result> {
     this.link.close();
   }
 
-  private async playOut(
-    outstanding: Outstanding<Task, Result>,
-    giveUp: AbortSignal,
-    noMore?: AbortSignal,
-  ): Promise<void> {
+  private async playOut(outstanding: Outstanding<Task, Result>, { giveUp, noMore, enough }: EarlyEnds): Promise<void> {
     while (!giveUp.aborted) {
       if (noMore?.aborted && !outstanding.isEnding) await this.end(outstanding);
       if (performance.now() >= this.nextLook) await this.look(outstanding);
+      if (noMore?.aborted || enough?.aborted) await this.abandon(outstanding);
       await this.handOut(outstanding.take(this.count.window));
       if (outstanding.isOver) return;
       for (const text of await this.inbox.next()) outstanding.accept(text);
@@ -152,8 +161,33 @@ export class Coordinator<Task, Result> {
   /** Takes back the tasks that no worker has begun, and hands out no more. */
   private async end(outstanding: Outstanding<Task, Result>): Promise<void> {
     outstanding.end();
-    outstanding.forget(await this.queue.takeBack([...outstanding.keys()]));
+    await this.takeBack(outstanding);
     this.nextLook = 0;
+  }
+
+  /** Gives up the tasks that nobody will play, if all workers are gone. */
+  private async abandon(outstanding: Outstanding<Task, Result>): Promise<void> {
+    if (!this.count.isDeserted) return;
+    // One may have come since they were counted last.
+    await this.count.count();
+    if (!this.count.isDeserted) return;
+    const [first, ...more] = await this.takeBack(outstanding);
+    if (first === undefined) return;
+    const others = more.length === 0 ? "" : `, nor for ${more.length} more like this`;
+    this.options.tell(`no worker is left for ${this.work.say(first)}${others}: not waiting for one`);
+  }
+
+  /**
+   * Takes back and forgets the tasks that no worker has begun, and those whose worker has been silent for as long as its lock. Resolves with
+   * them.
+   */
+  private async takeBack(outstanding: Outstanding<Task, Result>): Promise<readonly Task[]> {
+    const gone = await this.queue.takeBack([...outstanding.keys()]);
+    // The job of a task that was just played is gone, too. Its result was delivered before.
+    for (const text of await this.inbox.all()) outstanding.accept(text);
+    const tasks = outstanding.among(gone);
+    outstanding.forget(gone);
+    return tasks;
   }
 
   /**

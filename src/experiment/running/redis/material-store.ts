@@ -36,7 +36,8 @@ export class MaterialStore {
     if (this.put.has(name)) return;
     if (bytes.byteLength > MOST_PACKED_BYTES)
       throw new RedisFailure(`${title} is too large for Redis: a part has ${bytes.byteLength} bytes, packed`);
-    await this.client.multi().hset(this.key, name, Buffer.from(bytes)).pexpire(this.key, this.lifeMs).exec();
+    const writing = this.client.multi().hset(this.key, name, Buffer.from(bytes)).pexpire(this.key, this.lifeMs);
+    for (const [error] of (await writing.exec()) ?? []) if (error) throw error;
     this.put.add(name);
   }
 }

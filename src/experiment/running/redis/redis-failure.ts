@@ -31,6 +31,10 @@ const reasons: readonly (readonly [RegExp, string])[] = [
   [/certificate required|alert handshake|bad certificate/i, "it wants a client's certificate; see --redis-cert"],
   [/wrong version number|packet length too long|EPROTO/i, "it does not speak TLS there: try redis://"],
   [/DB index is out of range/i, "it has no database of that number"],
+  [
+    /WRONGTYPE|not an integer|not a valid float/i,
+    "it holds something else than swarmlab's data under keys that begin with swarmlab:",
+  ],
   [/LOADING/, "it still loads its data; try again in a moment"],
   [/ECONNRESET|Connection is closed|socket hang up|EPIPE|end of/i, CLOSED],
 ];
@@ -42,4 +46,9 @@ export function unreachable(address: RedisAddress, error: unknown): RedisFailure
   const known = reasons.find(([pattern]) => pattern.test(words))?.[1];
   const reason = known === CLOSED ? (address.tls ? closedWith : closedWithout) : known;
   return new RedisFailure(`cannot use the Redis server at ${address.shown}: ${reason ?? message}`);
+}
+
+/** The RedisFailure for a command that the server at `address` refused. Any other error is returned as it is. */
+export function repliedWith(address: RedisAddress, error: unknown): unknown {
+  return error instanceof Error && error.name === "ReplyError" ? unreachable(address, error) : error;
 }

@@ -5,6 +5,7 @@ import { MaterialCache } from "./material-cache.js";
 import { type Presence, parseJob, type WorkJob } from "./messages.js";
 import { Presences } from "./presences.js";
 import type { RedisAddress } from "./redis-address.js";
+import { repliedWith } from "./redis-failure.js";
 import { RedisLink } from "./redis-link.js";
 import * as names from "./redis-names.js";
 import { deliver } from "./result-inbox.js";
@@ -100,7 +101,7 @@ export class RedisWorker {
       return worker;
     } catch (error) {
       link.close();
-      throw error;
+      throw repliedWith(options.address, error);
     }
   }
 
@@ -140,7 +141,11 @@ export class RedisWorker {
     this.underWay.add(underWay);
     try {
       const result = await this.result(work, kind, task, underWay.control.signal);
-      if (typeof result === "object") return this.drop(result.misfit);
+      if (typeof result === "object") {
+        const told = kind.damaged?.(task, result.misfit);
+        if (told !== undefined) await deliver(this.link.client, alive, results, told);
+        return this.drop(result.misfit);
+      }
       if (result !== undefined && (await deliver(this.link.client, alive, results, result)))
         this.played.set(kind.unit, (this.played.get(kind.unit) ?? 0) + kind.unitsOf(task));
     } finally {

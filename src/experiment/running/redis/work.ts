@@ -46,6 +46,8 @@ export interface WorkToPlay<Task = unknown> {
   unitsOf(task: Task): number;
   /** The text of the result of a task whose thread died. */
   failed(task: Task, message: string): string;
+  /** The text of the result of a task whose material in Redis is damaged. Left out: such a task is dropped. */
+  damaged?(task: Task, message: string): string;
 }
 
 /** What the `play` of a kind's thread takes. */

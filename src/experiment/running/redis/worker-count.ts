@@ -1,13 +1,15 @@
 import type { Redis } from "ioredis";
 import { ENGINE_VERSION } from "../../plan/engine-version.js";
 import { Presences } from "./presences.js";
-import { WIRE_VERSION, WORKER_LIFE_MS, WORKERS } from "./redis-names.js";
+import { WIRE_VERSION, WORD_MS, WORKER_LIFE_MS, WORKERS } from "./redis-names.js";
 import type { WorkToGive } from "./work.js";
 
 /** The number of tasks handed out for each task that the workers play at once: more than one, so that no worker waits. */
 const PER_JOB = 4;
 const LEAST_WINDOW = 16;
 const MOST_WINDOW = 4_096;
+/** All workers are gone if none was counted for so long, in ms. A worker says in less that it is there, also when Redis has forgotten it. */
+const DESERTED_MS = 3 * WORD_MS;
 
 /** Words for the user: what the workers work for, such as `experiment`, and what they play, such as `run`. */
 type Words = Pick<WorkToGive<unknown, unknown>, "whole" | "unit">;
@@ -25,6 +27,8 @@ export class WorkerCount {
   /** The workers that can play the tasks. */
   there: WorkersThere = { workers: 0, jobs: 0 };
   private readonly presences: Presences;
+  /** The last time at which there was a worker, in ms by the machine's clock. */
+  private seen = performance.now();
   private told = "";
   private toldOthers = 0;
 
@@ -37,10 +41,16 @@ export class WorkerCount {
     this.presences = new Presences(client, WORKERS, WORKER_LIFE_MS);
   }
 
+  /** Whether there has been no worker for a while. */
+  get isDeserted(): boolean {
+    return this.there.workers === 0 && performance.now() - this.seen > DESERTED_MS;
+  }
+
   async count(): Promise<void> {
     const all = await this.presences.all();
     const ours = all.filter(({ engine, wire }) => engine === ENGINE_VERSION && wire === WIRE_VERSION);
     const jobs = ours.reduce((sum, worker) => sum + worker.jobs, 0);
+    if (ours.length > 0 || this.there.workers > 0) this.seen = performance.now();
     this.there = { workers: ours.length, jobs };
     this.window = Math.min(MOST_WINDOW, Math.max(LEAST_WINDOW, PER_JOB * jobs));
     this.say(ours.length, jobs);
