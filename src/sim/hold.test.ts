@@ -107,6 +107,21 @@ describe("held messages", () => {
     simulation.runUntil(2000);
     expect(heard).toEqual(["600 b hears 1", "600 b hears 2", "620 1 answered", "620 2 answered"]);
   });
+
+  test("find a call over whose caller was paused at its deadline, even if the caller goes on at the same time", () => {
+    const { simulation, a, heard, ask, at } = pair();
+    ask(200, a, 1, 500);
+    at(100, () => {
+      const held = simulation.hold([[a]]);
+      at(400, () => simulation.pause(a));
+      at(1000, () => {
+        simulation.resume(a);
+        simulation.release(held);
+      });
+    });
+    simulation.runUntil(2000);
+    expect(heard).toEqual(["1000 1 DEADLINE_EXCEEDED", "1000 b hears 1"]);
+  });
 });
 
 test("a request that a disturbance delays beyond its deadline is served late, and nobody hears its answer", () => {

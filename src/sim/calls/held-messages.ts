@@ -74,10 +74,18 @@ export class HeldMessages {
     for (const held of waited) {
       if (reachability.holds.separates(held.from, held.to)) continue;
       const slot = queue.slotOf(held.call);
-      // A call is over, too, if its deadline has passed while its caller is paused: it is then no longer scheduled.
-      if (slot >= 0 && queue.isScheduled(slot)) this.arrive(slot, held);
+      if (slot >= 0 && this.isOpen(slot)) this.arrive(slot, held);
       else if (((held.words[KIND] as number) & 0xff) === Kind.REQUEST) this.arriveLate(held, this.slots.tick);
     }
+  }
+
+  /**
+   * Whether a call's deadline is still to come. If it has passed while the caller was paused or slow, the call waits to tell its caller: it is in no
+   * queue, or, if the caller goes on right now, scheduled for later than it was due.
+   */
+  private isOpen(slot: number): boolean {
+    const { queue, tick } = this.slots;
+    return queue.isScheduled(slot) && (queue.doubles[slot * DOUBLES + DUE] as number) >= tick;
   }
 
   private arrive(slot: number, { words, message }: Held): void {
