@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { expect, onTestFinished, test } from "vitest";
+import { ownerOf } from "../../src/live/disk/folder-lock.js";
 import { TrialNetwork } from "./trial-network.js";
 
 test("whoever finds its port in use says so and ends; its folder is free for the next start", async () => {
@@ -16,7 +16,7 @@ test("whoever finds its port in use says so and ends; its folder is free for the
     expect(await program.ended()).toBe(1);
     expect(program.output).toMatch(taken);
   }
-  for (const name of ["second", "n1"]) expect(existsSync(network.path(`${name}/lock`))).toBe(false);
+  for (const name of ["second", "n1"]) expect(ownerOf(network.path(name))).toBeUndefined();
   expect((await network.stat()).nodesAlive).toBe(0);
   await network.node("n1");
   expect((await network.stat()).nodesAlive).toBe(1);
