@@ -111,7 +111,13 @@ export class Audit implements Bystander {
   }
 
   wiped(node: number, disk: readonly StoredChunk[], how: Departure): void {
-    if (how === "left") return this.kept.drained(node, disk, this.mayJudgeDrain());
+    if (how === "left") {
+      const few = this.fewStay();
+      return this.kept.drained(node, disk, {
+        few,
+        judged: this.inside.tracker !== undefined && !few && !this.hasFalseClaims,
+      });
+    }
     for (const { fileId, index, pledge } of disk)
       if (pledge > 0) this.kept.destroyed(node, fileId, index, "a wiped disk");
   }
@@ -136,13 +142,12 @@ export class Audit implements Bystander {
   }
 
   /**
-   * Whether the audit may judge a drain. If the tracker has given up all but few nodes, or if nodes claim replicas that they lack, the tracker
-   * cannot have all replicas of a leaving node copied. While it only suspects nodes, the drain has to wait for them.
+   * Whether the tracker has given up all but few nodes, so that it cannot have all replicas of a leaving node copied. Nor can it if nodes claim
+   * replicas that they lack. While it only suspects nodes, the drain has to wait for them.
    */
-  private mayJudgeDrain(): boolean {
+  private fewStay(): boolean {
     const { tracker } = this.inside;
-    if (this.hasFalseClaims || !tracker) return false;
-    return tracker.peers.staying(FEW_PEERS + 1) > FEW_PEERS;
+    return tracker !== undefined && tracker.peers.staying(FEW_PEERS + 1) <= FEW_PEERS;
   }
 
   private replicasOn(node: number): StoredChunk[] {

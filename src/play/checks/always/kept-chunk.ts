@@ -1,7 +1,7 @@
 import type { Millis } from "../../../runtime/clock.js";
 
 /** What happened to a replica. */
-export type Fate = "stored" | "dropped" | "destroyed" | "drained";
+export type Fate = "stored" | "dropped" | "destroyed" | "drained" | "taken along";
 
 interface Event {
   readonly fate: Fate;
@@ -21,7 +21,7 @@ const KEPT = 6;
 export class KeptChunk {
   /** The positions of the nodes with an intact replica. */
   readonly nodes: number[] = [];
-  /** The number of replicas that faults destroyed since the chunk last had all its replicas. */
+  /** The number of replicas that faults destroyed, or leaves took along, since the chunk last had all its replicas. */
   destroyed = 0;
   /** The number of replicas that faults ever destroyed. The tracker may still count on them. */
   everDestroyed = 0;
@@ -44,10 +44,8 @@ export class KeptChunk {
     const position = this.nodes.indexOf(node);
     if (position < 0) return false;
     this.nodes.splice(position, 1);
-    if (fate === "destroyed") {
-      this.destroyed++;
-      this.everDestroyed++;
-    }
+    if (fate === "destroyed" || fate === "taken along") this.destroyed++;
+    if (fate === "destroyed") this.everDestroyed++;
     this.note({ fate, node, at, by });
     return true;
   }
@@ -74,5 +72,6 @@ export class KeptChunk {
 function wordsOf(fate: Fate, node: string, by: string): string {
   if (fate === "destroyed") return `${by} destroyed that of ${node}`;
   if (fate === "drained") return `${node} left for good`;
+  if (fate === "taken along") return `${node} left for good where few nodes stayed`;
   return `${node} ${fate} one`;
 }

@@ -55,16 +55,14 @@ export class KeptChunks {
   }
 
   /**
-   * Called when a node has left after its replicas were copied, and its disk was wiped. `judged`: whether enough nodes were there to take them,
-   * and the tracker could know who held what. Otherwise nobody promised that they are elsewhere, and the leave counts like a fault.
+   * Called when a node has left after its replicas were copied, and its disk was wiped. `few`: too few nodes stayed to take them, so the leave
+   * counts like a fault. `judged`: enough stayed, and the tracker could know who held what.
    */
-  drained(node: number, disk: Iterable<StoredChunk>, judged: boolean): void {
+  drained(node: number, disk: Iterable<StoredChunk>, { few, judged }: { few: boolean; judged: boolean }): void {
     for (const { fileId, index, pledge } of disk) {
       if (pledge === 0) continue;
-      if (judged) {
-        this.lookAtHeir(node, fileId, index);
-        this.gone(node, fileId, index, "drained");
-      } else this.gone(node, fileId, index, "destroyed", "a leave from a network of few nodes or with false claims");
+      if (judged) this.lookAtHeir(node, fileId, index);
+      this.gone(node, fileId, index, few ? "taken along" : "drained");
     }
   }
 
