@@ -105,7 +105,7 @@ async function getMany(client: ClientOptions, names: readonly string[], choice: 
   });
 }
 
-/** Fetches one of many files into a folder, unless it is there. */
+/** Fetches one of many files into a folder, unless the folder has the file already. */
 async function getInto(
   session: ClientSession,
   file: FileInfo,

@@ -6,7 +6,10 @@ import { BadInput } from "../exit-code.js";
 import { inGroup, text } from "../options/options.js";
 import { warn } from "../view/terminal.js";
 
-/** The environment variables for the address of a Redis server and for its password. A list of processes shows the command line, but not them. */
+/**
+ * The environment variables for the address of a Redis server and for its password. A list of processes shows command lines, but not
+ * environment variables.
+ */
 const URL_VARIABLE = "SWARMLAB_REDIS";
 const PASSWORD_VARIABLE = "SWARMLAB_REDIS_PASSWORD";
 

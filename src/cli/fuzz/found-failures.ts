@@ -2,8 +2,8 @@ import type { SeedFailure, Tally } from "../../campaign/run/tally.js";
 import { failureBlock, TOLD } from "./fuzz-words.js";
 
 /**
- * Tells each failure of a campaign once, as soon as its seeds have been played. Threads may find them in another order than the result
- * has them, and with `--first` more than the result counts.
+ * Tells the user each failure of a campaign once, as soon as its seed has been played. Threads may find failures in another order than the
+ * result lists them. With `--first` they may also find more failures than the result counts.
  */
 export class FoundFailures {
   private readonly known = new Set<SeedFailure>();

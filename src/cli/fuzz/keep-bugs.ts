@@ -30,11 +30,11 @@ export interface Kept {
   readonly steps: number | undefined;
 }
 
-/** The largest number of failures of one campaign that are kept. After so many, further failures rarely show anything new. */
+/** The largest number of failures of one campaign that are kept. Beyond this number a failure rarely shows anything new. */
 const MOST_KEPT = 100;
 /** The longest wall time for shrinking one failure, in ms. */
 const SHRINK_MS = 60_000;
-/** At least this much of that time, in ms, is kept for finding the moment from which on the failure is certain. */
+/** The part of `SHRINK_MS`, in ms, that is reserved for finding the moment from which on the failure is certain. */
 const KNEE_MS = 10_000;
 
 /**

@@ -4,7 +4,7 @@ import type { FuzzArguments } from "./fuzz-options.js";
 
 type Name = keyof FuzzArguments;
 
-/** Options for a server over which nothing would be played. */
+/** The options of a Redis server. They have no effect in the modes below, which play nothing over a server. */
 const redis = Object.keys(redisOptions) as (keyof typeof redisOptions)[];
 
 /** What `fuzz` does other than playing many seeds: the option that asks for it, in words, and the options that would then have no effect. */
@@ -18,7 +18,10 @@ const modes: readonly (readonly [mode: Name, words: string, strays: readonly Nam
   ["seed", "plays one seed alone", ["seeds", "from", "branches", "time", "first", ...redis]],
 ];
 
-/** Throws BadInput if an option would be ignored beside another one, or if there are no such seeds. */
+/**
+ * Throws BadInput if an option would have no effect beside another one, if it lacks the other option that it needs, or if a seed would be
+ * too large.
+ */
 export function refuseStrays(args: FuzzArguments): void {
   const given = (name: Name): boolean => args[name] !== undefined && args[name] !== false;
   const words = (name: Name): string => (name === "scenario" ? "a scenario" : `--${name}`);

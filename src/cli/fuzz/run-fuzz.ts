@@ -97,7 +97,7 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   }
 }
 
-/** Opens the server over which workers play the seeds. What it has to tell is told even if the user wants no progress. */
+/** Opens the server over which workers play the seeds. Its messages are printed even if the user wants no progress. */
 async function overRedis(
   address: RedisAddress,
   base: Base | null,

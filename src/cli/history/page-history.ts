@@ -9,8 +9,8 @@ const LIMIT_PER_NODE = 25;
 const LARGEST = 3_300_000;
 
 /**
- * Level of the compression by which sizes are estimated. It takes a third of the time of the page's own level, and
- * gives a few bytes in a hundred more.
+ * Level of the compression by which sizes are estimated. It takes a third of the time that the page's own level takes, and its result is a
+ * few percent larger.
  */
 const LEVEL = 4;
 

@@ -11,7 +11,7 @@ export interface Reading<T = unknown> {
   readonly expected: string;
   /** Reads the value; returns undefined when the text is not of this kind. */
   read(text: string): T | undefined;
-  /** A guess at what the user meant. The message has it after the expected kind. */
+  /** A guess at what the user meant. The message ends with it. */
   hint?(text: string): string;
   /** Whether a file may contain the value as a number, without quotes. */
   readonly numeric?: boolean;
@@ -90,8 +90,8 @@ const paceOrNone: Quantity = { ...bandwidth, parse: (given) => (given === "0" ? 
 export const time = (name: string, describe: string, usual?: string, most?: string) =>
   measured(duration, name, describe, usual, most);
 /**
- * Longest time of an option whose time becomes a timer. Node's timers wait for at most 2^31 ms; a longer timer would
- * fire at once. Messages carry 32 bits of ms.
+ * The longest time that an option may give if the program waits for that time with a timer. Node's timers wait for at most 2^31 ms; a
+ * longer timer would fire at once. Messages carry 32 bits of ms.
  */
 export const LONGEST_TIMER = "24d";
 

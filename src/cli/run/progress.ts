@@ -22,7 +22,7 @@ export function showProgress({ name, duration, nodes }: Scenario): Progress {
   return process.stderr.isTTY ? new ProgressBar(name, duration, pace) : new ProgressLines(name, duration, pace);
 }
 
-/** The width of a bar in columns: at most this, and at least the next one when name and text leave little room. */
+/** The bounds of a bar's width in columns. Name and text decide how wide the bar is within these bounds. */
 const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;

@@ -15,7 +15,10 @@ import { say, warn } from "../view/terminal.js";
 import { TransferProgress } from "../view/transfer-progress.js";
 import { atOnce } from "./at-once.js";
 
-/** The largest number of files moved at a time, and of chunks of all these files: as many as a single large file has under way. */
+/**
+ * The largest number of files that are moved at a time, and the largest number of chunks of all these files together. A single large file
+ * has as many chunks under way.
+ */
 const FILES_AT_ONCE = 16;
 const CHUNKS_AT_ONCE = 32;
 /** How long the program waits for a tracker that does not answer, in ms. */

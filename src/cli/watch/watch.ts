@@ -108,7 +108,7 @@ export class Watch {
   }
 }
 
-/** Makes an answer with a page for the frame. It has no sandbox, because the page around it reads where the reader is. */
+/** Makes an answer with a page for the frame. It has no sandbox, because the page around it reads how far the reader has scrolled. */
 function framed(html: string): Answer {
   const policy = policyOf(html)?.replace(/; frame-ancestors .*$/s, "; frame-ancestors 'self'");
   if (policy === undefined) throw new Error("a page was made without a policy");

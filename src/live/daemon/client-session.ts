@@ -23,7 +23,10 @@ const PATIENCE_MS = 2_000;
 const GRACE_MS = 1_000;
 /** The room for cached copies. They have no limit: they need no room of their own, since they are parts of the file being written. */
 const UNBOUNDED = Number.MAX_SAFE_INTEGER;
-/** The number of chunks under way at a time: enough for several calls of several chunks, or the largest turns of four fast holders. */
+/**
+ * The number of chunks under way at a time. This is enough for several calls that fetch several chunks each, or for the largest turns of
+ * four fast holders.
+ */
 const WINDOW = 32;
 const CROWD_WINDOW = 64;
 

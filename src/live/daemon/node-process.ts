@@ -93,8 +93,9 @@ export interface RunningNode {
    */
   readonly refused: Promise<RpcFailure>;
   /**
-   * Leaves the network, with `drain` after its replicas are copied elsewhere; or, with `stay`, stays a member that will be back
-   * soon. It takes no more orders, and finishes the transfers to its readers within `graceMs`. The node ends even if any of this fails.
+   * Stops the node. By default the node leaves the network. With `drain` it leaves after its replicas have been copied elsewhere. With
+   * `stay` it remains a member, since it will be back soon. The node takes no more orders, and finishes the transfers to its readers within
+   * `graceMs`. It ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
   /** Ends the node at once, as a `kill -9` would: it sends nothing and writes nothing more. */

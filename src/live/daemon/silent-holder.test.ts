@@ -12,7 +12,7 @@ import { sha256 } from "../disk/content-hash.js";
 import { freshSeed, GrpcEnvironment } from "../grpc/grpc-environment.js";
 import { peerAt } from "./tracker-client.js";
 
-// A member that joins, announces, and answers no other call, among real nodes over sockets.
+// Among real nodes over sockets, one member joins and announces, but from some moment on answers no call.
 
 const MEBIBYTE = 2 ** 20;
 const ignore = (): void => {};

@@ -54,8 +54,8 @@ export class TrackerClient {
   }
 
   /**
-   * Settings of the network. While the tracker cannot be reached, this client asks again, for up to `patienceMs`, and calls `onUnanswered`
-   * with the reason.
+   * Resolves with the settings of the network. While the tracker cannot be reached, this client asks again, for up to `patienceMs`, and
+   * calls `onUnanswered` with the reason.
    */
   async settings(patienceMs: number, onUnanswered: (error: RpcError) => void = () => {}): Promise<NetworkSettings> {
     const end = this.env.now() + patienceMs;

@@ -6,11 +6,14 @@ import { isDiskFull, textOf } from "./durable-file.js";
 /** The files that show which kind of program a folder belongs to. */
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
-/** The positions of a process's state and start among what the system tells after its name, and the states of one that has ended. */
+/**
+ * In /proc/PID/stat (proc_pid_stat(5)), among the fields after the process name: the positions of the state and of the start time. `ENDED`:
+ * the states of a process that has ended.
+ */
 const STATE = 0;
 const START = 19;
 const ENDED = ["Z", "X"];
-/** The length of a lock in bytes: of the longest process number and start, with the blanks after them. */
+/** The length of a lock in bytes. The longest process number and the longest start time fit into it; blanks fill the rest. */
 const LOCK_BYTES = 64;
 
 /** Whether a folder belongs to a program of this kind. */
@@ -36,7 +39,9 @@ function startOf(pid: number): string {
   return fieldsOf(pid)[START] ?? "";
 }
 
-/** What the system tells of a process after its name (proc_pid_stat(5)); nothing if the system does not tell it. */
+/**
+ * The fields that the system shows of a process, without its number and its name (proc_pid_stat(5)); none if the system does not show them.
+ */
 function fieldsOf(pid: number): string[] {
   try {
     // The process name, in brackets, may contain any character.

@@ -21,7 +21,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** While true, what is there can be overwritten, and a file that is begun anew takes no byte. */
+/** While this is true the disk is full: bytes that are there can be overwritten, but a new file takes no byte. */
 let isFull = true;
 const fullDisk: FileSystem = {
   ...machineFiles,

@@ -32,7 +32,9 @@ export async function openWhole(path: string, signal?: AbortSignal): Promise<Ope
   }
 }
 
-/** Whether a file has at least as many bytes as the system says. A growing file has more; then only the bytes up to that length are put. */
+/**
+ * Whether a file has at least as many bytes as the system says. A growing file has more bytes; then only those up to that length are put.
+ */
 async function isTrue(file: FileHandle, size: number): Promise<boolean> {
   const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));
   return size === 0 ? bytesRead === 0 : bytesRead === 1;

@@ -98,7 +98,9 @@ export class GrpcEnvironment implements Environment {
   readonly random: Random;
   /** The observer of the program. It may be set until the program starts. */
   observer: Observer;
-  /** Guards other callbacks into this program, such as those of its disk. */
+  /**
+   * The life of this program. Callbacks that do not come from this environment, such as those of the program's disk, go through it, too.
+   */
   readonly life: Life;
   readonly tally: Tally;
   private readonly clock: LiveClock;

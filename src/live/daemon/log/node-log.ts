@@ -1,7 +1,7 @@
 import { noObserver, type Observer } from "../../../runtime/observer.js";
 import type { EventLog } from "./event-log.js";
 
-/** Logs for a node's operator: its state in its network, and what went wrong with chunks. */
+/** Makes an observer that writes log lines for a node's operator: the node's state in its network, and what went wrong with chunks. */
 export function nodeLog(log: EventLog): Observer {
   let inside = false;
   return {

@@ -30,7 +30,7 @@ function shownText(value: unknown): string {
   return escaped(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** Replaces control characters by their numbers, C1 controls and marks that change the direction of writing included. */
+/** Replaces control characters by their numbers: also C1 controls, and marks that change the direction of writing. */
 function escaped(text: string): string {
   return text.replace(
     /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,

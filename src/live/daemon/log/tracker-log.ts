@@ -10,7 +10,10 @@ const TEXTS: Readonly<Record<PeerHealth, string>> = {
   left: "a node has left",
 };
 
-/** Logs for a tracker's operator: the health of peers, files that come and go, and repair. `tracker` returns the tracker once it exists. */
+/**
+ * Makes an observer that writes log lines for a tracker's operator: the health of peers, files that come and go, and repair. `tracker`
+ * returns the tracker once it exists.
+ */
 export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): Observer {
   const repairs = new RepairSpell(log);
   return {

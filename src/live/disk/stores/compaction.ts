@@ -8,7 +8,10 @@ const SPAN_BYTES = 4 * 1024 * 1024;
 
 /** What compaction needs from the store whose contents it moves. */
 export interface SegmentOwner {
-  /** Whether no put of a chunk is under way. While one is, its record and that of the content's new place could come in the wrong order. */
+  /**
+   * Whether no put of a chunk is under way. During a put, the index could get the put's record and the record of the content's new place in
+   * the wrong order.
+   */
   isSettled(chunk: StoredChunk): boolean;
   /** Records the new place of the content of `chunk`. Resolves when the record is durable. */
   record(chunk: StoredChunk, place: Place): Promise<void>;

@@ -52,13 +52,13 @@ interface Recovered {
 /** The puts of one chunk that are being written. */
 interface Writing {
   puts: number;
-  /** Called when all these puts have ended. They release the content of chunks that were deleted meanwhile. */
+  /** The functions to call when all these puts have ended. Each releases the content of a chunk that was deleted meanwhile. */
   readonly deleted: (() => void)[];
 }
 
 /**
- * By folder, stores of this process whose life is over but which still write. A new store must wait for them: if they rewrote the index,
- * they would replace the new store's index.
+ * The stores of this process, by folder, that still write although their life is over. A new store must wait for them: if they rewrote the
+ * index, they would replace the new store's index.
  */
 const ending = new Map<string, Promise<void>>();
 
@@ -117,8 +117,8 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     const files = new ContentFiles(folder, options.files);
     const segments = Segments.open(join(folder, "segments"), options);
     const { records, damaged } = readJournal(join(folder, "index"));
-    // Contents without a record are removed below. So first make sure that this file is an index, of which at most the first record is cut
-    // off.
+    // Contents without a record are removed below. So first make sure that this file is an index. An index without a readable record has at
+    // most one damaged line: its first record, cut off.
     if (records.length === 0 && damaged > 1) throw new Error(`${join(folder, "index")} is not the index of a store`);
     const recorded = replay(records);
     const found: Recovered[] = [];

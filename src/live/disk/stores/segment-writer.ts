@@ -5,7 +5,7 @@ import { syncDirectory, writeAllFully } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { Segment, type SmallContent } from "./segment.js";
 
-/** The least size of a full batch, in bytes. A batch takes contents until it has so many, and is then synced. */
+/** The least size of a full batch, in bytes. A batch takes contents until it has at least this many bytes, and is then synced. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 
 interface Waiting {
@@ -37,8 +37,9 @@ export class SegmentWriter {
   ) {}
 
   /**
-   * Gives no new segment this number or a lower one. The index may still name a segment that is gone, and on a full disk it stays as it is: it
-   * would then take the contents of a new segment for the old ones.
+   * Makes sure that no new segment gets this number or a lower one. The index may still name a segment that is gone, and a full disk keeps
+   * the store from rewriting the index. If a new segment got the old number, the next start would take its contents for those of the old
+   * segment.
    */
   avoid(number: number): void {
     this.lastNumber = Math.max(this.lastNumber, number);

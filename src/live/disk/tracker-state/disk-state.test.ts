@@ -72,8 +72,8 @@ test("a process that is killed at any moment leaves what it wrote up to some wri
     await new Promise<void>((resolve) =>
       child.stdout.setEncoding("utf8").on("data", (text: string) => {
         output += text;
-        // Kill the process at a moment that differs each time, and only when enough writes are durable that some could be lost,
-        // even on a slow disk.
+        // Kill the process at a different moment each time. Before that, wait until several writes are durable, however slow the disk is:
+        // only then can the test notice that one was lost.
         if ((output.match(/^durable/gm)?.length ?? 0) >= 8 * start) setTimeout(resolve, 3 * start ** 3);
       }),
     );

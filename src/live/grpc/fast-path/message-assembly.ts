@@ -4,7 +4,10 @@ import { chunkMemory } from "./lent-memory.js";
 
 /** The number of bytes that gRPC puts before a message: a flag and its length. */
 export const PREFIX_BYTES = 5;
-/** Memory for a whole message is lent only when this many of its bytes have arrived, since a sender may lie about the length. */
+/**
+ * Memory for a whole message is lent only when the message, or this many of its bytes, have arrived, since a sender may lie about the
+ * length.
+ */
 const EARNEST_BYTES = 64 * 1024;
 
 /**
