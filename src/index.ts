@@ -83,10 +83,10 @@ export interface SimulateOptions {
   readonly onNotice?: (notice: Problem) => void;
 }
 
-/** The options of SimulateOptions, for the metrics alone. */
+/** The options of a simulation of which the caller wants only the metrics. */
 export type MetricsOptions = SimulateOptions & MeasureMetrics;
 
-/** The options of SimulateOptions, for the report and the history. */
+/** The options of a simulation of which the caller wants the report and the history. */
 export type HistoryOptions = SimulateOptions & KeepHistory;
 
 /** The options for reading a scenario. */
@@ -127,7 +127,7 @@ export function loadScenario(path: string, { onNotice, ...options }: ReadOptions
   return valid(loadFile(path, { knownMetrics: metrics, ...options }), onNotice);
 }
 
-/** Reads and checks a scenario in YAML; files that it names lie relative to the working directory. Throws ScenarioError. */
+/** Reads and checks a scenario in YAML. Relative paths in it are relative to the working directory. Throws ScenarioError. */
 export function parseScenario(yaml: string, { onNotice, ...options }: ReadOptions = {}): Scenario {
   const name = "scenario.yaml";
   return valid(parseText(yaml, name, filesBeside(resolve(name)), { knownMetrics: metrics, ...options }), onNotice);

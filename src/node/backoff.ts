@@ -5,9 +5,8 @@ import type { Random } from "../runtime/random/random.js";
 const MAX_BACKOFF_MS = 60_000;
 
 /**
- * Wait before attempt `attempt` (1: the first repetition). The full wait doubles each time. A keyed draw chooses between
- * half of it and all of it, so that nodes that failed together do not retry together. `key` names the node, and the
- * operation that waits.
+ * Wait before attempt `attempt` (1: the first repetition). The longest possible wait doubles each time. A keyed draw chooses a wait between
+ * half of it and all of it, so that nodes that failed together do not retry together. `key` names the node, and the operation that waits.
  */
 export function backoff(
   random: Random,

@@ -136,7 +136,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.uploads.retire(onIdle);
   }
 
-  /** Ends, after `retire`, also the readers that are being served, each after the chunk that is on its way to it. */
+  /** Called after `retire`. Ends the remaining readers, too: each after the chunk that is on its way to it. */
   closeUploads(): void {
     this.uploads?.close();
   }

@@ -5,7 +5,10 @@ import type { ContentHash } from "../runtime/content.js";
 export interface NodeSettings {
   /** The number of chunks that one operation moves at once. */
   readonly window: number;
-  /** The number of chunks that a get in a crowd moves at once. It counts as `window` if it is smaller, since each turn brings several. */
+  /**
+   * The number of chunks that a get in a crowd moves at once. Each turn brings several chunks, so this may be higher than `window`. If it
+   * is lower, `window` holds.
+   */
   readonly crowdWindow: number;
   /** The number of chunks that a node sends at once; further requests wait in line. */
   readonly uploadSlots: number;

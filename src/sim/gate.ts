@@ -13,9 +13,8 @@ export class Gate {
   constructor(private readonly table: HostTable) {}
 
   /**
-   * Whether a host is still in this life. Every call, stream and timer notes the life in which it was begun. Only the
-   * low 16 bits are compared: two lives would be confused only if the host died 65,535 times while something is on its
-   * way.
+   * Whether a host is still in this life. Every call, stream and timer notes the life in which it was begun. Only the low 16 bits are
+   * compared, so lives can be confused only on a host that has died at least 32,768 times.
    */
   admits(host: number, life: number): boolean {
     return ((life ^ this.table.life(host)) & 0xffff) === 0;

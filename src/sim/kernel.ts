@@ -82,8 +82,8 @@ export class Kernel {
   }
 
   /**
-   * From now on every draw of the run differs from what it would have been. What was drawn already stays, such as when a
-   * message arrives that is on its way; and so do latencies between hosts, and secrets.
+   * From now on every draw of the run differs from what it would have been. What was drawn already stays: a message on its way arrives when
+   * it would have. Latencies between hosts and secrets stay, too.
    */
   rekey(salt: number | string): void {
     this.random.rekey(salt);

@@ -31,7 +31,7 @@ export class SlowHosts {
     private readonly deliver: (host: number, handle: number) => boolean,
   ) {}
 
-  /** Makes a host slower by so many ticks for each event. */
+  /** Makes each event occupy a host's processor for this many ticks more. */
   slow(host: number, ticks: Tick): void {
     const slow = this.hosts[host];
     if (slow) slow.service += ticks;
@@ -41,7 +41,10 @@ export class SlowHosts {
     }
   }
 
-  /** Makes a host faster again by so many ticks. When nothing slows it any more, all events that wait are handled now. */
+  /**
+   * Makes each event occupy a host's processor for this many ticks less. When nothing slows the host any more, all events that wait are
+   * handled now.
+   */
   quicken(host: number, ticks: Tick): void {
     const slow = this.hosts[host];
     if (!slow) return;

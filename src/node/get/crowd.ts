@@ -28,7 +28,7 @@ export interface CrowdReader {
   readonly hasRoom: boolean;
   /** Called with a turn: fetches some of the chunks that the holder offers; false when the reader needs none of them. */
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
-  /** Called when a holder gives a turn: fetches some of the chunks that it offers; returns false when the reader needs none of them. */
+  /** Called each time that the get has left a line, and when the tracker has named more readers. The reader can join lines, or fetch. */
   onLineLeft(): void;
   /** Looks for holders of the chunks that the reader lacks. If it is time to give up, it ends the get and returns false. */
   seek(): boolean;

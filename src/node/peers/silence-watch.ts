@@ -59,8 +59,8 @@ export class SilenceWatch implements Due {
   }
 
   /**
-   * How long nothing needs to be done; 0 or less: the peer is to be asked. Computed in one place, since rounding would let two formulas
-   * disagree about the very moment: the node would ask itself, be told at once, and ask again for ever.
+   * How long nothing needs to be done; 0 or less: the peer is to be asked. Both callers use this one formula. Two formulas could differ by
+   * rounding: then one would say that the peer must be asked, and the other that nothing is overdue, again and again without end.
    */
   private get patienceLeft(): Millis {
     return this.heardAt + this.patience - this.parts.env.now();

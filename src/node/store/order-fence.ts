@@ -22,7 +22,7 @@ export class OrderFence {
     if (restarts === this.restarts) this.number = Math.max(this.number, number);
   }
 
-  /** Whether an order comes from before what the node knows. */
+  /** Whether an order is older than the latest start of the tracker, or the latest fence, that the node knows. */
   isBefore({ restarts, fence }: Pick<DropChunksRequest, "restarts" | "fence">): boolean {
     return restarts < this.restarts || (restarts === this.restarts && fence < this.number);
   }

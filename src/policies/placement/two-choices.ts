@@ -3,9 +3,10 @@ import { drawAmongFitting, TRIES_PER_TARGET } from "./scan.js";
 
 /**
  * Draws two peers with replacement, in proportion to the capacity that they offer, and takes the less loaded one. Of n equal peers the
- * fullest one then exceeds the mean by only ln ln n / ln 2 chunks, and not by a square root (Azar, Broder, Karlin, Upfal, "Balanced
- * allocations", 1999). If capacities differ, draws in proportion to them keep that bound (Berenbrink, Brinkmann, Friedetzky, Nagel, "Balls
- * into non-uniform bins", 2014). If all peers had equal chances, big peers would be drawn too rarely to fill up.
+ * fullest one then exceeds the mean by only ln ln n / ln 2 chunks (Azar, Broder, Karlin, Upfal, "Balanced allocations", 1999). With a
+ * single draw the excess would grow with the square root of the mean. If capacities differ, draws in proportion to them keep that bound
+ * (Berenbrink, Brinkmann, Friedetzky, Nagel, "Balls into non-uniform bins", 2014). If all peers had equal chances, big peers would be drawn
+ * too rarely to fill up.
  */
 const drawn: PlacementPolicy = {
   choose(peers, count, draws, targets) {

@@ -16,7 +16,10 @@ export interface Redundancy {
   lacks(pieces: number): boolean;
   /** Whether a chunk with this many pieces has more than it needs, so that one may be dropped. */
   exceeds(pieces: number): boolean;
-  /** The rank of a chunk in the line for repair. Higher ranks come first. 0: the loss of one more piece makes the chunk unreadable. */
+  /**
+   * The rank of a chunk in the line for repair. Chunks with a higher rank come first. 0: the loss of one more piece makes the chunk
+   * unreadable. Below 0: the chunk can lose more than one. Above 0: it is unreadable.
+   */
   urgency(pieces: number): number;
   /**
    * How many pieces of a chunk must be stored before the tracker commits a file. `acknowledge` is the network's setting; 0 means all

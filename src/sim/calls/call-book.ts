@@ -30,7 +30,7 @@ interface Late extends Served {
   readonly due: Tick;
 }
 
-/** The number of late calls in the book at which it forgets those that were answered meanwhile. */
+/** When the book has this many late calls, it forgets those that were answered meanwhile. */
 const FORGET_AT = 1024;
 
 /** Checks that each unary call ends exactly once for its caller, and that each handler that received a call answers it exactly once. */

@@ -1,4 +1,4 @@
-/** A number above that of every host, with which a pair of hosts becomes one exact number. */
+/** A number above that of every host. With it the numbers of two hosts make one exact number, which stands for the pair. */
 const HOSTS = 2 ** 26;
 
 /** The two hosts of a stream. Its messages move from one to the other. */

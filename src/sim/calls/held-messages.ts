@@ -30,8 +30,8 @@ interface Slots {
 
 /**
  * Messages of calls that wait until a hold ends, in the order in which they came. No caller waits beyond its deadline. But a held request
- * still arrives after its caller has given up: the callee carries it out, and nobody hears the answer. A request that a disturbance delays
- * beyond the deadline arrives as late.
+ * still arrives after its caller has given up: the callee carries it out, and nobody hears the answer. In the same way, a request that a
+ * disturbance delays beyond its deadline still arrives.
  */
 export class HeldMessages {
   private waiting: Held[] = [];
@@ -66,7 +66,7 @@ export class HeldMessages {
     this.arriveLate({ words, caller, message, patience }, arrival);
   }
 
-  /** Called when a hold has ended: lets the messages arrive now that no other hold keeps. */
+  /** Called when a hold has ended. Messages that no other hold keeps arrive now. */
   release(): void {
     const { queue, reachability } = this.slots;
     const waited = this.waiting;
@@ -80,8 +80,8 @@ export class HeldMessages {
   }
 
   /**
-   * Whether a call's deadline is still to come. If it has passed while the caller was paused or slow, the call waits to tell its caller: it is in no
-   * queue, or, if the caller goes on right now, scheduled for later than it was due.
+   * Whether the deadline of a call is still to come. If it passed while the caller was paused or slow, the end of the call waits for the
+   * caller, and is in no queue. If the caller goes on at this very tick, the end is in the queue again, although its deadline has passed.
    */
   private isOpen(slot: number): boolean {
     const { queue, tick } = this.slots;

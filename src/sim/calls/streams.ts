@@ -225,7 +225,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Lets streams whose ends reach each other again go on. Called when a partition or a hold ends. */
+  /** Called when a partition or a hold ends. Streams whose ends reach each other again go on. */
   rejoined(): void {
     const { reachability } = this.kernel;
     for (const stream of this.severed) {

@@ -213,7 +213,7 @@ export class UnaryCalls implements Answering {
     this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
   }
 
-  /** Lets the messages arrive that waited for the end of a hold. Called when the hold ends. */
+  /** Called when a hold ends. The messages that waited for its end arrive now. */
   released(): void {
     this.held.release();
   }
@@ -256,7 +256,7 @@ export class UnaryCalls implements Answering {
     return true;
   }
 
-  /** Lets a request arrive that waited for a paused host. Called when the host goes on. */
+  /** Called when a paused host goes on. A request that waited for it arrives now. */
   revive(slot: number): void {
     const { queue, references } = this.kernel;
     const at = slot * STRIDE;
@@ -267,8 +267,8 @@ export class UnaryCalls implements Answering {
   }
 
   /**
-   * Called when a host dies. The callers whose calls it had learn this after the detection delay, or at their deadline.
-   * Requests on the way fail when they arrive.
+   * Called when a host dies. The callers that wait for its answers learn of its death after the detection delay, or at their deadline. Requests on
+   * the way fail when they arrive.
    */
   hostDied(host: number): void {
     if (host === this.silent) this.silent = -1;

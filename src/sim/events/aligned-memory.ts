@@ -1,4 +1,7 @@
-/** The number of bytes to skip: large blocks of the C library's allocator start 16 bytes after a cache line does. */
+/**
+ * The number of bytes to skip, so that the memory begins with a cache line. The C library's allocator places large blocks 16 bytes after
+ * the start of a line.
+ */
 const SKIPPED = 48;
 
 /** One block of memory as 32-bit words and as doubles. It is aligned so that a record of half a cache line never crosses a line. */

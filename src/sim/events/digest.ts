@@ -1,7 +1,7 @@
 /**
- * A rolling hash of the history. Equal histories have equal digests, and the first event that differs changes all later
- * values. It has two independent lanes of 32 bits (multiply-xorshift, constants of xxHash32), since among 2^16 runs two
- * digests of 32 bits would be equal by chance.
+ * A rolling hash of the history. Equal histories have equal digests, and the first event that differs changes all later values. It has two
+ * independent lanes of 32 bits (multiply-xorshift, constants of xxHash32): with one lane, two digests among 2^16 different runs may well be
+ * equal by chance.
  */
 export class HistoryDigest {
   private a = 0x243f6a88;

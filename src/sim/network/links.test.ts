@@ -202,7 +202,7 @@ describe("a host that dies", () => {
       const transfers = new Transfers({ latency: { model: "constant", delay: 100 }, detection: 60_000 });
       const [sender, receiver] = [transfers.host({ up: MiB }), transfers.host()];
       transfers.start(sender, receiver, MiB, 2);
-      // The first message has left at 1.1 s and arrives at 1.2 s; a twentieth of the second has moved.
+      // The first message has left at 1.1 s and arrives at 1.2 s. At 1.15 s a twentieth of the second message has moved.
       transfers.simulation.runUntil(1150);
       transfers.simulation.crash(end === "sender" ? sender : receiver);
       transfers.simulation.runUntil(2000);

@@ -206,8 +206,8 @@ export class OpenPut {
   }
 
   /**
-   * Makes a pledge void. The pledge's peer may still be storing the chunk, or may have stored it. So the tracker orders the peer to drop the chunk
-   * before it gives the room to another replica, and counts it no more.
+   * Makes a pledge void. The pledge's peer may still be storing the chunk, or may have stored it. The replica no longer counts. The tracker
+   * orders the peer to drop it before it gives the room to another replica.
    */
   private giveUp(pledge: number, { index: position, target }: Promised, by: number): void {
     const peer = target.number;

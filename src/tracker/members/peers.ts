@@ -199,7 +199,7 @@ export class PeerTable {
     if (this.health[peer] === Health.alive) this.pledgedAlive += bytes;
   }
 
-  /** Whether `peer` is the number of a peer in its latest life that has not left. */
+  /** Whether a number is that of a peer that has not left, and `incarnation` is the peer's latest. */
   isMember(peer: number, incarnation: number): boolean {
     if (!(peer > 0 && peer <= this.count) || this.incarnation[peer] !== incarnation) return false;
     const health = this.health[peer];

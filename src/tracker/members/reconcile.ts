@@ -119,7 +119,7 @@ export class Reconciliation {
 
   /**
    * Replaces all that the tracker knew of the peer's holdings by a full inventory. In a new life of the peer, pledges that it did not keep
-   * become void, but those of open puts: the client's order may still reach the new life, which then needs the room. Returns the
+   * become void, except those of open puts: the client's order may still reach the new life, which then needs the room. Returns the
    * holdings that no file needs.
    */
   private replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
@@ -157,8 +157,8 @@ export class Reconciliation {
   }
 
   /**
-   * The holdings that no file needed when the peer joined, for a join that comes again. Some of them would seem to be needed by now: since
-   * then a put may have been committed that had given up the pledge of such a replica.
+   * The holdings that no file needed when the peer joined. They are the answer to a join that comes again. They are not computed anew,
+   * since some would seem to be needed by now: a put may have given up the pledge of such a replica and been committed since.
    */
   staleAtJoin(peer: number): Holding[] {
     const known = this.answers.get(peer);
@@ -201,7 +201,7 @@ export class Reconciliation {
 
   /**
    * Whether a peer whose inventory is known claims a new replica that the tracker did not pledge to it. Then the peer lies, or the member
-   * lied that ordered the replica.
+   * that ordered the replica lied.
    */
   private isMadeUp(peer: number, { fileId, index: position, pledge }: Holding): boolean {
     const { files, index, peers, replicas } = this;

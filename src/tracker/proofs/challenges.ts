@@ -71,8 +71,8 @@ export class Challenges {
     if (this.rounds.has(chunk) || this.later.has(chunk)) return true;
     const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
     const disputed = others.filter((h) => this.index.proofOf(h) === Proof.disputed);
-    // What the holders could not agree on, a proven replica decides. Without one, only a new claim can change the result. The disputed
-    // replicas are new claims themselves once one of the chunk's replicas is gone.
+    // A proven replica decides about disputed ones. Without a proven replica, only a new claim can change the result. The disputed replicas
+    // are new claims themselves once one of the chunk's replicas is gone.
     if (claimed.length + (proven.length > 0 ? disputed.length : 0) === 0) return false;
     if (proven.length === 0) {
       // Several replicas that agree must not outvote a proven replica, or a replica whose holder cannot answer.

@@ -80,7 +80,7 @@ export class SizeOnlyStore implements ChunkStore {
     const table = this.table as Float64Array;
     return {
       fileId: table[row] as number,
-      // Turn the index into an integer: one that V8 keeps as a double makes it throw away optimised code each time it meets it.
+      // Turn the index into an integer. If V8 kept it as a double, V8 would throw away optimised code that uses it, each time.
       index: (table[row + 1] as number) | 0,
       size: Math.abs(table[row + 2] as number),
       pledge: table[row + 3] as number,

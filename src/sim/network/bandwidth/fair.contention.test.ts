@@ -56,7 +56,7 @@ describe("many flows over links that are all alike", () => {
   const trace = contend(1, 1500);
 
   test("every byte that was started has moved or is left", () => {
-    // The sum counts each rate from tick to tick. A flow that ends between two ticks is counted for less than a tick too long.
+    // The sum counts each rate from tick to tick. For a flow that ends between two ticks it counts less than one tick too much.
     expect(Math.abs((trace.moved + trace.left) / trace.started - 1)).toBeLessThan(1e-6);
   });
 

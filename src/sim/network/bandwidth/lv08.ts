@@ -8,7 +8,7 @@ export const LV08 = {
   latencyFactor: 13.01,
   /** The part of a link's capacity that carries payload. */
   bandwidthFactor: 0.97,
-  /** The number of bytes that, divided by the capacity, each link on the way adds to a flow's round-trip bias. */
+  /** Each link on the way adds this number of bytes, divided by the link's capacity, to the flow's round-trip bias. */
   weightS: 20537,
   /** TCP's largest window, in bytes: a flow's rate is at most the window divided by the round-trip time. */
   gamma: 4194304,

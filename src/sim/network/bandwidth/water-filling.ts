@@ -34,7 +34,10 @@ class Filling {
   private readonly count: Int32Array;
   private readonly crossing: number[][];
   private readonly stopped: Uint8Array;
-  /** The links by the level at which they would be full. When flows stop elsewhere, it can only rise, so an old value is a lower bound. */
+  /**
+   * The links, by the level at which each would be full. When flows stop elsewhere, this level can only rise. So an old value is a lower
+   * bound.
+   */
   private readonly queue = new DueQueue();
 
   constructor(

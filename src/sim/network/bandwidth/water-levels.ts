@@ -35,8 +35,8 @@ const SURELY = 1 - 1e-6;
  * is empty, every flow has reached its cap, or has a saturated link on which no other flow is faster per weight. This
  * is what makes rates max-min fair.
  *
- * This ends, as in the distributed algorithms of Charny (1994): the lowest level depends on no other, so it is right
- * after one more computation of its link; then the next higher levels become right, and so on. Rounding causes no
+ * The queue becomes empty, as in the distributed algorithms of Charny (1994): the lowest level depends on no other, so it
+ * is right after one more computation of its link; then the next higher levels become right, and so on. Rounding causes no
  * endless loop, because a link depends only on links with lower levels. If the queue is still not empty after
  * `patience` computations per link, water-filling computes the rest.
  */
@@ -284,7 +284,7 @@ export class WaterLevels extends FlowTable {
         if (link !== NONE) this.limits[flow * this.stride + LEVELS + index] = this.links[link * LINK + LEVEL]!;
       }
     }
-    // For a level of Infinity, this computes the load, which must be right, too.
+    // `computeLevel` also notes a link's load, which must be right while the level is Infinity.
     for (const [i, link] of links.entries()) if (levels[i] === Number.POSITIVE_INFINITY) this.computeLevel(link);
   }
 
