@@ -78,7 +78,10 @@ export type AggregateExpectation = Pick<Expectation, "op" | "value" | "text" | "
         readonly setting?: string;
       }
     | {
-        /** The threshold is for the mean difference of two settings over the same seeds, the first minus the second, and for its whole interval. */
+        /**
+         * The threshold is for the mean difference of two settings over the same seeds: the first minus the second. The whole interval of
+         * the difference must meet it.
+         */
         readonly of: "paired";
         readonly first: string;
         readonly second: string;

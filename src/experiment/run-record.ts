@@ -1,6 +1,6 @@
 /** One run that an experiment asks for. */
 export interface Run {
-  /** The SHA-256, in hex, of the validated scenario, the seed, the network, the warm-up and the engine's semantic version. */
+  /** The SHA-256, in hex, of the validated scenario, the seed, the network, the warm-up and `ENGINE_VERSION`. */
   readonly key: string;
   /** The name of the setting. */
   readonly setting: string;

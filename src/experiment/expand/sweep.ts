@@ -23,7 +23,10 @@ export interface SweepWords {
   readonly metrics?: readonly string[];
 }
 
-/** Makes the experiment of a command line: every level of every factor with every level of the others. It is checked as one of a file is. */
+/**
+ * Makes the experiment of a command line: every level of every factor with every level of the others. It is checked in the same way as an
+ * experiment in a file.
+ */
 export function sweepOf(words: SweepWords): ExperimentResult {
   const places = new SweepPlaces(words);
   const source = readScenario(words.scenario);

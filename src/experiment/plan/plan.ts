@@ -35,8 +35,8 @@ export class Plan {
   private readonly runs: ReadonlyMap<string, readonly Run[]>;
 
   /**
-   * With `shard`, only the runs of that part are wanted: every `count`-th run. A stopping rule needs all runs of a
-   * setting, so with one it is every `count`-th setting.
+   * With `shard`, only the runs of that part are wanted: every `count`-th run. A stopping rule needs all runs of a setting. So in an
+   * experiment with such a rule, the part has whole settings: every `count`-th one.
    */
   constructor(
     readonly experiment: Experiment,

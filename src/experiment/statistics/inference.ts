@@ -14,7 +14,7 @@ export interface Inference {
   readonly estimate: number;
   /** The range that contains the true value with this confidence, 0 .. 1. */
   at(confidence: number): Range;
-  /** The two-sided probability that an estimate is at least as far from `value`, if `value` were the true value. */
+  /** The two-sided probability of an estimate that is at least as far from `value` as this one, if `value` were the true value. */
   p(value: number): number;
 }
 

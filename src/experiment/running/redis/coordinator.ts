@@ -29,7 +29,7 @@ export interface EarlyEnds {
   readonly giveUp: AbortSignal;
   /** Tasks that no worker has begun are taken back, and those under way are played to their end. */
   readonly noMore?: AbortSignal;
-  /** No further task is taken, and those handed out are needed no longer than there is a worker that may play them. */
+  /** There is no further task. The coordinator waits for the tasks that are handed out only while there is a worker that may play them. */
   readonly enough?: AbortSignal;
 }
 
@@ -168,7 +168,7 @@ export class Coordinator<Task, Result> {
   /** Gives up the tasks that nobody will play, if all workers are gone. */
   private async abandon(outstanding: Outstanding<Task, Result>): Promise<void> {
     if (!this.count.isDeserted) return;
-    // One may have come since they were counted last.
+    // A worker may have come since the last count.
     await this.count.count();
     if (!this.count.isDeserted) return;
     const [first, ...more] = await this.takeBack(outstanding);
@@ -183,7 +183,7 @@ export class Coordinator<Task, Result> {
    */
   private async takeBack(outstanding: Outstanding<Task, Result>): Promise<readonly Task[]> {
     const gone = await this.queue.takeBack([...outstanding.keys()]);
-    // The job of a task that was just played is gone, too. Its result was delivered before.
+    // The job of a task that a worker has just played is gone, too. But the worker delivered the result before, so take the results first.
     for (const text of await this.inbox.all()) outstanding.accept(text);
     const tasks = outstanding.among(gone);
     outstanding.forget(gone);

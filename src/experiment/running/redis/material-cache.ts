@@ -12,7 +12,9 @@ export class MaterialCache {
 
   constructor(private readonly client: Redis) {}
 
-  /** Resolves with a material; with undefined if the experiment has it no more; or with a sentence if the data there is not a material. */
+  /**
+   * Resolves with a material; with undefined if the experiment no longer has it; or with a sentence if the data there is not a material.
+   */
   async get(experiment: string, hash: string): Promise<Material | string | undefined> {
     const material = this.kept.get(hash) ?? (await this.fetch(experiment, hash));
     if (typeof material === "object") this.keep(hash, material);

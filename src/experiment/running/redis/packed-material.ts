@@ -3,10 +3,10 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { type Manifest, parseManifest } from "./messages.js";
 
 /**
- * What tasks are played on, such as a scenario: a plain object as text, cut into parts. Each part is compressed, and named by the SHA-256 of its
- * text. The settings of one experiment differ only in a few values, so they share parts: a matrix of latencies or a table of nodes is in
- * Redis once for all of them. The text is JSON, with special objects for values that JSON does not have: `{"~number":"Infinity"}`,
- * `{"~floats":"base64"}`, and `{"~part":"hash"}` for a value in another part.
+ * A material is what tasks are played on, such as a scenario. It is a plain object as text, cut into parts. Each part is compressed, and
+ * named by the SHA-256 of its text. The settings of one experiment differ only in a few values, so they share parts: a matrix of latencies
+ * or a table of nodes is in Redis once for all of them. The text is JSON, with special objects for values that JSON does not have:
+ * `{"~number":"Infinity"}`, `{"~floats":"base64"}`, and `{"~part":"hash"}` for a value in another part.
  */
 export interface PackedMaterial {
   /** A `Manifest` as compressed JSON. */

@@ -2,7 +2,10 @@ import { Redis } from "ioredis";
 import type { RedisAddress } from "./redis-address.js";
 import { RedisFailure, unreachable } from "./redis-failure.js";
 
-/** How long it may take to connect to a server, and how long the server may take to answer, in ms. A call that waits for work takes less. */
+/**
+ * How long it may take to connect to a server, and how long the server may take to answer, in ms. A call that waits for work returns
+ * sooner, even without work.
+ */
 const REACH_MS = 10_000;
 const SILENCE_MS = 30_000;
 /** The time between two attempts to reach a server that was there before, in ms. */

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
  */
 export const WIRE_VERSION = 2;
 
-// In the names below, an experiment is also a campaign: what has a coordinator.
+// In the names below, "experiment" stands for experiments and for campaigns: for everything that has a coordinator.
 
 /** The first part of all keys. */
 export const PREFIX = "swarmlab";

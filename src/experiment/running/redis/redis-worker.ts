@@ -49,7 +49,7 @@ const NOT_WANTED = "not wanted";
  * itself only renews their locks in Redis.
  */
 export class RedisWorker {
-  /** The number of runs and of seeds whose results were delivered, by what is counted. */
+  /** The number of runs, and of seeds, whose results were delivered. The key is the name of what is counted: `run` or `seed`. */
   readonly played = new Map<string, number>();
   private readonly worker: Worker<WorkJob, string>;
   private readonly kinds: ReadonlyMap<string, WorkToPlay>;

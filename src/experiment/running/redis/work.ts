@@ -29,7 +29,9 @@ export interface WorkToGive<Task, Result> {
 interface Returned<Task, Result> {
   /** The key of the task to which it claims to belong. */
   readonly key: string;
-  /** The result as that of `task`; undefined if it is that of something else. Throws a RedisFailure if the task cannot be played at all. */
+  /**
+   * The result of `task`; undefined if what came back belongs to something else. Throws a RedisFailure if the task cannot be played at all.
+   */
   resultFor(task: Task): Result | undefined;
 }
 
@@ -58,5 +60,5 @@ export interface ThreadTask<Task> {
   readonly material: Material;
 }
 
-/** What it returns: the text of the result, or the reason why the data from Redis is not the task's material. */
+/** What `play` returns: the text of the result, or the reason why the data from Redis is not the task's material. */
 export type Played = { readonly text: string } | { readonly misfit: string };

@@ -8,7 +8,10 @@ import type { WorkToGive } from "./work.js";
 const PER_JOB = 4;
 const LEAST_WINDOW = 16;
 const MOST_WINDOW = 4_096;
-/** All workers are gone if none was counted for so long, in ms. A worker says in less that it is there, also when Redis has forgotten it. */
+/**
+ * If no worker was counted for this time, in ms, all workers are gone. A worker writes that it is there more often than this, also after
+ * Redis has forgotten it.
+ */
 const DESERTED_MS = 3 * WORD_MS;
 
 /** Words for the user: what the workers work for, such as `experiment`, and what they play, such as `run`. */

@@ -26,7 +26,10 @@ export function runsToGive(scenarios: Scenarios): WorkToGive<Task, RunRecord> {
   };
 }
 
-/** The record of a task; undefined if what was sent is that of another one. A failure gets the command that the coordinator knows. */
+/**
+ * The record of a task; undefined if the record that was sent belongs to another task. A failure gets the command that the coordinator
+ * knows.
+ */
 function recordOf({ error, ...rest }: SentRecord, task: Task): RunRecord | undefined {
   const { scenarioHash, seed, network, command } = task;
   if (rest.scenarioHash !== scenarioHash || rest.seed !== seed || rest.network !== network) return undefined;
