@@ -8,7 +8,7 @@ const MOST_AT_ONE_MOMENT = 1_000_000;
 
 /**
  * A digest that throws when a run has so many events that it would probably never end, because a program acts in circles. If the circle
- * takes no time, much fewer events show it. The digest keeps the last event only, so a run of any length takes no memory for it.
+ * takes no time, far fewer events show it. The digest keeps the last event only, so a run of any length takes no memory for it.
  */
 export class BoundedDigest extends HistoryDigest {
   private folded = 0;

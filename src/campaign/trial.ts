@@ -22,7 +22,10 @@ export interface TrialOptions {
   readonly placement?: PlacementPolicy;
   /** After `event` events, all further draws change. `salt` decides how they change. */
   readonly rekey?: { readonly event: number; readonly salt: number };
-  /** The events after which the trial fails, since its programs act in circles. Left out: two million. At one moment a twentieth suffices. */
+  /**
+   * The number of events after which the trial fails, because its programs probably act in circles. Left out: two million. At one moment a
+   * twentieth of this number suffices.
+   */
   readonly mostEvents?: number;
 }
 
@@ -106,7 +109,10 @@ function failuresOf(measured: Measurements, { expect }: Scenario): Failure[] {
   return [...failed, ...violated.map(({ text, actual }) => violatedBy(text, actual))];
 }
 
-/** The failure of an expectation that does not hold. If it had nothing to measure, this is another failure. */
+/**
+ * The failure of an expectation that does not hold. An expectation that had nothing to measure is a different failure from one whose figure
+ * is wrong.
+ */
 function violatedBy(text: string, actual: number | null): Failure {
   if (actual === null) return { check: text, object: "nothing to measure", detail: "there was nothing to measure" };
   return { check: text, object: "", detail: `it was ${actual}` };

@@ -23,7 +23,7 @@ export interface Bug {
   readonly facts: BugFacts | undefined;
 }
 
-/** The largest number of files that a base keeps. A project with so many bugs should mend some before it looks for more. */
+/** The largest number of files that a base keeps. A project with that many bugs should mend some before it looks for more. */
 export const MOST_BUGS = 1000;
 const MOST_BYTES = 2 ** 20;
 /** The largest length of a file's name, in characters, without its ending. */

@@ -11,8 +11,8 @@ export class Budget {
   }
 
   /**
-   * How many of these hosts a fault may strike that destroys `destroysOnEach` replicas of a chunk on each. Takes their cost from the
-   * budget.
+   * A fault would strike `hosts` hosts, and destroy `destroysOnEach` replicas of a chunk on each. Returns how many of these hosts the fault
+   * may strike, and takes their cost from the budget.
    */
   afford(hosts: number, destroysOnEach: number): number {
     if (destroysOnEach === 0) return hosts;

@@ -61,7 +61,7 @@ export function drawScenario(seed: number): Written {
   };
 }
 
-/** The topology, if `few` with only a few of its nodes. */
+/** The topology. With `few` it has only a few of the nodes. */
 function fewOf(dice: Dice, topology: Topology, few: boolean): Topology {
   return few ? { ...topology, nodes: dice.some(topology.nodes, dice.whole(2, 6)) } : topology;
 }

@@ -45,7 +45,7 @@ export function drawTopology(dice: Dice, need: number, { lateJoins, tight, small
       ? [{ class: "late", count: lateCount, capacity: groups[0]!.capacity, ...alike, joins: false }]
       : []),
   ];
-  // Each group is dealt the zones anew.
+  // In each group the nodes get the zones in turn, from the first zone on.
   const places = [...groups.flatMap((group) => Array.from({ length: group.count }, (_, i) => i)), ...late.keys()];
   return {
     nodes,

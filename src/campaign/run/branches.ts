@@ -15,8 +15,8 @@ export interface Branch {
 }
 
 /**
- * The branches of a campaign: `each` of them for each situation, in the order of seeds and times. Salts count through all of them, since two
- * situations may be met at the same moment of a trial and would otherwise have equal branches.
+ * The branches of a campaign: `each` of them for each situation, in the order of seeds and times. Each branch has a salt of its own.
+ * Otherwise two situations that are met at the same moment of a trial would have equal branches.
  */
 export function branchesOf(firstMet: Readonly<Record<string, Meeting>>, each: number): Branch[] {
   const inOrder = Object.entries(firstMet).sort(

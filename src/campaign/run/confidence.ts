@@ -4,8 +4,8 @@ import { incompleteBeta } from "../../report/analysis/special-functions.js";
 const CONFIDENCE = 0.95;
 
 /**
- * The largest probability of failure that `failures` of `trials` still allow, at 95 % and one-sided: exact for a binomial law (Clopper
- * and Pearson, 1934). Without failures it is `1 - 0.05^(1/trials)`, close to `3 / trials` (the rule of three). 1 without trials.
+ * The largest probability of failure that `failures` of `trials` still allow, at 95 % and one-sided: exact for a binomial law (Clopper and
+ * Pearson, 1934). Without failures it is `1 - 0.05^(1/trials)`, close to `3 / trials` (the rule of three). Without trials it is 1.
  */
 export function failureBound(failures: number, trials: number): number {
   if (failures >= trials) return 1;

@@ -15,9 +15,9 @@ export interface Placed<Task> {
 }
 
 /**
- * Plays tasks, some at a time, and calls `onTally` once with the tally of each. It takes a task only when it can begin it, and takes them in
- * their order. After `noMore` none begins, and those under way are played to their end; after `giveUp` nobody needs the tallies of
- * those under way. After `enough` no task is left to take, and those under way need not be played if there is nobody left to do so.
+ * Plays tasks, some at a time, and calls `onTally` once with the tally of each. It takes a task only when it can begin it, and takes them
+ * in their order. After `noMore` it begins no task, and plays those under way to their end. After `giveUp` nobody needs the tallies of the
+ * tasks under way. After `enough` no task is left to take; the player gives up tasks under way if nobody is left to play them.
  */
 export type Player<Task> = (
   tasks: Iterable<Placed<Task>>,

@@ -59,7 +59,7 @@ export function tallyOf(seed: number, result: TrialResult): Tally {
   };
 }
 
-/** The same tally, with names in one order whoever played its trials. */
+/** The same tally, with its names in alphabetical order. So equal tallies have equal texts, no matter who played the trials. */
 export function inOneOrder(tally: Tally): Tally {
   return {
     ...tally,

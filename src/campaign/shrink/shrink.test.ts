@@ -49,7 +49,7 @@ test("a file lost among many faults is shrunk to its put and the loss of its dis
   expect(shrunk.yaml).toMatch(
     /^# Fails: files.lost == 0\n# It was 1\.\n# Shrunk from \d+ steps and 10 nodes to 2 steps and 2 nodes, in \d+ runs\./,
   );
-  // Read as a file is read, it fails alike.
+  // When the shrunk text is read like a scenario file, it fails in the same way.
   const { report } = play(scenarioFrom(shrunk.yaml));
   expect(report.expectations.map(({ text, verdict }) => [text, verdict])).toEqual([["files.lost == 0", "failed"]]);
   expect(report.script?.problems ?? []).toEqual([]);

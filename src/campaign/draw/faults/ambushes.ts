@@ -8,7 +8,7 @@ export interface Ambush {
   readonly destroys: 0 | 1;
   /** The event for which the fault waits: a `when` of the scenario format, without its times. */
   readonly when: StepBody;
-  /** The fault strikes at most so long after the event. Left out: at once. */
+  /** The fault strikes within this time, in ms, after the event. Left out: at once. */
   readonly within?: Millis;
   /** The step's other keys. `length`: a time with its unit. */
   written(length: string, dice: Dice): StepBody;

@@ -54,7 +54,10 @@ const flapping: Regime = ({ dice, from, until, topology, settings, kinds, schedu
     schedule.strike(kind, at, hosts, Math.round(length));
 };
 
-/** Hosts whose messages are delayed for a time, and that restart quickly: words of one life come in the next. */
+/**
+ * The regime in which the messages of some hosts are delayed for a time, and these hosts restart quickly. So messages of one life come in
+ * the next one.
+ */
 const afterlife: Regime = ({ dice, from, until, topology, kinds, schedule }) => {
   const [delaying, stopping] = [kinds.filter(({ delays }) => delays), kinds.filter(({ stops }) => stops)];
   if (delaying.length === 0 || stopping.length === 0) return;
@@ -67,7 +70,7 @@ const afterlife: Regime = ({ dice, from, until, topology, kinds, schedule }) => 
   }
 };
 
-/** Nodes fail one after another, each while repair is restoring the replicas of the node before it. */
+/** The regime in which nodes fail one after another, each while repair is restoring the replicas of the node before it. */
 const pursuit: Regime = ({ dice, from, until, topology, settings, kinds, schedule }) => {
   const kind = dice.pick(kinds);
   const hosts = dice.some(topology.nodes, dice.whole(2, 6));

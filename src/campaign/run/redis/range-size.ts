@@ -6,7 +6,7 @@ const FIRST = 5;
 const LEAST_MS = 1_000;
 /** The most ranges that should end in a second, in all workers together. One coordinator and one server carry several times as many. */
 const MOST_A_SECOND = 100;
-/** The share of the last range in the mean time of a seed. */
+/** The weight of the newest range in the running mean of the time that a seed takes. */
 const NEWEST = 0.3;
 
 /** Decides how many seeds a range has: so many that Redis has little to do, and so few that a killed worker loses little. */

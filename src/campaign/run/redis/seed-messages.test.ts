@@ -56,7 +56,7 @@ test("a tally that cannot be that of its range is not taken for it", () => {
   expect(taken({ ...failing, failures: [{ ...failure, seed: 9 }] })).toBe(false);
   expect(taken({ ...played, firstMet: { "a put failed": { seed: 6, at: 0 } } })).toBe(false);
   expect(taken({ ...played, situations: { "a put failed": 3 } })).toBe(false);
-  // After a failure, fewer seeds are a whole result only if the campaign stops there.
+  // This tally ends with a failing seed, before the end of its range. It is whole only if the campaign stops at the first failure.
   const stopped = { ...failing, trials: 1, situations: {}, failures: [{ ...failure, seed: 7 }], firstMet: {} };
   expect(taken(stopped)).toBe(false);
   expect(taken(stopped, { ...task, stopsAtFailure: true })).toBe(true);
