@@ -12,8 +12,8 @@ const EFFECT_WITHIN = 1000;
 const NOTICED_WITHIN = 10 * 60_000;
 
 /**
- * The steps of the scenario that came just before one of the ticks, sorted by time. If no step came just before a tick, the last fault
- * within `NOTICED_WITHIN` before it is taken, because the tracker may judge a node only minutes after the fault.
+ * The steps of the scenario that came just before one of the ticks, sorted by time. If no step came just before a tick, this takes the last
+ * fault that came at most `NOTICED_WITHIN` before the tick, because the tracker may judge a node only minutes after the fault.
  */
 export function stepsNear(evidence: Evidence, until: number, ticks: readonly number[], most = 12): StoryEvent[] {
   const { steps } = evidence;
@@ -88,7 +88,7 @@ export function unheard({ history, through }: Evidence, nodes: readonly number[]
 /** Why no node, or none of a zone, can take another replica. */
 export interface NoRoom {
   readonly text: string;
-  /** Whether no node at all can. */
+  /** Whether no node of any zone can take one. */
   readonly isNone: boolean;
 }
 

@@ -215,7 +215,7 @@ function stillDown({ through }: Evidence, chunk: number, endings: readonly Endin
     .reverse();
 }
 
-/** The causes when all holders of the chunk are down: the zone that took them all, or what took each. */
+/** The causes when all holders of the chunk are down: the zone that took them all, or what took each of them. */
 function whyUnreadable(evidence: Evidence, chunk: number, down: readonly Ending[], since: number): string[] {
   const gone = down.map(({ node, how, tick }) => ({ node, how, at: tick }));
   const zone = down.length < 2 ? undefined : failedZone(evidence, gone, since);
@@ -239,8 +239,8 @@ function byStep(evidence: Evidence, tick: number): string {
 }
 
 /**
- * The causes when the chunk can be read, but has too few replicas. What came before it last had enough is no cause, and a hold of repair is
- * none where no node could take a replica anyway.
+ * The causes when the chunk can be read, but has too few replicas. Events from before the chunk last had enough replicas are no causes. A
+ * hold of repair is no cause if no node could take a replica anyway.
  */
 function whyShort(
   evidence: Evidence,

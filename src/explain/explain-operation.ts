@@ -146,13 +146,14 @@ function slowness(
   }: { kind: string; node: number; moves: readonly Move[]; ticks: number; missing: Missing | undefined },
 ): Cause[] {
   const slow = kind === "get" ? slowReader(evidence, moves, node) : undefined;
-  // Where the reader's link is slow, its sources are not to blame for what came too late. Those that took a chunk with them are told already.
+  // If the reader's link is slow, the sources are not to blame for chunks that came too late. The answer names those that went with a
+  // missing chunk anyway.
   const gone = missing?.span.gone.map((one) => one.node) ?? [];
   const blamed = moves.filter((move) => !(slow && isLate(move)) && !gone.includes(move.source));
   return [...(slow ? [slow] : slowSources(evidence, moves, ticks)), ...failures(evidence, blamed, ticks)];
 }
 
-/** Sources whose transfers failed, if for long nothing else was under way. */
+/** The sources whose transfers failed, if nothing else was under way for a long time. */
 function failures(evidence: Evidence, moves: readonly Move[], ticks: number): Cause[] {
   if (spent(moves) - spent(moves.filter(came)) < TOLD_SHARE * ticks) return [];
   const failed = moves.filter((move) => !came(move));
@@ -168,7 +169,10 @@ function failures(evidence: Evidence, moves: readonly Move[], ticks: number): Ca
     .filter((cause, at) => at === 0 || (at < 3 && cause.ticks >= TOLD_SHARE * ticks));
 }
 
-/** The chunk that the get waited for because no running node had it, if that took long or was there when the get failed. */
+/**
+ * The chunk for which the get waited because no running node had it. Undefined: there was none, or the wait was short and over before the
+ * get failed.
+ */
 function missingOf(
   evidence: Evidence,
   moves: readonly Move[],

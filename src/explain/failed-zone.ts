@@ -6,8 +6,8 @@ import { clockOf, type Evidence, timeOf } from "./evidence.js";
 const TOGETHER_MS = 1000;
 
 /**
- * Words about the zone that took all of some nodes with it, as in `zone lyon, whose 6 nodes all crashed at 00:12:00`. Undefined: they lay in
- * several zones, or other nodes of their zone ran at `tick`.
+ * If the nodes in `gone` went together with their whole zone: words about this zone, as in `zone lyon, whose 6 nodes all crashed at
+ * 00:12:00`. Undefined: they lay in several zones, or other nodes of their zone ran at `tick`.
  */
 export function failedZone(evidence: Evidence, gone: readonly Pick<Gone, "node" | "how" | "at">[], tick: number) {
   const { history, through } = evidence;

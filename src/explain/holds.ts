@@ -21,8 +21,8 @@ export function holdsAt({ history }: Evidence, from: number, until: number): Hol
 }
 
 /**
- * Says how long repair was held while a chunk that no running node had from `tick` on had too few replicas, but still one to copy.
- * Undefined: it was not, so that no hold kept the chunk from being copied.
+ * The chunk is one that no running node had from `tick` on. Says how long the tracker held repair before that, while the chunk had too few
+ * replicas, but still one to copy. Undefined: there was no such hold, so no hold kept the chunk from being copied.
  */
 export function heldBeforeLast(evidence: Evidence, chunk: number, tick: number): string | undefined {
   const { through, history } = evidence;

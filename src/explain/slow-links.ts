@@ -6,12 +6,16 @@ import { came, isLate, type Move, moveOf } from "./move.js";
 
 /** A link counts as slow if its chunks come at less than this share of the usual rate. */
 const LIMPING = 1 / 3;
-/** A slow source is told if its transfers were under way for at least this share of the operation's time. */
+/**
+ * A slow source is mentioned if its transfers were under way for at least this share of the time in which any transfer of the operation
+ * was.
+ */
 const TOLD_SHARE = 0.1;
 
 /**
- * Says that the reader's own link was slow, where all that came to it was slow. It compares with what the same sources sent to others in the
- * meantime. Without that, a step of the scenario must tell whose link it is. Undefined: the reader's link is not to blame, or nobody knows.
+ * Says that the reader's own link was slow, if everything that came to the reader was slow. It compares this with what the same sources
+ * sent to others in the meantime. If they sent nothing to others, it compares with the usual rate of the run, and a step of the scenario
+ * must have named the reader but not all of the sources. Undefined: the reader's link is not to blame, or the evidence does not tell.
  */
 export function slowReader(evidence: Evidence, moves: readonly Move[], reader: number): Cause | undefined {
   const tried = moves.filter((move) => (came(move) || isLate(move)) && move.until > move.from);
@@ -31,7 +35,7 @@ export function slowReader(evidence: Evidence, moves: readonly Move[], reader: n
       ),
     );
   const usual = median(meanwhile.length > 0 ? rates(meanwhile, "target") : rates(others, "source"));
-  // If a few sources are slow, what came from the faster half of them came fast.
+  // If only some sources are slow, chunks from the faster half of all sources came fast.
   const bySpeed = sources
     .map((source) => tried.filter((move) => move.source === source))
     .sort((a, b) => throughput(evidence, b) - throughput(evidence, a));
@@ -49,12 +53,13 @@ export function slowReader(evidence: Evidence, moves: readonly Move[], reader: n
 }
 
 /**
- * Says which sources were slow, of chunks that came. A source to which a step did something is also told if the operation only waited for it
- * at its end. `whole`: ticks that the operation took.
+ * Says which sources of the chunks that came were slow. A source to which a step of the scenario did something is also mentioned if for a
+ * while only its transfers were under way. `whole`: ticks that the operation took.
  */
 export function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): Cause[] {
   const timed = moves.filter((move) => came(move) && move.until > move.from);
-  // An operation that mostly waited for something else is no reason to leave out what slowed the rest of it.
+  // If the operation mostly waited for something else, the answer must still mention what slowed its transfers. So compare with their time
+  // alone.
   const moving = Math.max(1, spent(moves));
   return [...new Set(timed.map(({ source }) => source))].flatMap((source) => {
     const own = timed.filter((move) => move.source === source);

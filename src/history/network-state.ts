@@ -33,7 +33,7 @@ export class NetworkState {
   /** For each chunk of any file, the number of replicas and of cached copies on nodes that run. */
   readonly replicas: Int32Array;
   readonly copies: Int32Array;
-  /** For each number of replicas on running nodes, the number of chunks that have it, of the files that are there. */
+  /** For each number of replicas on running nodes: how many chunks have it. Only chunks of files that are there count. */
   readonly byReplicas: Int32Array;
   /** For each file, 1 from its commit until its removal; and the number of its chunks that are on no running node. */
   readonly isThere: Uint8Array;

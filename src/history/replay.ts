@@ -5,7 +5,7 @@ import { NetworkState, type Sources } from "./network-state.js";
 import { Spans } from "./spans.js";
 
 const KEY_FRAMES = 64;
-/** The most bytes of all key frames. So a large network has fewer of them. */
+/** The most bytes that all key frames may take together. So a large network has fewer of them. */
 const KEY_FRAME_BYTES = 64 * 2 ** 20;
 
 interface KeyFrame {

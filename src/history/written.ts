@@ -60,7 +60,10 @@ export function writtenHistory(history: History): WrittenHistory {
   };
 }
 
-/** Turns a written history back into a history. It does not check its argument: `history-schema.ts` checks files from outside. */
+/**
+ * Turns a written history back into a history. It does not check its argument: `src/cli/history/history-shape.ts` checks files from
+ * outside.
+ */
 export function readHistory(written: WrittenHistory): History {
   const { run, nodes, files, stored, outcomes, methods, leftOut } = written;
   const read: Record<string, unknown> = {};

@@ -10,7 +10,7 @@ export interface ThroughTime {
   readonly history: History;
   readonly chunks: ChunkTable;
   readonly holdings: Holdings;
-  /** For each holding, the ticks at which it began and ended. It includes the first, but not the second. */
+  /** For each holding, the ticks at which it began and ended. A holding includes its first tick, but not its last. */
   readonly heldFrom: Int32Array;
   readonly heldUntil: Int32Array;
   readonly sessions: Sessions;
