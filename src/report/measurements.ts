@@ -184,8 +184,9 @@ export interface RepairTotals {
 }
 
 /**
- * Exposure of chunks: the time from the loss of a replica until enough replicas were on running nodes again. Columns for the whole
- * time and its parts: unnoticed, held, waiting, moving. If there are many, an even selection; `count` and `most` are of all.
+ * Exposure of chunks: the time from the loss of a replica until enough replicas were on running nodes again. The columns are the whole time
+ * and its parts: unnoticed, held, waiting, moving. If there are many exposures, the columns have an even selection of them; `count` and
+ * `most` are of all.
  */
 export interface ExposureTimes {
   readonly count: number;
@@ -209,7 +210,7 @@ export interface Span {
   readonly until: Millis;
 }
 
-/** Nodes that crashed, left, or ran unheard at about the same time; and the consequences. Undefined: did not happen. */
+/** Nodes that crashed, left, or were not heard by the tracker, at about the same time; and what followed. Undefined: it did not happen. */
 export interface IncidentRecord {
   readonly kind: "crash" | "leave" | "silence";
   readonly from: Millis;
@@ -225,7 +226,7 @@ export interface IncidentRecord {
   readonly back: Span | undefined;
   /** The time for which repair was held because of it. `until`: undefined if it still was at the end of the run. */
   readonly held: { readonly from: Millis; readonly until: Millis | undefined } | undefined;
-  /** The number of chunks that had too few replicas because of it; and of those that had too few before and lost one more. */
+  /** The number of chunks that had too few replicas because of it; and of chunks that had too few before and lost one more. */
   readonly chunks: number;
   readonly shortBefore: number;
   /** The repairs ordered for its chunks; the chunks that got their replicas back by a new replica or by a return; those that still lack some. */
@@ -235,9 +236,7 @@ export interface IncidentRecord {
   readonly open: number;
   /** The time at which the last of its chunks had its replicas again. */
   readonly healedAt: Millis | undefined;
-  /**
-   * Number of its chunks that were without a reachable copy at any time. `unreadableNow`: at the end; `readableAt`: since when all have one again.
-   */
+  /** How many of its chunks had no reachable copy at some time. `unreadableNow`: at the end; `readableAt`: since when all have one. */
   readonly unreadable: number;
   /** The number of these chunks that lost their last copy only later, with other nodes. */
   readonly unreadableLater: number;
@@ -273,15 +272,15 @@ export interface FileTotals {
   readonly removed: number;
   readonly chunks: number;
   readonly bytes: number;
-  /** The number of files with a chunk of which, at the end, no running node has a copy, though one is on some disk. */
+  /** The number of unreadable files at the end: some chunk has no copy on a running node, but a copy on the disk of a stopped one. */
   readonly unavailable: number;
-  /** The number of files with a chunk that is on no disk at the end, be its node up or not. (A drain wipes the disk of the node that left.) */
+  /** The number of lost files at the end: some chunk is on no disk, not even of a stopped node. (A drain wipes the disk of the node.) */
   readonly lost: number;
   readonly lostChunks: number;
   readonly lostBytes: number;
   /** The number of chunks with fewer replicas on running nodes than wanted. Cached copies do not count. */
   readonly underReplicatedChunks: number;
-  /** The number of chunks of which no running node has a copy; and of those of which running nodes have cached copies, but no replica. */
+  /** The number of chunks without a copy on a running node; and of chunks with cached copies on running nodes, but no replica. */
   readonly unreadableChunks: number;
   readonly cachedOnlyChunks: number;
   /** The names of the first twenty lost files. */
@@ -302,10 +301,10 @@ export interface Series {
   readonly online: Float64Array;
   /** The number of chunks of committed files with k replicas on running nodes, at sample t, as `byReplicas[k][t]`; the last row: k and more. */
   readonly byReplicas: readonly Float64Array[];
-  /** The share of the committed files, 0 to 1, that a get could fetch whole now; and of those of which every chunk is on some disk. */
+  /** The share of the committed files, 0 to 1, that a get could fetch whole now; and the share that has every chunk on some disk. */
   readonly available: Float64Array;
   readonly durable: Float64Array;
-  /** The share of their chunks, 0 to 1, that have all replicas wanted on nodes that run. */
+  /** The share of the chunks of committed files, 0 to 1, that have all wanted replicas on running nodes. */
   readonly redundant: Float64Array;
   /** The number of chunks of which no node that runs has any copy. */
   readonly unreadable: Float64Array;

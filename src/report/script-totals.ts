@@ -6,7 +6,7 @@ export interface ScriptTotals {
   readonly steps: number;
   readonly operations: number;
   readonly succeeded: number;
-  /** The number of operations that failed although they had to succeed; and of those that failed as they were allowed to. */
+  /** The number of operations that failed although they had to succeed; and the number of those that failed and were allowed to fail. */
   readonly failed: number;
   readonly excused: number;
   /** The number of operations that had to succeed and were not over at the end. */

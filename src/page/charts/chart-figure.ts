@@ -23,7 +23,7 @@ export class ChartFigure {
   private readonly live = element("p", { class: "chart-live", "aria-live": "polite" });
   private readonly all: Range;
   private hidden: ReadonlySet<number> = new Set();
-  /** The position of the pointer on the axis. The two fields below it are used only if the axis is not the time of the run. */
+  /** The position of the pointer on the axis. `cursor` and `range` are used only if the axis is not the time of the run. */
   private hovered: number | undefined;
   private cursor: number | undefined;
   private range: Range | undefined;

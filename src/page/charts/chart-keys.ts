@@ -21,7 +21,7 @@ export function cursorAfter(
   if (key === "End") return positions[last];
   const steps = (step as number) * (isFar ? FAR : 1);
   if (cursor === undefined) return positions[steps > 0 ? 0 : last];
-  // From between two positions, go to the next one in the direction of the key.
+  // If the cursor is between two positions, go to the next position in the direction of the key.
   const at = steps > 0 ? positions.findLastIndex((x) => x <= cursor) : positions.findIndex((x) => x >= cursor);
   const from = at < 0 ? (steps > 0 ? -1 : last + 1) : at;
   return positions[Math.max(0, Math.min(last, from + steps))];

@@ -105,7 +105,7 @@ function spansOf({ chart, x, box }: PlotView, place: Place, palette: Palette): S
   });
 }
 
-/** Draws horizontal lines, each with its label above it; or below it, where another label is. */
+/** Draws horizontal lines, each with its label above it, or below it if there is no room above. */
 function boundsOf({ chart, box }: PlotView, sides: Readonly<Record<"y" | "y2", Place>>, palette: Palette): Shape[] {
   const taken: number[] = [];
   const isFree = (y: number): boolean =>

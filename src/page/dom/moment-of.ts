@@ -8,8 +8,8 @@ export function isOfMinutes(end: number): boolean {
 }
 
 /**
- * The moment that a reader typed, in milliseconds: `12:12`, `12:12:30`, `1 d 02:00:00`, `743s`, `12 min 5 s`. Undefined: it is none of these.
- * `end`: the length of the run, in milliseconds, which decides what two parts are.
+ * The moment that a reader typed, in milliseconds: `12:12`, `12:12:30`, `1 d 02:00:00`, `743s`, `12 min 5 s`. Undefined: it is none of
+ * these. `end`: the length of the run, in milliseconds. It decides whether two numbers are minutes and seconds, or hours and minutes.
  */
 export function momentOf(typed: string, end: number): number | undefined {
   const text = typed.trim().replace(/\s+/g, " ").toLowerCase();

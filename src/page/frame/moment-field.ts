@@ -87,7 +87,7 @@ export class MomentField {
     return momentOf(this.field.value, this.end);
   }
 
-  /** How the field reads what was typed so far, so that nobody has to guess what two parts are. */
+  /** Says how the field understands what was typed so far, so that nobody has to guess whether `12:12` is minutes and seconds. */
   private answer(): string {
     const time = this.typed();
     return time === undefined || time > this.end ? this.hint : `Enter goes to ${clockText(time, this.end)}.`;

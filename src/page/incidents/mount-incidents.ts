@@ -73,7 +73,8 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   const selected = subjectOf(incident);
   const goal = selected ? { time: from, run, selected } : { time: from, run };
   const { first, last } = firstAndLast(from, kind === "nodes" ? until : from, follows ? start : undefined);
-  // At the first moment the node that is named may not be among those that are counted yet: only the last one selects it.
+  // At the first moment the node that a link selects may not be affected yet. So if there are two links, only the one to the last moment
+  // selects it.
   const to = last === undefined ? [] : [" to ", momentLink(page, { ...goal, time: until }, last)];
   const over = kind === "files" ? `until ${formatDuration(until)}, for` : "over";
   const isLong = kind !== "nodes" && until > from;

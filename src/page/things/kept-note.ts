@@ -23,7 +23,7 @@ export function keptNote(things: Things): HTMLElement | undefined {
   return element("p", { class: "muted" }, `${keptWords(things)} The figures of traffic here count only these.`);
 }
 
-/** Makes a note on the list of nodes: what its sums count, where the history alone does not tell. */
+/** Makes a note on the list of nodes if the history does not have all transfers. The note says what the list's sums count. */
 export function sumsNote(things: Things): HTMLElement | undefined {
   if (!things.run.report.nodes.rows) return keptNote(things);
   const whole = "These sums are of the whole run.";

@@ -189,7 +189,7 @@ function caveatsOfPlacement(measurements: Measurements, online: readonly number[
       `${formatNumber(late)} of the ${plural(online.length, "node")} compared were online only part of the time`,
     );
   if (repair.stored > 0) caveats.push(`${plural(repair.stored, "replica was", "replicas were")} placed by repair`);
-  // For a policy that draws, the zones were part of the play from which the expected load comes.
+  // If the policy draws, its expected load was computed by playing it, and this play includes the zones.
   const zonesArePlayed = (placementRow(run.placement)?.traits.draws ?? 0) > 0;
   if (zonesOf(measurements, online) && !zonesArePlayed) caveats.push("zones without a replica were preferred");
   if (files.removed > 0) caveats.push(`${plural(files.removed, "file was", "files were")} removed`);

@@ -127,7 +127,8 @@ describe("load per node", () => {
     const report = analyse(steady({ nodes: 8, uneven: true, chunks: 1000 }), []);
     const { ideal } = report.load.replicas;
     expect(ideal?.equal).toBe(false);
-    // The ideal of the two big nodes of eight is 3000 · 4/14 = 857 each, and that of the others 214; at random each other node got 375.
+    // The ideal of the two big nodes of eight is 3000 · 4/14 = 857 each, and that of the others 214. With random placement each node gets
+    // 375.
     expect(ideal?.maxOverIdeal).toBeGreaterThan(1.5);
     expect(report.nodes.rows?.find((row) => row.class === "big")?.ideal).toBeCloseTo((3000 * 4 * 2 ** 20) / 14, 0);
   });

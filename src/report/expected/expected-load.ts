@@ -51,8 +51,8 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
 }
 
 /**
- * The same number of requests, each to a node drawn at random in proportion to `weights` (above 0), compared with
- * `ideals`.
+ * Computes the expected load of `requests` requests, each to a node drawn at random in proportion to `weights` (above 0). It is compared
+ * with `ideals`.
  */
 export function expectedRequests(requests: number, weights: Float64Array, ideals: Float64Array): ExpectedLoad | null {
   const nodes = weights.length;

@@ -21,7 +21,7 @@ export function agreementTable({ agreement }: FidelityReport): FidelityTable {
   return { title: "Agreement of times", header: ["agreement", "of", "measured by"], rows };
 }
 
-/** Lists the checks that are compared in addition, and are not part of that figure. */
+/** Lists the checks that are compared in addition. They are not part of the agreement. */
 export function besideTable({ agreement }: FidelityReport): FidelityTable {
   const rows = agreement.checks.map(({ name, basis, agreement: value }) => [roughShare(value), name, basis]);
   return {

@@ -34,7 +34,7 @@ const KINDS = ["get", "put", "leave"] as const;
 const PAIRS = 2000;
 const DIFFERENCES = 100;
 const NODE_ROWS = 2000;
-/** The largest number of times of which a chart shows each. If there are more, it shows this many quantiles and one. */
+/** A chart shows every time if there are at most this many. If there are more, it shows quantiles: one more than this number. */
 const CURVE = 400;
 
 /**

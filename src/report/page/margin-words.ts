@@ -47,7 +47,8 @@ function heldBy({ op, expected, unit }: ExpectationReport, actual: number): Marg
   const told = (left: number, of: string): Margin => ({ text: `Margin ${far}: ${roughShare(left)} of ${of}.`, left });
   if (isUpper) return expected > 0 ? told(1 - actual / expected, "the bound") : none("only 0 is allowed");
   if (unit === "share" && expected <= 1)
-    // A share of 99.9 % is nearer to 99 % than to 90 % by what may lack, not by its size.
+    // Shares are compared by how much they are below 100 %: 99.9 % uses up a tenth of what 99 % allows, and a hundredth of what 90 %
+    // allows.
     return expected < 1 ? shareHeld(expected, actual) : none("nothing below 100 % is allowed");
   return expected > 0 ? told(1 - expected / actual, "the figure") : none("the bound is 0");
 }

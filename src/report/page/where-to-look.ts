@@ -54,7 +54,7 @@ function unreadableAt({ timeline }: Report, at: number): string[] {
   return [...new Set(then.map(({ file }) => file))];
 }
 
-/** The first names, and how many more there are: `count` in all, or, if `isLeast`, at least so many. */
+/** The first names, and how many more there are: `count` in all; with `isLeast`, at least `count`. */
 function someOf(names: readonly string[], count: number, isLeast = false): string {
   const more = count - Math.min(NAMES, names.length);
   const rest = more > 0 ? ` and ${isLeast ? "at least " : ""}${formatNumber(more)} more` : "";

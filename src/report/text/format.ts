@@ -141,8 +141,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /**
- * When something began and was over, in words: `+ 17.6 s` and `22.8 s`. A line that counts nodes is true of all of them only at its last moment,
- * so it has both. `start` is the moment from which it is counted; undefined: the beginning of the run. All are milliseconds.
+ * When something began and when it was over, in words: `+ 17.6 s` and `22.8 s`. A line about several nodes is true of all of them only at
+ * its last moment, so it shows both moments. `start` is the moment from which it is counted; undefined: the beginning of the run. All are
+ * milliseconds.
  */
 export function firstAndLast(
   from: number,

@@ -9,7 +9,7 @@ export interface TimelineEvent {
   /** The end in ms; for several nodes or files, that of the last. It equals `from` if the event has no length. */
   readonly until: number;
   readonly text: string;
-  /** Whether the event is a consequence: of the nearest line above that is none itself. */
+  /** Whether the event is a consequence of another one: of the nearest event above it that is not a consequence itself. */
   readonly follows: boolean;
   /** The names of the nodes and files that the event is about; the first ones of many. */
   readonly nodes: readonly string[];
@@ -24,7 +24,7 @@ export interface MostEvents {
   readonly spells: number;
 }
 
-/** The longest time, in ms, between files that became unreadable and count as one event. */
+/** Files that became unreadable within this time, in ms, count as one event. */
 const TOGETHER = 1000;
 /** The largest number of names of files in a sentence. */
 const NAMED = 3;

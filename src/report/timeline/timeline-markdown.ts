@@ -7,7 +7,10 @@ import { type MostEvents, spells, timelineEvents } from "./timeline-events.js";
 /** The largest number of events that are listed one by one. If no incident is grave, fewer are listed. */
 const MOST: MostEvents = { grave: 8, other: 3, restarts: 8, spells: 8 };
 
-/** Writes the timeline of a run, and how long chunks were exposed; as blocks under a heading of its own, or none. */
+/**
+ * Writes the timeline of a run, and how long chunks were exposed, as blocks under a heading of their own. Returns no block if nothing
+ * happened.
+ */
 export function timelineMarkdown(report: Report): string[] {
   const { timeline, exposure } = report;
   const { incidents, spells, outages = [] } = timeline;

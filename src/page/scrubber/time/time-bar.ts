@@ -97,7 +97,7 @@ export class TimeBar {
     this.showButton(this.back, playing && speed < 0, "back", "Play back");
   }
 
-  /** A moment may last: what counts several nodes is true of all of them only at its end. */
+  /** A moment may last. If it happened to several nodes, its text is true of all of them only at its end. */
   private when({ until, from, isOfMany }: Moment, time: number): string {
     if (time < until) return `now, ${isOfMany ? "the last at" : "until"} ${clockText(until, this.end)}`;
     return ago(time - (isOfMany ? until : from));
