@@ -1,7 +1,7 @@
 /**
  * Plants known bugs in copies of the source, one at a time, and plays a campaign on each: `swarmlab fuzz` must find them. Prints a table in
- * Markdown: which seed found each, by which check. Fails if fewer than 23 of 24 are found, or if the source itself fails. `--shrink`: also makes
- * each failing scenario as small as it can be, for at most a minute, and adds its size to the table.
+ * Markdown: which seed found each, by which check. Fails if fewer than 23 of every 24 are found, or if the source itself fails. `--shrink`:
+ * also makes each failing scenario as small as it can be, for at most a minute, and adds its size to the table.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

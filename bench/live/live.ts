@@ -13,9 +13,9 @@ const MEBIBYTE = 2 ** 20;
 const LONGEST_MS = 180_000;
 
 /**
- * One seeder, and `leechers` that start together, each in a process of its own: `node --import tsx bench/live/live.ts PARTY [LEECHERS MEBIBYTES]`.
- * Wall time is the time from the start of the leechers until the last of them has the file. CPU time is that of all processes, including the seeder,
- * since each of them started. At the end every file is compared with the seeder's.
+ * One seeder, and `leechers` that start together, each in a process of its own: `node --import tsx bench/live/live.ts PARTY [LEECHERS
+ * MEBIBYTES]`. Wall time is the time from the start of the leechers until the last of them has the file. CPU time is that of all processes,
+ * including the seeder. It counts from the start of each process. At the end every file is compared with the seeder's.
  */
 async function share(party: string, leechers: number, mebibytes: number): Promise<Row> {
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-bench-"));

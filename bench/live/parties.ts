@@ -110,7 +110,7 @@ const webtorrent: MakeSwarm = (folder, file, leechers) =>
     start(process.execPath, [`${peers}build/webtorrent/live-webtorrent.mjs`, ...args.map(String)]),
   );
 
-/** By the name that results are recorded under. */
+/** The parties, by the name under which their results are recorded. */
 export const parties: { readonly [name: string]: MakeSwarm } = {
   swarmlab: (folder, file) => {
     if (!existsSync(`${here}../../dist/live/daemon/client-session.js`)) throw new Error("npm run build comes first");

@@ -15,8 +15,8 @@ const TICKS_PER_SECOND = 100;
 
 /** Reads the usage from /proc, so the process must not have ended yet. */
 export function usageOf(pid: number): Usage {
-  // The second field is the program's name in parentheses, which may contain spaces and parentheses. So split only the text after it; the first field
-  // there is the third.
+  // The second field is the program's name in parentheses, which may contain spaces and parentheses. So split only the text after the name.
+  // It begins with the third field.
   const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   const [user, system] = [Number(fields[11]), Number(fields[12])];
