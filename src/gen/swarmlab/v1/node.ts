@@ -118,7 +118,7 @@ export interface AwaitTurnRequest {
   passed: number;
   /** How long it waits, in milliseconds. It does not read an answer that comes later. */
   patienceMs: number;
-  /** How many chunks it would fetch in one turn. The node may wait a moment until it has so many. 0: one. */
+  /** How many chunks it would fetch in one turn. The node may wait a moment until it has this many of them. 0: one. */
   chunks: number;
 }
 
@@ -158,20 +158,24 @@ export interface DropChunksRequest {
   /** File, position and pledge of each. A replica that the node holds under another pledge stays. */
   holdings: Holding[];
   /**
-   * How often the tracker that orders it had restarted: its epoch less 1. A node that knows of a later restart refuses: the order was under
-   * way for long, and the present tracker may count on the replicas. A tracker that never restarted thus sends no byte more.
+   * How often the tracker had restarted when it gave the order: its epoch minus 1. A node that knows of a later restart refuses the order:
+   * the order was under way for long, and the present tracker may count on the replicas. Before its first restart a tracker sends no bytes
+   * for this.
    */
   restarts: number;
-  /** The fence that stood when the order was given; see DropFence. Most trackers never raise one, and this then takes no byte. */
+  /**
+   * The number of the tracker's last fence before it gave the order; see DropFence. Most trackers never raise a fence, and send no bytes
+   * for this.
+   */
   fence: number;
 }
 
 /**
- * Voids the orders to drop that were given before. A node may store a replica late, under a pledge that was to be dropped, and the tracker
- * then counts on it. So it raises a fence first: copies of the old order that are still under way change nothing.
+ * Voids the orders to drop that the tracker gave before. A node may store a replica late, after the tracker has ordered its pledge dropped.
+ * Before the tracker counts on such a replica, it raises a fence. Then copies of the old order that are still under way change nothing.
  */
 export interface DropFence {
-  /** How often the tracker had restarted. The fence of a later start counts from 0 again. */
+  /** How often the tracker had restarted. After each restart the numbers of fences begin again. */
   restarts: number;
   /** Its number, from 1. Orders with a lower one are void. */
   number: number;
@@ -197,7 +201,10 @@ export interface ChunkChallenge {
 export interface ProveChunksRequest {
   /** The replicas, 32 at most. */
   challenges: ChunkChallenge[];
-  /** The fence, if there is one. It is here since the tracker counts on a replica only when the node has shown it. */
+  /**
+   * The tracker's last fence, if there is one. It comes with the challenges, because the tracker counts on a replica only after the node
+   * has proven it.
+   */
   fence: DropFence | undefined;
 }
 

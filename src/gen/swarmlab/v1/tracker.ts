@@ -272,7 +272,7 @@ export interface GetRequest {
 
 /** A file, and who holds a range of its chunks. */
 export interface GetResponse {
-  /** Identity of this version. */
+  /** Id of this version. */
   fileId: number;
   /** Length in bytes. */
   size: number;
@@ -282,7 +282,7 @@ export interface GetResponse {
   chunkCount: number;
   /** First chunk described. */
   firstChunk: number;
-  /** Number of holders of each described chunk, which are the next so many entries of `holders`. */
+  /** For each described chunk, how many holders it has. They are the next entries of `holders`. */
   holderCounts: number[];
   /**
    * The holders of one chunk after another, as positions in `peers`. Of each chunk, those that the reader should prefer come
@@ -323,7 +323,7 @@ export interface RemoveRequest {
 
 /** The file is gone. */
 export interface RemoveResponse {
-  /** Identity of the version that was deleted. */
+  /** Id of the version that was deleted. */
   fileId: number;
 }
 
@@ -384,7 +384,7 @@ export interface ListFilesRequest {
 export interface FileInfo {
   /** Its name. */
   name: string;
-  /** Identity of this version. */
+  /** Id of this version. */
   fileId: number;
   /** Length in bytes. */
   size: number;
