@@ -8,7 +8,7 @@ export type Ear = (host: number, method: string, request: object, handle: () => 
 
 type AnyHandler = (request: object, caller: unknown, reply: unknown) => void;
 
-/** Makes handlers that pass every request on to a program's, and let an ear see it before and after. */
+/** Makes handlers that pass every request on to a program's handlers, and let an ear see it before and after. */
 export function overheard<S extends Service>(service: S, program: Handlers<S>, host: number, ear: Ear): Handlers<S> {
   const programs = program as unknown as Record<string, AnyHandler>;
   const handlers: Record<string, AnyHandler> = {};

@@ -23,7 +23,7 @@ export function trackerOptions(scenario: Scenario, placement?: PlacementPolicy):
     deadAfter: tracker.deadAfter,
     putLease: tracker.putLease,
     callDeadline: node.callDeadline,
-    // All nodes of a scenario belong to one network, and may replace and remove each other's files.
+    // Nodes may replace and remove each other's files, as in a network whose members all belong to one owner.
     sharedFiles: true,
     repair: {
       ...defaultTrackerOptions.repair,

@@ -17,7 +17,7 @@ export interface Scenario {
   readonly seed: number;
   /** The seed of the sampled network: latencies, and who comes and goes. Left out: `seed`. */
   readonly networkSeed?: number;
-  /** The moments from which on all draws are others, in order. Left out: there are none. */
+  /** The moments at which all draws change, in order. Left out: there are none. */
   readonly redraws?: readonly Redraw[];
   readonly duration: Millis;
   readonly payload: "dummy" | "real";

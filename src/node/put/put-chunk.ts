@@ -152,7 +152,10 @@ export class PutChunk {
     this.onFailed(replica, SILENT);
   }
 
-  /** Lists the sources of an order: targets that have the chunk, differently ordered for each target, and last this node, whose uplink is scarce. */
+  /**
+   * Lists the sources of an order: targets that have the chunk, differently ordered for each target, and last this node, whose uplink is
+   * scarce. But if holders failed to deliver, this node comes first.
+   */
   private sourcesFor(replica: Replica): Peer[] {
     const holders = this.replicas.filter((other) => other.state === "stored").map((other) => other.target);
     const shift = this.replicas.indexOf(replica);

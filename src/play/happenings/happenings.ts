@@ -28,8 +28,9 @@ interface Order {
 type Parts = { readonly [part in Part]?: () => readonly number[] };
 
 /**
- * Tells steps that wait for an event of the swarm, as soon as the event happens. It hears the events of all programs, as the recorder does,
- * and keeps only what it needs to say which hosts take part in an event. If no step of a scenario waits, there is no such object.
+ * Tells each step that waits for an event of the swarm when this event happens, at once. It hears the events of all programs, as the
+ * recorder does, and keeps only what it needs to say which hosts take part in an event. If no step of a scenario waits, there is no such
+ * object.
  */
 export class Happenings implements Bystander {
   private readonly listeners: Listener[] = [];

@@ -129,7 +129,7 @@ export class ExposureLog {
 
   /** Adds the time since the last call to the state in which the chunk was. */
   private account(file: FileRedundancy, index: number, exposure: Exposure): void {
-    // In a live world a message that was sent before a crash may be told of after it.
+    // In a live world, what happened before a crash may be reported after it.
     const now = Math.max(this.now(), exposure.at);
     const passed = now - exposure.at;
     const heldSoFar = this.heldSoFar;

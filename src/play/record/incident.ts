@@ -33,8 +33,8 @@ export interface NamedNode {
 }
 
 /**
- * Nodes that crashed, left or fell silent together, and the consequences: suspected -> given up -> repair held -> repair
- * under way -> all chunks have their replicas again. The nodes may be back before.
+ * Nodes that crashed, left or fell silent together, and the consequences: suspected -> given up -> repair held -> repair under way -> all
+ * chunks have their replicas again. The nodes may be back before all of this has happened.
  */
 export class Incident {
   /** The number of chunks that lost a replica in this incident and had lacked one before. */
@@ -57,7 +57,7 @@ export class Incident {
   byReturn = 0;
   private ended: Millis | undefined;
   private unreadable = 0;
-  /** The number of these chunks that lost their last copy only later, with other nodes. */
+  /** The number of the unreadable chunks that lost their last copy only later, when other nodes went down. */
   private unreadableLater = 0;
   private unreadableNow = 0;
   private readableAt: Millis | undefined;

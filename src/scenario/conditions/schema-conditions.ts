@@ -46,7 +46,7 @@ export const eventually = () =>
     .prefault([])
     .describe("What must hold once the swarm has come to rest after the run, or the run fails.");
 
-/** A check as the schema outputs it: one of the keys that say what it is about, `from` or `within`. */
+/** A check as the schema outputs it: it has one of the keys that say what it is about, and may have `from` or `within`. */
 export interface CheckInput {
   readonly [key: string]: unknown;
 }

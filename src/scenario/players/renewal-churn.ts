@@ -72,7 +72,7 @@ export class RenewalChurn {
     }
   }
 
-  /** Draws a length above `age` for the present session or absence of node `i`; undefined: many tries drew none. */
+  /** Draws a length above `age` for the present session or absence of node `i`; undefined: none of many draws was long enough. */
   private longerThan(age: number, i: number, draws: Draws): number | undefined {
     const law = this.state[i] === ONLINE ? this.session : this.absence;
     for (let tries = 0; tries < MOST_TRIES; tries++) {

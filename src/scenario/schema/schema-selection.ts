@@ -54,7 +54,9 @@ export const who = {
     .optional(),
 };
 
-/** Makes the schema of a step's nodes: a name, a list of names, or a map of keys that select nodes, and of the keys `more`. */
+/**
+ * Makes the schema of a step's nodes: a name, a list of names, or a map. The map can have the keys that select nodes, and the keys `more`.
+ */
 export function whom<T extends z.ZodRawShape>(more: T, what: string) {
   return named({ ...who, ...more }, `${what}: a name, a list of names, or a map such as { pick: 5 }`);
 }

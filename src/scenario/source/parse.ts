@@ -25,7 +25,7 @@ export interface ParseOptions {
   readonly seed?: number;
   /** The figures that expectations may name; by default any. */
   readonly knownMetrics?: KnownFigures;
-  /** The files that were read already for other settings of the scenario. They replace the files given. */
+  /** The files that were read already for other settings of the scenario. If they are given, `readFile` is not used. */
   readonly files?: ReadOnce;
 }
 

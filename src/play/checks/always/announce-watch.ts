@@ -4,9 +4,9 @@ import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
 /**
- * Checks that the tracker never took an announce that a node has not sent in its present life and in the tracker's present epoch: it would
- * pass over the next announces of this life, as if it had them already. Nor may the tracker take an announce when it comes again, or after a
- * later one: the node may have gone silent since, or may have lost what it tells.
+ * Checks that the tracker takes only announces that a node has sent in its present life, and in the tracker's present epoch. If the
+ * tracker took another one, it would pass over the next announces of this life, as if it had them already. Nor may the tracker take an
+ * announce when it comes again, or after a later one: the node may have gone silent since, or may have lost what the announce tells.
  */
 export class AnnounceWatch {
   /** The life of each peer that announced, and the highest number of its announces, in the tracker's present life. */
@@ -22,7 +22,10 @@ export class AnnounceWatch {
     this.latest.clear();
   }
 
-  /** Looks at what the tracker knows of a peer before and after it handles an announce of it that tells nothing new. */
+  /**
+   * Looks at what the tracker knows of a peer, before and after the tracker handles an announce of the peer. An announce that is not new
+   * must change nothing.
+   */
   watch(announce: AnnounceRequest, handle: () => void): void {
     const { tracker } = this.inside;
     const { peerNumber: peer, sequence } = announce;
@@ -47,7 +50,7 @@ export class AnnounceWatch {
     return true;
   }
 
-  /** Looks at a peer whose health changed: a node of whose announces the tracker takes none is soon suspected. */
+  /** Called when the health of a peer changed. If the tracker passes over all announces of a node, it soon suspects the node. */
   look(peer: number): void {
     const { tracker, nodes } = this.inside;
     const node = nodes.find((one) => one?.number === peer);
@@ -62,7 +65,7 @@ export class AnnounceWatch {
   }
 }
 
-/** What an announce can change of what the tracker knows of its peer, in words; and these values for one peer. */
+/** What an announce can change in the tracker's view of a peer, in words. `known` gives the values for one peer, in the same order. */
 const facts = [
   "when it was heard",
   "its health",

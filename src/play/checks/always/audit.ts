@@ -127,7 +127,7 @@ export class Audit implements Bystander {
   }
 
   /**
-   * Nobody can rely on the replicas of a liar. So the audit counts them as destroyed by a fault. A node that lies about its presence only
+   * Nobody can rely on the replicas of a liar. So the audit counts them as destroyed by a fault. A node that lies only about its presence
    * is silent, which destroys nothing.
    */
   lieBegan(node: number, { about }: Lie): void {

@@ -1,6 +1,6 @@
 import type { Millis } from "../../../runtime/clock.js";
 
-/** By less than this many ms a sum of times may differ from another sum of the same times. */
+/** Two sums of the same times may differ by rounding, but by less than this, in ms. */
 export const ROUNDING: Millis = 0.001;
 
 /**

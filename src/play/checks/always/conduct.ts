@@ -17,8 +17,8 @@ import { RepairWatch } from "./repair-watch.js";
 import { SilenceCheck } from "./silence-check.js";
 
 /**
- * Judges what programs do, at the moment when they do it. The audit judges what becomes of it. Most wrong acts heal: a replica that was dropped is made
- * again, and the next announce corrects the one before. So nothing is wrong later.
+ * Judges what programs do, at the moment when they do it. The audit judges the consequences. Most wrong acts heal: a replica that was
+ * dropped is made again, and the next announce corrects the one before. So later there is nothing wrong to be found.
  */
 export class Conduct implements Bystander {
   private readonly findings: Record<

@@ -14,6 +14,6 @@ export interface Inside {
   readonly nodes: readonly (Node | undefined)[];
   /** The stores on the nodes' disks, including those of nodes that do not run. */
   readonly stores: readonly (ChunkStore | undefined)[];
-  /** Sees all requests that programs get which start from now on. Undefined: nobody sees them. */
+  /** Sees every request to a program that started after the ear was set. Undefined: nobody sees requests. */
   ear: Ear | undefined;
 }

@@ -27,7 +27,7 @@ export class LifeWatch {
     else this.lost.set(node, new Set([`${fileId}/${position}`]));
   }
 
-  /** Looks at the replicas of a chunk on which the tracker counts, after it began to count on one. */
+  /** Looks at those replicas of a chunk on which the tracker counts. Called after the tracker began to count on one of them. */
   lookAtChunk(fileId: number, position: number): void {
     const { tracker } = this.inside;
     const file = tracker?.files.byId(fileId);

@@ -8,7 +8,7 @@ import type { Inside } from "./inside.js";
  * order to store, which may come late, never takes the place of a replica with a newer pledge.
  */
 export class OrderWatch {
-  /** The pledge of the replica that each node stored last of each chunk, by "node/file/position". */
+  /** For each chunk on each node, the pledge of the replica that the node stored last, by "node/file/position". */
   private readonly pledges = new Map<string, number>();
 
   constructor(

@@ -11,7 +11,7 @@ export type FigureReader = (path: string) => number | null | undefined;
 
 type AnyObject = Objects[ObjectKind];
 
-/** Lists the objects of a kind that there are. */
+/** Lists all objects of a kind that exist now. */
 export function objectsOf(kind: ObjectKind, mirror: SwarmMirror): Iterable<AnyObject> {
   if (kind === "node") return mirror.nodes;
   return kind === "file" ? mirror.files : chunksOf(mirror);

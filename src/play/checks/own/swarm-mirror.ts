@@ -6,7 +6,9 @@ import type { NodePlan } from "../../../scenario/scenario.js";
 import type { Bystander } from "../../bystander.js";
 import type { ChunkView, FileView, NodeView, SwarmView } from "./swarm-view.js";
 
-/** Hears of changes in a mirror: it calls `before` just before each change, and then another method for each object that changed. */
+/**
+ * Hears of changes in a mirror. The mirror calls `before` just before each change, and then another method for each object that changed.
+ */
 export interface MirrorChanges {
   before(): void;
   chunk(chunk: MirrorChunk): void;

@@ -14,8 +14,8 @@ export class Rest {
   private troubled = new Map<string, Millis>();
 
   /**
-   * `waits`: whether a swarm counts as at rest only when no chunk has an excuse any more that passes by itself, such as a hold of repair.
-   * If so, no chunk may go from one deviation to the next for ever, either.
+   * `waits`: whether a swarm is at rest only when no chunk has an excuse that passes by itself, such as a hold of repair. If so, a chunk
+   * that goes from one deviation to the next for ever fails, too.
    */
   constructor(
     private readonly patience: Patience,

@@ -90,7 +90,7 @@ export class ProcessPrograms implements Programs {
     await this.witness.takeInventory();
   }
 
-  /** Waits until the tracker serves calls, which was perhaps started again to let the swarm come to rest. */
+  /** Waits until the tracker serves calls. It was perhaps started again, to let the swarm come to rest. */
   async relieved(): Promise<void> {
     if (this.tracker.isUp) return;
     await this.tracker.settled();

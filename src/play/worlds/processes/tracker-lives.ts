@@ -42,7 +42,10 @@ export class TrackerLives {
     return address;
   }
 
-  /** Hands the tracker over that was started before time began; later, starts it again. `ready`: called when it serves calls. */
+  /**
+   * The first time, hands over the tracker that was started before time began. Later, starts the tracker again. `ready`: called when it
+   * serves calls.
+   */
   open(observer: Observer, ready: () => void): void {
     if (this.isUp) {
       this.mirror.observer = observer;

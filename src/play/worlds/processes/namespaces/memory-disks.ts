@@ -62,7 +62,7 @@ export class MemoryDisks implements FullDiskFaults {
   private fillNow(folder: string): void {
     for (let tries = 1; ; tries++) {
       const { blocks, bfree, bsize } = statfsSync(folder);
-      // A size of 0 would be none.
+      // For `tmpfs` a size of 0 means no limit.
       const used = Math.max(1, blocks - bfree) * bsize;
       try {
         return run("mount", ["-o", `remount,size=${used}`, folder]);

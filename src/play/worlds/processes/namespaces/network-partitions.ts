@@ -19,9 +19,9 @@ export interface PartitionedNetwork {
 }
 
 /**
- * Partitions between network namespaces. A sender that is cut off from a receiver gets a fixed entry in its table of neighbours: the receiver
- * is where nothing comes out. So packets are lost in silence, as in a real partition, also those of connections that are open. Nothing but
- * `ip` is needed, and each direction can be cut by itself.
+ * Partitions between network namespaces. A sender that is cut off from a receiver gets a fixed entry in its table of neighbours. The entry
+ * gives the receiver the hardware address NOWHERE, which no host has. So packets are lost in silence, as in a real partition, also those of
+ * connections that are open. Nothing but `ip` is needed, and each direction can be cut by itself.
  */
 export class NetworkPartitions implements PartitionFaults {
   private readonly partitions = new Map<number, Partition>();
