@@ -45,7 +45,7 @@ export class HostedActors implements Actors, Knowledge {
    */
   tracker: Tracker | undefined;
   trackerEnv: Environment | undefined;
-  /** The number of gets that delivered other content than was put. */
+  /** How often a get delivered something other than was put: a wrong chunk, a chunk twice, or a wrong length. */
   wrongContents = 0;
   /** The nodes that run, by position. */
   readonly nodes: (Node | undefined)[] = [];

@@ -9,7 +9,7 @@ import type { NetworkTraffic } from "./hosts.js";
 export interface Witness {
   /** The names of the files that the tracker has, the oldest first. */
   committed(): readonly string[];
-  /** The number of gets that delivered other content than was put. */
+  /** How often a get delivered something other than was put: a wrong chunk, a chunk twice, or a wrong length. */
   readonly wrongContents: number;
   /** The traffic that the network has carried so far. */
   traffic(): NetworkTraffic;

@@ -23,7 +23,7 @@ export interface SavedFile {
    * one.
    */
   readonly operationId: string;
-  /** The identity of the peer that put the file; empty when the peer did not say who it is. */
+  /** The principal that put the file; empty when the peer did not say who it is. */
   readonly owner: string;
 }
 

@@ -20,7 +20,7 @@ const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "the source sent nothing for
 const GIVEN_UP = new RpcError(Code.CANCELLED, "the chunk came from elsewhere, or is not needed any more");
 const OUT_OF_ORDER = new RpcError(Code.INTERNAL, "the source sent a chunk that was not asked for");
 
-/** The object that wants the chunks of a batch. It hears of each chunk exactly once, in order. */
+/** The object that wants the chunks of a batch. It hears of each chunk exactly once, in order, unless the batch is cancelled. */
 export interface BatchOwner<W extends WantedChunk> {
   /** Called when the right content of a chunk arrived. */
   onChunk(wanted: W, content: Content, batch: FetchBatch<W>): void;

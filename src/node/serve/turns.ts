@@ -45,7 +45,10 @@ export class Turns {
   private readonly given: number[] = [];
   private readonly lapses: Timer[] = [];
   private latest: number;
-  /** The number of readers at the front of the line that cannot be offered anything before another chunk comes. */
+  /**
+   * The number of readers at the front of the line that were passed over. Nothing can be offered to them before another chunk comes, or
+   * they still wait for more chunks.
+   */
   private passedOver = 0;
   private gathering: Timer = NO_TIMER;
 

@@ -10,7 +10,7 @@ import type { Holdings } from "./holdings.js";
 export interface ScrubOptions {
   /** The most bytes read per second; 0: the scrubber does not run. */
   readonly bytesPerSecond: number;
-  /** The shortest time between the ends of two rounds through the store, in ms. */
+  /** The shortest time between the beginnings of two rounds through the store, in ms. */
   readonly roundMs: Millis;
 }
 

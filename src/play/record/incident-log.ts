@@ -9,7 +9,7 @@ import { Incident, type NamedNode } from "./incident.js";
  */
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;
-/** The largest number of incidents that are kept. Beyond it, the less important half of those that are over is only counted. */
+/** When twice this many incidents are kept, the less important half of those that are over is only counted. */
 const KEPT = 2000;
 const HOLDS = 100;
 

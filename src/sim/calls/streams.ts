@@ -238,11 +238,14 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Lets a stream's event wait for a paused host. Called when the event comes. */
+  /**
+   * Called when an event of a stream comes for a paused or slow host, which handles it later. If it is the deadline, the server's end
+   * closes now.
+   */
   cameToPaused(slot: number): void {
     const { queue, references } = this.kernel;
     if (queue.words[slot * Word.STRIDE + Word.DETAIL] !== StreamEvent.DEADLINE) return;
-    // The server knows the deadline, too, so its end closes although the client is paused.
+    // The server knows the deadline, too, so its end closes although the client's program waits.
     (references[slot * REFERENCES + CALLBACK] as Stream).loseClientAtServer();
   }
 

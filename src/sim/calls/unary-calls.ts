@@ -37,7 +37,7 @@ export class UnaryCalls implements Answering {
   /** The neighbours of a call in its callee's list of calls that the callee has not answered yet. */
   private nextServed = new Int32Array(16);
   private previousServed = new Int32Array(16);
-  /** The requests that wait for a paused host, by slot. */
+  /** The requests that wait for a paused or slow host, by slot. */
   private readonly waiting = new Map<number, object>();
   private readonly held: HeldMessages;
 
@@ -228,8 +228,8 @@ export class UnaryCalls implements Answering {
   }
 
   /**
-   * Called when a request, reply or failure comes for a paused host. Returns false if the message was lost or held on its way, so that the
-   * host's gate need not keep it.
+   * Called when a request, reply or failure comes for a paused or slow host. Returns false if the message was lost or held on its way, so
+   * that it does not wait for the host.
    */
   cameToPaused(slot: number): boolean {
     const { queue, references, reachability } = this.kernel;
@@ -243,20 +243,20 @@ export class UnaryCalls implements Answering {
         this.stopped(slot, from, to);
         return false;
       }
-      // The caller of a request may run although its callee is paused. So from now on the call's event is the caller's deadline.
+      // The caller of a request may run although its callee is paused or slow. So from now on the call's event is the caller's deadline.
       if (kind === REQUEST) {
         this.waiting.set(slot, references[slot * REFERENCES + MESSAGE] as object);
         this.keepServing(slot, WAITING);
       }
       return true;
     }
-    // The deadline of a call has come while its caller is paused. For the callee the call is over.
+    // The deadline of a call has come while its caller is paused or slow. For the callee the call is over.
     this.unserve(slot);
     queue.words[at + KIND] = (queue.words[at + KIND]! & ~0xff) | FAILURE;
     return true;
   }
 
-  /** Called when a paused host goes on. A request that waited for it arrives now. */
+  /** Called when a paused or slow host is ready for a request that waited for it. The request arrives now. */
   revive(slot: number): void {
     const { queue, references } = this.kernel;
     const at = slot * STRIDE;

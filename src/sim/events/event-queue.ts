@@ -10,7 +10,7 @@ export const TICKS_PER_MS = 1000;
 /** The number of 32-bit words of a slot: half a cache line. */
 const WORDS = 8;
 /**
- * The queue's own word of a slot: how often the slot was given out, and in the low bits where it is. The other words belong to the queue's
+ * The queue's own word of a slot: how often the slot was freed, and in the low bits where it is. The other words belong to the queue's
  * user.
  */
 const STATE = 0;
@@ -171,7 +171,7 @@ export class EventQueue {
     return this.generationOf(slot) * SLOT_LIMIT + slot;
   }
 
-  /** The number of times that the slot was given out. It tells one use of the slot from another. */
+  /** The number of times that the slot was freed, modulo 2^26. It tells one use of the slot from another. */
   generationOf(slot: number): number {
     return (this.words[slot * WORDS + STATE] as number) >>> 2;
   }

@@ -13,7 +13,7 @@ export const Kind = {
   BOOT: 8,
   /** A call that is being served. It will fail at its deadline unless it is answered. */
   SERVED: 9,
-  /** A call whose request waits for a paused host. It will fail at its deadline unless the host goes on before. */
+  /** A call whose request waits for a paused or slow host. It will fail at its deadline unless the host is ready before. */
   WAITING: 10,
   PARTITION: 11,
   HEAL: 12,

@@ -23,7 +23,7 @@ export class FileVersion {
     readonly chunkSize: number,
     /** The number of replicas of each chunk that the put asked for. `redundancy` says what follows from this number. */
     readonly replication: number,
-    /** The identity of the peer that put the file; empty when the peer did not say who it is. */
+    /** The principal that put the file; empty when the peer did not say who it is. */
     readonly owner: string,
   ) {
     this.redundancy = redundancies.replication.of(replication);

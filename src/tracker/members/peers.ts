@@ -24,9 +24,9 @@ const FIRST_ROOM = 64;
 const NOBODY: Peer = { number: 0, address: "", host: 0 };
 
 /**
- * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. A number is never
- * used again. The tracker forgets an identity only when a peer that stored nothing leaves. It learns everything else
- * again in every life.
+ * Everything that is known of the peers, in columns by their number, from 1: some 250 bytes a peer. A number is never used again. The
+ * tracker forgets only the identities of peers that offer no room: when they leave, or when they died and many others died since. It learns
+ * everything else again in every life.
  */
 export class PeerTable {
   /** The highest number that was given. */
@@ -81,7 +81,7 @@ export class PeerTable {
   /** The number of repairs that the peer sends, and of those that it receives. */
   repairsOut = new Uint16Array(FIRST_ROOM);
   repairsIn = new Uint16Array(FIRST_ROOM);
-  /** The number of the peer's replicas that count as redundancy. */
+  /** The number of the peer's stored replicas, doubted ones included. */
   replicas = new Uint32Array(FIRST_ROOM);
   lastHeard = new Float64Array(FIRST_ROOM);
 

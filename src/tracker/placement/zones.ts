@@ -15,7 +15,7 @@ export interface ZoneView extends PeerView {
   busyPeer(outside: ReadonlySet<string>): number;
 }
 
-/** A view that leaves out some zones: those with more replicas than the emptiest one has. */
+/** A view that leaves out the peers of some zones, such as those with more replicas than the emptiest zone has. */
 export class EmptiestZones implements PeerView {
   constructor(
     private readonly peers: ZoneView,

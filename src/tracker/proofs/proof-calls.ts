@@ -8,7 +8,7 @@ import type { PeerTable } from "../members/peers.js";
 import type { TrackerOptions } from "../options.js";
 import type { Drops } from "../repair/drops.js";
 
-/** The largest number of calls in a row that a peer may leave without an answer. */
+/** The number of calls in a row without an answer after which a peer is asked nothing for a while. */
 const MOST_FAILURES = 4;
 
 /** A request to a holder to show that it has the content of a replica: asked -> answered, or given up. */

@@ -35,7 +35,7 @@ export class Repair {
   private readonly queue: RepairQueue;
   private readonly orders = new Map<number, RepairOrder>();
   private readonly failures: RepairFailures;
-  /** The chunks that were reported while repair was held. They are judged after the hold. */
+  /** The chunks that needed a judgement while repair was held. They are reviewed after the hold. */
   private readonly surplus = new Set<number>();
   private timer: Timer = NO_TIMER;
   private retry: Timer = NO_TIMER;

@@ -87,7 +87,7 @@ export class FileModel {
     this.answers.looked();
     if (failure) return this.notFound(name, began, failure, "removed");
     for (const version of this.versions.of(name)) {
-      // A version that began at this very moment may have come after the remove.
+      // A version that began at the moment when the remove began, or later, may have come after the remove.
       if (version.from >= began) continue;
       version.isEndAcknowledged = true;
       if (version.until === Number.POSITIVE_INFINITY)

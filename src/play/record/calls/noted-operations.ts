@@ -12,8 +12,8 @@ export interface EndedOperation {
 }
 
 /**
- * Chooses the operations whose calls are kept, as each of them ends: an even sample of those that failed, the slowest of each kind,
- * and an even sample of all. Each of the three gets a third of `limit`, which counts calls.
+ * Chooses the operations whose calls are kept, as each of them ends: an even sample of those that failed, the slowest of each kind that
+ * succeeded, and an even sample of all. Each of the three gets a third of `limit`, which counts calls.
  */
 export class NotedOperations {
   private readonly failed: EvenSample;

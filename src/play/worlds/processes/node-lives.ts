@@ -15,7 +15,7 @@ import type { ObservedEvent } from "./worker/reports.js";
 import { ProcessFailure, type WorkerProcess } from "./worker-process.js";
 import type { Workers } from "./workers.js";
 
-/** How long the next nodes wait for a node's start, in ms, so that nodes join in the scenario's order. */
+/** The longest time that the next nodes wait for a node's start, in ms, so that nodes join in the scenario's order. */
 const TURN_MS = 250;
 /** How long a node waits for a tracker that does not answer, at least, in ms of its own clock. */
 const PATIENCE_MS = 60_000;

@@ -23,8 +23,9 @@ export interface ProcessActorsParts {
 }
 
 /**
- * Passes the orders of a play on to processes. A leave is a SIGTERM to a node's own process, or an order if nodes share a process. A pause
- * is a SIGSTOP. It is not played if nodes share a process, because it would stop them all. A crash of the tracker is always a SIGKILL.
+ * Passes the orders of a play on to processes. A leave is a signal to a node's own process: SIGUSR2 if it drains, otherwise SIGTERM. If
+ * nodes share a process, it is an order. A pause is a SIGSTOP. It is not played if nodes share a process, because it would stop them all. A
+ * crash of the tracker is always a SIGKILL.
  */
 export class ProcessActors implements Actors, PauseFaults, TrackerCrashes {
   readonly faults: Faults;

@@ -11,7 +11,7 @@ import { NamespaceFailure } from "./iproute.js";
 const NAME = "swl-disk-";
 /** The size of a disk that is not full, in bytes. Memory is taken only for what is on the disk. */
 const ROOM = 2 ** 40;
-/** How often a disk is filled anew, if its node writes at the same moment. */
+/** The number of attempts to fill a disk. An attempt fails if the disk's node writes at the same moment. */
 const TRIES = 20;
 
 /**
@@ -20,7 +20,7 @@ const TRIES = 20;
  */
 export class MemoryDisks implements FullDiskFaults {
   private readonly folders: string[] = [];
-  /** How often each disk is filled now. */
+  /** The number of fills of each disk that have not ended. */
   private readonly fills = new Map<number, number>();
 
   /** Mounts a disk for a moment. Throws a NamespaceFailure when this is impossible. */
