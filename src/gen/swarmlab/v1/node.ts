@@ -187,7 +187,7 @@ export interface DropChunksResponse {
   dropped: number[];
 }
 
-/** A replica of which the content is to be proven. */
+/** A replica whose content is to be proven. */
 export interface ChunkChallenge {
   /** File, position and pledge. */
   holding:
@@ -197,7 +197,7 @@ export interface ChunkChallenge {
   nonce: Uint8Array;
 }
 
-/** Replicas of which the content is to be proven. */
+/** Replicas whose contents are to be proven. */
 export interface ProveChunksRequest {
   /** The replicas, 32 at most. */
   challenges: ChunkChallenge[];

@@ -3314,7 +3314,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Replaces pledges whose targets failed by new ones. */
+    /** Gives new pledges in place of those whose targets failed. */
     reassign: {
       name: "Reassign",
       requestType: ReassignRequest as typeof ReassignRequest,
