@@ -97,7 +97,7 @@ async function bundle() {
     writeFileSync(`dist/page/${name}.js`, script);
     writeFileSync(`dist/page/${name}.css`, style);
   }
-  // Count only the inputs of which a written file contains something, since esbuild leaves out much that is unused.
+  // Count only inputs of which a part is in a written file, since esbuild leaves out much that is unused.
   const outputs = [...Object.values(metafile.outputs), ...Object.values(pages.outputs)];
   const inputs = outputs.flatMap((output) =>
     Object.entries(output.inputs).flatMap(([input, { bytesInOutput }]) => (bytesInOutput > 0 ? [input] : [])),

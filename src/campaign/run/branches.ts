@@ -7,7 +7,7 @@ export interface Meeting {
   readonly at: Millis;
 }
 
-/** A further trial of a campaign: that of a seed until a situation is met, and with other draws from then on. */
+/** A further trial of a campaign. It equals the trial of `seed` until a situation is met, and has other draws from then on. */
 export interface Branch {
   readonly seed: number;
   readonly situation: string;

@@ -2,7 +2,7 @@ import type { HistoryDetail } from "../../history/history.js";
 import type { Scenario } from "../../scenario/scenario.js";
 import { warn } from "../view/terminal.js";
 
-/** A full history is recorded for at most this many nodes, unless the user asks for less. */
+/** If the user does not say how much to record, a full history is recorded for at most this many nodes. */
 const NODES = 200_000;
 
 /**

@@ -5,7 +5,7 @@ import { ExitCode } from "../exit-code.js";
 
 type Stream = NodeJS.WriteStream;
 
-/** Chooses colours for what is written to a stream: none unless it is a terminal whose user wants them. */
+/** Chooses colours for what is written to a stream. There are colours only if the stream is a terminal and its user wants them. */
 export function paintFor(stream: Stream): Paint {
   return colours.createColors(stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== "dumb");
 }

@@ -146,7 +146,7 @@ export class Admission {
     }
     if (!connection.party) return NOBODY;
     if (!connection.counted && !this.count(connection)) return TOO_MANY_CONNECTIONS;
-    // A connection may last longer than the certificate with which it began is valid.
+    // A connection may last longer than its certificate is valid.
     return Date.now() > connection.expires ? EXPIRED : undefined;
   }
 

@@ -41,7 +41,8 @@ const clientOptions: ChannelOptions = {
   "grpc.enable_retries": 0,
   "grpc.service_config_disable_resolution": 1,
   "grpc.enable_http_proxy": 0,
-  // With these times a program reaches a restarted peer again within a second. The default would take up to ten.
+  // With these times a program reaches a restarted peer again within about a second. By default grpc-js waits longer after each failed
+  // attempt, up to two minutes.
   "grpc.initial_reconnect_backoff_ms": 200,
   "grpc.max_reconnect_backoff_ms": 1_000,
   "grpc.client_idle_timeout_ms": 60_000,

@@ -18,8 +18,8 @@ export interface ServerLimits {
 }
 
 /**
- * No caller of this project comes near these limits. A node opens two connections to a peer, and a put has some twenty calls open.
- * The fastest client begins some two thousand calls a second, which is about as many as a core can serve.
+ * No caller of this project comes near the limits of connections and open calls: a node opens two connections to a peer, and a put has some
+ * twenty calls open. The limit of calls per second is about what a core can serve, and what the fastest client begins.
  */
 export const defaultServerLimits: ServerLimits = {
   connectionsPerAddress: 2_048,

@@ -77,7 +77,7 @@ interface Piece {
   readonly until: number;
 }
 
-/** Finds the stretches without a gap, of which some part is within the range. */
+/** Finds the stretches without a gap that lie at least partly within the range. */
 function piecesOf({ xs, tops }: Layer, { min, max }: Range): Piece[] {
   const pieces: Piece[] = [];
   let from = -1;

@@ -1,6 +1,6 @@
 /**
- * Figures whose ratio is smaller, and shares that differ by less, are called alike. Both limits are conventions of this
- * program, and no statistical test.
+ * Two figures are called alike if their ratio is below the first limit. Two shares are called alike if they differ by less than the second.
+ * Both limits are conventions of this program, and no statistical test.
  */
 export const ALIKE_RATIO = 1.05;
 export const ALIKE_SHARE = 0.001;

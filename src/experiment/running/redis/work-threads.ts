@@ -3,7 +3,7 @@ import { Piscina } from "piscina";
 import { poolOptions, threadProgram } from "../pool-options.js";
 import type { Played, ThreadTask } from "./work.js";
 
-/** What a thread starts with: the program of runs. It loads those of other kinds when it first needs them. */
+/** The program that each thread loads at its start: that of runs. A thread loads the programs of other kinds when it first needs them. */
 const FIRST = "experiment/running/redis/runs/run-thread";
 
 /** Threads that play tasks of any kind, one at a time each. */
