@@ -11,9 +11,9 @@ export const HOLDINGS_PER_MESSAGE = 4_096;
 export const HASHES_PER_PUT = 256;
 /** The most pledges that one Commit confirms: some 26 KB with their receipts. */
 export const PLEDGES_PER_COMMIT = 2_048;
-/** The most chunks that one call asks of a holder. */
+/** The most chunks that one call asks of a holder which is neither fast nor the only one. */
 export const CHUNKS_PER_FETCH = 4;
-/** The most chunks that a reader fetches in one turn, and that one call asks of a fast holder. */
+/** The most chunks that a reader fetches in one turn, and that one call asks of a fast holder or of the only one. */
 export const CHUNKS_PER_TURN = 16;
 /** The most bytes that store orders may pull at the same time; and the most chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;

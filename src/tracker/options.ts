@@ -15,7 +15,7 @@ export interface TrackerOptions {
   readonly suspectAfter: Millis;
   /** How long a peer must be silent to be dead, in ms. Its replicas then no longer count. */
   readonly deadAfter: Millis;
-  /** The time in ms without progress after which an open put is given up. */
+  /** The time in ms after which an open put is given up, if it makes no progress and its client sends no heartbeat. */
   readonly putLease: Millis;
   /** The number of leases for which mere heartbeats keep a put open that makes no progress. */
   readonly idleLeases: number;

@@ -1,7 +1,7 @@
 import type { HistoryFiles } from "../../../history/history.js";
 import type { ToldFiles } from "./told-files.js";
 
-/** A version of a file, with the number that the tracker gave it. Times are in ticks; -1: it did not happen. */
+/** A version of a file. Times are in ticks; -1: it did not happen. */
 interface Version {
   name: string;
   bytes: number;

@@ -32,7 +32,7 @@ export interface HistoryOptions {
   readonly chunkSize: number;
 }
 
-/** A transfer of a chunk. `source`: a peer; `took`: the time in ms since the chunk began to move. */
+/** A transfer of a chunk. `source`: a peer; `took`: the time in ms, as in `Observer.chunkFetched`. */
 export interface Move {
   readonly purpose: TransferPurpose;
   readonly fileId: number;
@@ -42,8 +42,8 @@ export interface Move {
 }
 
 /**
- * Records the history of a run, until `result` is called. Its tables have budgets: if something happens too often, it keeps only a part,
- * and says so. Nodes are positions in the scenario. Peers are the tracker's numbers, which are known when their nodes have joined.
+ * Records the history of a run. Its tables have budgets: if something happens too often, it keeps only a part, and says so. Nodes are
+ * positions in the scenario. Peers are the tracker's numbers, which are known when their nodes have joined.
  */
 export class HistoryLog {
   readonly tick: Millis;
@@ -147,7 +147,7 @@ export class HistoryLog {
     this.looks.look(this.at(), stored, cached);
   }
 
-  /** Closes the log. Nothing more is written down from here on. */
+  /** Closes the table of calls: neither further calls nor the ends of calls under way are recorded. */
   close(): void {
     this.calls?.close();
   }

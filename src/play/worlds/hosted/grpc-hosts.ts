@@ -21,9 +21,9 @@ export interface GrpcHostsOptions {
 type HostName = number | "tracker";
 
 /**
- * Hosts for a scenario on the loopback interface of this machine, all in this process: each program has a server, connections
- * and a life of its own. Their draws are those of simulated hosts, from the scenario's seed. A host's next server is opened
- * in advance, so that the host starts at once, as a simulated host does.
+ * Hosts for a scenario on the loopback interface of this machine, all in this process: each program has a server, connections and a life of
+ * its own. Their draws are those of simulated hosts, from the scenario's seed. A node's next server is opened in advance, so that the node
+ * starts at once, as a simulated host does. The tracker's next server opens only when the tracker starts again.
  */
 export class GrpcHosts implements Hosts, TrackerCrashes {
   /** The faults of these hosts. The links are the machine's own, so nothing happens to them. */
