@@ -14,7 +14,7 @@ import type {
   StoreChunksRequest,
   StoreChunksResponse,
 } from "../gen/swarmlab/v1/node.js";
-import type { ChunkStore } from "../runtime/chunk-store.js";
+import type { ChunkStore, StoredChunk } from "../runtime/chunk-store.js";
 import type { Content } from "../runtime/content.js";
 import type { Environment } from "../runtime/environment.js";
 import type { OperationKind, OperationResult } from "../runtime/observer.js";
@@ -33,6 +33,7 @@ import { Uploads } from "./serve/serve.js";
 import { dropChunks } from "./store/drop.js";
 import { Holdings } from "./store/holdings.js";
 import { StoreOrders } from "./store/store-orders.js";
+import { DAMAGED } from "./verify.js";
 
 /** The number of operation numbers of each incarnation, so that two incarnations never use the same number. */
 const OPERATIONS_PER_INCARNATION = 0x100000;
@@ -44,14 +45,11 @@ const OLD_ORDER = new RpcError(
   Code.FAILED_PRECONDITION,
   "the order is from before a restart or a fence of the tracker",
 );
-const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
 /** A stored chunk being read. */
 interface Reading<A> {
   readonly node: Node;
-  readonly fileId: number;
-  readonly index: number;
-  readonly pledge: number;
+  readonly held: StoredChunk;
   readonly done: (content: Content | RpcError, arg: A) => void;
   readonly arg: A;
 }
@@ -215,17 +213,15 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     const offered = this.offered?.get(fileId);
     if (offered) return offered.readChunk(fileId, index, done, arg);
     this.holdings.touch(fileId, index);
-    const pledge = this.store.get(fileId, index)?.pledge;
-    if (pledge === undefined) return this.store.read(fileId, index, done, arg);
-    this.store.read(fileId, index, Node.onRead<A>, { node: this, fileId, index, pledge, done, arg });
+    const held = this.store.get(fileId, index);
+    if (held === undefined) return this.store.read(fileId, index, done, arg);
+    this.store.read(fileId, index, Node.onRead<A>, { node: this, held, done, arg });
   }
 
   private static onRead<A>(content: Content | RpcError, reading: Reading<A>): void {
-    const { node, done, arg } = reading;
+    const { node, held, done, arg } = reading;
     if (!(content instanceof RpcError) || content.code !== Code.DATA_LOSS) return done(content, arg);
-    const size = node.store.get(reading.fileId, reading.index)?.size ?? 0;
-    node.env.observer.chunkChecked(reading.fileId, reading.index, size, false);
-    node.holdings.drop(reading);
+    node.holdings.dropDamaged(held);
     done(DAMAGED, arg);
   }
 

@@ -1,5 +1,9 @@
 import type { Content, ContentHash } from "../runtime/content.js";
 import { dummyTag } from "../runtime/dummy-content.js";
+import { Code, RpcError } from "../runtime/rpc-error.js";
+
+/** The answer about a chunk that was dropped when it was read, since its content had changed on the disk. */
+export const DAMAGED = new RpcError(Code.NOT_FOUND, "the chunk was held, but its content is damaged");
 
 /** A chunk that is wanted, and how to tell that it is the right one. */
 export interface WantedChunk {

@@ -1,3 +1,4 @@
+import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content, FileSink } from "../../runtime/content.js";
 import { RpcError } from "../../runtime/rpc-error.js";
 import type { NodeParts } from "../parts.js";
@@ -62,12 +63,13 @@ export class OwnChunks {
       const onRead = (content: Content | RpcError): void => this.judge(chunk, content, true);
       this.sink.kept?.read(index, index * this.file.chunkSize, size, onRead, undefined);
     } else {
-      const onRead = (content: Content | RpcError): void => this.judge(chunk, content, false);
+      const held = this.parts.holdings.store.get(this.file.id, index);
+      const onRead = (content: Content | RpcError): void => this.judge(chunk, content, false, held);
       this.parts.readChunk(this.file.id, index, onRead, undefined);
     }
   }
 
-  private judge(chunk: GetChunk, content: Content | RpcError, kept: boolean): void {
+  private judge(chunk: GetChunk, content: Content | RpcError, kept: boolean, held?: StoredChunk): void {
     if (this.reader.isDone(chunk)) return;
     if (!(content instanceof RpcError) && isRight(content, this.file.id, chunk, this.parts.settings.hash)) {
       this.bytes += chunk.size;
@@ -75,6 +77,13 @@ export class OwnChunks {
     }
     if (kept) chunk.notKept = true;
     else chunk.damagedHere = true;
+    if (held && !(content instanceof RpcError)) this.dropIfDamaged(held, content);
     this.reader.onOwnChunkFailed(chunk);
+  }
+
+  /** Drops a stored chunk whose content is not what the node stored. */
+  private dropIfDamaged(held: StoredChunk, content: Content): void {
+    const { holdings, settings } = this.parts;
+    if (!isRight(content, this.file.id, held, settings.hash)) holdings.dropDamaged(held);
   }
 }

@@ -67,8 +67,8 @@ export class Proving {
   }
 
   private digestOf(held: StoredChunk, content: Content | RpcError): Uint8Array {
-    const { holdings, env, settings } = this.parts;
-    const { fileId, index, pledge, size } = held;
+    const { holdings, settings } = this.parts;
+    const { fileId, index, pledge } = held;
     if (holdings.store.get(fileId, index)?.pledge !== pledge) return NOT_HELD;
     // The chunk cannot be read now, but it is not damaged: this proves nothing.
     if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return NOT_HELD;
@@ -76,8 +76,7 @@ export class Proving {
       const { nonce } = this.request.challenges[this.digests.length]!;
       return proofOf(nonce, content, settings.hash);
     }
-    env.observer.chunkChecked(fileId, index, size, false);
-    holdings.drop(held);
+    holdings.dropDamaged(held);
     return NOT_HELD;
   }
 }

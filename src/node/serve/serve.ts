@@ -16,6 +16,7 @@ import { transferDeadline } from "../options.js";
 import type { NodeParts } from "../parts.js";
 import { LEAVING } from "../peers/refusals.js";
 import { removeAt } from "../remove-at.js";
+import { readSound } from "./read-sound.js";
 import { Turns } from "./turns.js";
 
 /** The largest number of chunks that one call may ask for. */
@@ -263,7 +264,10 @@ class Upload {
     this.stage = "reading";
     this.since = this.uploads.parts.env.now();
     const index = this.request.indices[this.position] as number;
-    this.uploads.parts.readChunk(this.request.fileId, index, Upload.onRead, this);
+    const { parts } = this.uploads;
+    const { fileId, purpose } = this.request;
+    if (purpose === TransferPurpose.REPAIR) readSound(parts, fileId, index, Upload.onRead, this);
+    else parts.readChunk(fileId, index, Upload.onRead, this);
   }
 
   private static onRead(content: Content | RpcError, self: Upload): void {

@@ -134,6 +134,13 @@ export class Holdings {
     return true;
   }
 
+  /** Drops a chunk whose content turned out to be damaged, if the node still holds it. The next announce says so, and repair replaces a replica. */
+  dropDamaged(chunk: StoredChunk): void {
+    if (this.store.get(chunk.fileId, chunk.index)?.pledge !== chunk.pledge) return;
+    this.observer.chunkChecked(chunk.fileId, chunk.index, chunk.size, false);
+    this.drop(chunk);
+  }
+
   /** Reports a cached copy again, since the tracker ordered its replica dropped and believes that the node has no copy any more. */
   retellCopy(fileId: number, index: number): void {
     const held = this.store.get(fileId, index);

@@ -96,7 +96,7 @@ export class Scrubber {
     if (holdings.store.get(fileId, index)?.pledge !== pledge) return;
     if (content instanceof RpcError && content.code !== Code.DATA_LOSS) return;
     const sound = !(content instanceof RpcError) && isRight(content, fileId, chunk, settings.hash);
-    env.observer.chunkChecked(fileId, index, size, sound);
-    if (!sound) holdings.drop(chunk);
+    if (sound) env.observer.chunkChecked(fileId, index, size, true);
+    else holdings.dropDamaged(chunk);
   }
 }

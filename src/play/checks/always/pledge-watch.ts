@@ -6,7 +6,8 @@ import type { Inside } from "./inside.js";
 
 /**
  * Checks the tracker's orders: it must never order a second replica of a chunk from the same node, and never more bytes than a node has
- * room for. What a node says that it holds is no order: a liar may claim any number of replicas after it was promised others.
+ * room for. What a node says that it holds is no order: a liar may claim any number of replicas after it was promised others, and a node
+ * that was given up may be back with replicas whose room was promised meanwhile.
  */
 export class PledgeWatch {
   constructor(
@@ -54,10 +55,15 @@ export class PledgeWatch {
   }
 }
 
-/** Bytes that the tracker counts on a node because the node made replicas up. No order of the tracker is behind them. */
-function claimedBytes({ index, drops }: Tracker, peer: number): number {
+/**
+ * Bytes that the tracker counts on a node because of what the node said: of replicas that the node made up, and of replicas under pledges
+ * that the tracker had given up. No order of the tracker is behind them.
+ */
+function claimedBytes({ index, drops, replicas }: Tracker, peer: number): number {
   let claimed = drops.detachedBytes(peer, isMadeUp);
-  for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h))
-    if (isMadeUp(index.pledgeOf(h))) claimed += index.lengthOf(index.chunkOf(h));
+  for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h)) {
+    const [chunk, pledge] = [index.chunkOf(h), index.pledgeOf(h)];
+    if (isMadeUp(pledge) || replicas.wasPledged(chunk, peer, pledge)) claimed += index.lengthOf(chunk);
+  }
   return claimed;
 }
