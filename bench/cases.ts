@@ -44,8 +44,8 @@ function w3(hosts: number, flows: number, transfers: number, goal: number, up = 
 }
 
 /**
- * The network of `scenarios/million.yaml` at another size. Each node has as much to do, so that the costs per event can be compared. Small networks
- * are played for longer, so that the times can be measured.
+ * The network of `scenarios/million.yaml` at another size. A node has the same load at every size, so that the costs per event can be
+ * compared. Small networks are played for longer, so that the times can be measured.
  */
 function scale(nodes: number): Case {
   const hours = Math.min(500, Math.max(1, 50_000 / nodes));
@@ -61,7 +61,7 @@ function scale(nodes: number): Case {
   return { name: "scale", size: `${nodes} nodes`, nodes, file: "scenario.ts", args, peers: [] };
 }
 
-/** `scenarios/churn.yaml` for a network of another size, with as much to do per node. A smaller network is played for longer. */
+/** `scenarios/churn.yaml` for a network of another size, with the same load per node. A smaller network is played for longer. */
 function churn(nodes: number): Case {
   const hours = Math.min(24, Math.max(2, 24_000 / nodes));
   const set = {

@@ -29,10 +29,10 @@ class Blob implements FileSource {
 }
 
 /**
- * Clients that each put one small file after another into a network of a tracker and three nodes, each in a process of its own, with three replicas:
- * `node --import tsx bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The clients share a process. A put counts when it is acknowledged; then its
- * replicas are durable. CPU time is that of the tracker and the nodes. The row also has the CPU time per put of the tracker, of a node (the mean) and
- * of the clients' process.
+ * Each client puts one small file after another, with three replicas, into a network of a tracker and three nodes: `node --import tsx
+ * bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The tracker and each node have a process of their own; the clients share one. A put
+ * counts when it is acknowledged; then its replicas are durable. CPU time is that of the tracker and the nodes. The row also has the CPU
+ * time per put of the tracker, of a node (the mean) and of the clients' process.
  */
 async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
   if (!existsSync(`${here}../../dist/live/daemon/node-process.js`)) throw new Error("npm run build comes first");

@@ -15,8 +15,8 @@ export class UnfitScenario extends Error {
 const noFiles: ReadFile = () => ({ error: "there is no such file" });
 
 /**
- * The scenario that a written scenario stands for. The format's own schema checks and completes it, as it would its YAML. `readFile` reads
- * the files that the scenario names; left out: there are none. Throws UnfitScenario.
+ * The scenario that a written scenario stands for. The format's own schema checks and completes it, as it does with a scenario in YAML.
+ * `readFile` reads the files that the scenario names; left out: there are none. Throws UnfitScenario.
  */
 export function scenarioOf(written: Written, readFile: ReadFile = noFiles): Scenario {
   const name = typeof written.name === "string" ? written.name : "scenario";

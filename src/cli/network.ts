@@ -5,7 +5,7 @@ import { BadInput } from "./exit-code.js";
 import { address, flag, inGroup, text } from "./options/options.js";
 import { warn } from "./view/terminal.js";
 
-// Shared by the commands of the live mode: where the tracker is, who the caller is, and how the connection is secured.
+// The commands of the live mode share these options: where the tracker is, who the caller is, and how the connection is secured.
 
 export const trackerOption = {
   tracker: address("tracker", "Where the tracker listens, as HOST:PORT"),

@@ -24,7 +24,9 @@ export function gapsIn(moves: readonly Move[], from: number, until: number, shar
   return gaps.filter((gap) => gap.until - gap.from >= least).sort((a, b) => b.until - b.from - (a.until - a.from));
 }
 
-/** As in `no chunk moved for 12 min 50 s (97.4 % of its time), from 00:14:15 to 00:27:05`. `whole`: ticks of the operation. */
+/**
+ * Describes a gap, as in `no chunk moved for 12 min 50 s (97.4 % of its time), from 00:14:15 to 00:27:05`. `whole`: ticks of the operation.
+ */
 export function gapText(evidence: Evidence, { from, until }: Gap, whole: number): string {
   const share = formatShare((until - from) / Math.max(1, whole));
   const when = `from ${clockOf(evidence, from)} to ${clockOf(evidence, until)}`;

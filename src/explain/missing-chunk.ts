@@ -41,7 +41,10 @@ export function whyMissing(
   return `${head}: ${whoTookIt(evidence, span)}.${held === undefined ? "" : ` ${held}`}`;
 }
 
-/** As in `both nodes with a replica, server-08 and server-14, were in zone lyon, whose 6 nodes all crashed at 00:12:00`. */
+/**
+ * Says what took away all copies, as in `both nodes with a replica, server-08 and server-14, were in zone lyon, whose 6 nodes all crashed
+ * at 00:12:00`.
+ */
 function whoTookIt(evidence: Evidence, { gone, from }: UnreadableSpan): string {
   const holders = gone.filter(({ isCached }) => !isCached);
   const [first] = holders;

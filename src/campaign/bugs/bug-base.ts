@@ -8,7 +8,7 @@ import type { Failure } from "../failure.js";
 export interface BugFacts extends Pick<Failure, "check" | "object"> {
   /** The seed that found the bug. */
   readonly seed: number;
-  /** The salt of the branch of that seed that found the bug. Left out: the trial of the seed itself found it. */
+  /** If a branch of the seed's trial found the bug, the salt of that branch. Left out: the trial itself found it. */
   readonly salt?: number;
   /** The engine version (`ENGINE_VERSION`) and the version of the program with which the bug was found. */
   readonly engine: number;

@@ -21,7 +21,7 @@ const KIB = 1024;
 
 /**
  * Draws the settings of tracker, nodes and network. Times are short, so that within minutes nodes are given up, their replicas are
- * restored, and the nodes come back. Announces are a large part of a trial's events, so they are no more frequent than this needs.
+ * restored, and the nodes come back. Announces are a large part of a trial's events, so they are only as frequent as these times require.
  */
 export function drawSettings(dice: Dice): Settings {
   const replication = dice.chance(0.6) ? 3 : 2;

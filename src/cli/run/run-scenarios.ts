@@ -39,8 +39,8 @@ export interface RunArguments extends WatchArguments {
 }
 
 /**
- * Runs scenarios one after another in the world that `choose` returns, and reports on each. BadInput, also that of `choose`, is
- * thrown before the first one runs.
+ * Runs scenarios one after another in the world that `choose` returns, and reports on each. Throws BadInput, also that of `choose`, before
+ * the first scenario runs.
  */
 export async function runScenarios(
   { scenario: paths, ...args }: RunArguments,

@@ -93,8 +93,9 @@ async function replaceDurably(
 }
 
 /**
- * Replaces the text of a small file like `replaceDurably`. A full disk has no room for a second file; there the new text overwrites
- * the old one. It must not be shorter, and at most one sector long (512 bytes), since disks write a sector completely or not at all.
+ * Replaces the text of a small file like `replaceDurably`. A full disk has no room for a second file; there the new text overwrites the old
+ * one. The new text must not be shorter than the old one. It must fit into one sector (512 bytes), since disks write a sector completely or
+ * not at all.
  */
 export async function replaceText(path: string, text: string, files: FileSystem = machineFiles): Promise<void> {
   try {

@@ -69,7 +69,7 @@ function isAlike({ unit, metric }: MetricRow, a: number, b: number): boolean {
 }
 
 /**
- * The thresholds in a sentence. With one run of each setting there is no interval, which could tell an effect from chance (Georges,
- * Buytaert and Eeckhout, OOPSLA 2007).
+ * The thresholds in a sentence. With one run of each setting there is no interval that could tell an effect from chance (Georges, Buytaert
+ * and Eeckhout, OOPSLA 2007).
  */
 export const thresholds = `Alike means: less than ${Math.round((ALIKE_RATIO - 1) * 100)} % apart, shares less than ${formatShare(ALIKE_SHARE)} of all. This is a convention, not a statistical test.`;

@@ -4,7 +4,7 @@ import { formatNumber, formatValue, roughShare, type Unit } from "../text/format
 /** How far the figure of an expectation is from its bound. */
 export interface Margin {
   readonly text: string;
-  /** The share, 0 .. 1, that is left of the room between nothing and the bound; undefined: the figure has no such room, or misses its bound. */
+  /** How much of the allowed room is left, as a share 0 .. 1; undefined: there is no such room, or the figure misses its bound. */
   readonly left: number | undefined;
 }
 

@@ -34,7 +34,7 @@ const sent = z.strictObject({ campaign: z.string() });
 /** The number of seeds whose scenarios a worker compares with the coordinator's. */
 const COMPARED = 8;
 
-/** The error that a worker would play other scenarios than the coordinator expects, since its program is another. */
+/** The error that a worker would play other scenarios than the coordinator expects, because its program draws scenarios in another way. */
 export class OtherDraws extends Error {}
 
 /** The base of a campaign as workers get it, and its hash; null: scenarios are completely drawn. */

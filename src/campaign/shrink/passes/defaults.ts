@@ -23,8 +23,8 @@ export async function defaultSettings(search: Search): Promise<void> {
 }
 
 /**
- * Leaves out traits of nodes, such as their zones: of all nodes at once, and if that does not fail, of one entry at a time. Also lets nodes
- * that join later join at the start.
+ * Leaves out traits of nodes, such as their zones: of all nodes at once, and if the scenario then no longer fails, of one entry at a time.
+ * Also lets nodes that join later join at the start.
  */
 async function alikeNodes(search: Search): Promise<void> {
   const entries = namedNodes(search.best) ?? [];

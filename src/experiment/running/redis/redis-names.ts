@@ -15,7 +15,10 @@ export const PREFIX = "swarmlab";
 export const EXPERIMENTS = `${PREFIX}:experiments`;
 export const WORKERS = `${PREFIX}:workers`;
 
-/** How long, in ms, the entries of an experiment stay in Redis after the last message of its coordinator; and the time between two such messages. */
+/**
+ * In ms: how long the entries of an experiment, and that of a worker, stay in Redis after the last message that the coordinator or the
+ * worker is there; and the time between two such messages.
+ */
 export const EXPERIMENT_LIFE_MS = 60_000;
 export const WORKER_LIFE_MS = 30_000;
 export const WORD_MS = 5_000;

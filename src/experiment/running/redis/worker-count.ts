@@ -4,7 +4,7 @@ import { Presences } from "./presences.js";
 import { WIRE_VERSION, WORD_MS, WORKER_LIFE_MS, WORKERS } from "./redis-names.js";
 import type { WorkToGive } from "./work.js";
 
-/** The number of tasks handed out for each task that the workers play at once: more than one, so that no worker waits. */
+/** How many tasks are handed out for each task that the workers can play at once: more than one, so that no worker waits. */
 const PER_JOB = 4;
 const LEAST_WINDOW = 16;
 const MOST_WINDOW = 4_096;

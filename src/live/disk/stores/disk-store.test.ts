@@ -276,7 +276,7 @@ describe("on a disk that is full", () => {
     opened.push(store);
     const kept = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
     for (const one of kept) await put(store, one);
-    // The disk becomes full while the content is written, at its end, while the index's record is written, and not at all.
+    // The room ends before the content, within it, right after it, or within the index's record.
     for (const [n, left] of [0, 1, 500, 999, 1000, 1001, 1050].entries()) {
       room = left;
       expect(await put(store, realSample(2, n, 1000, 50 + n)), `${left}`).toMatchObject(full);

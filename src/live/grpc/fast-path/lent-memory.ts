@@ -11,7 +11,7 @@ const MOST_IDLE_BYTES = 32 * 1024 * 1024;
  * messages differ a little in length.
  */
 const GRANULE_BYTES = 64 * 1024;
-/** The smallest piece that is kept here, in bytes. Node and the C library use smaller ones again themselves. */
+/** The smallest piece that is kept here, in bytes. Node and the C library reuse smaller ones themselves. */
 const LEAST_BYTES = 256 * 1024;
 /** The free bytes before lent memory, so that the frame can be written before a chunk without copying the chunk. */
 const ROOM_BYTES = 64;
