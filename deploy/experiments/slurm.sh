@@ -5,8 +5,8 @@
 #SBATCH --time=02:00:00
 #SBATCH --requeue
 # An experiment in eight parts, each on a machine of its own: sbatch deploy/experiments/slurm.sh experiments/placement.yaml
-# The folder that it is started in is one that all machines share. A part that is cut off goes on where it was when Slurm starts it again. What
-# the parts found is put together when all are over, as in
+# Start it in a folder that all machines share. A part that is cut off continues where it stopped when Slurm starts it again. When all parts
+# are over, merge their results, as in
 #   sbatch --dependency=afterok:JOB --wrap='swarmlab experiment report experiments/placement.yaml --out results/placement \
 #     --merge parts/0 --merge parts/1 --merge parts/2 --merge parts/3 --merge parts/4 --merge parts/5 --merge parts/6 --merge parts/7'
 set -euo pipefail
