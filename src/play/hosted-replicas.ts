@@ -41,11 +41,11 @@ export class HostedReplicas implements ReplicaView {
     /** Finds the position of the running node with each of the tracker's numbers; -1: none. */
     const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
     for (const node of this.running()) positions[this.actors.nodes[node]!.number] = node;
-    for (const { peer, pledged, ...replica } of trackerMap(tracker)) {
+    for (const { peer, fileId, fileName, index, pledge, pledged } of trackerMap(tracker)) {
       const node = positions[peer]!;
       if (node < 0) continue;
-      if (pledged && this.pledgeOn(node, replica.fileId, replica.index) !== replica.pledge) continue;
-      yield { node, ...replica };
+      if (pledged && this.pledgeOn(node, fileId, index) !== pledge) continue;
+      yield { node, fileId, fileName, index, pledge };
     }
   }
 }

@@ -142,32 +142,46 @@ class Survey {
     const { index, peers, placement, repair } = this.tracker;
     const chunk = file.chunks[at]!;
     if (!placement.spreads || !repair.moves.isWanted || !repair.moves.layouts.shareZone(chunk)) return;
-    const byZone = new Map<string, string[]>();
-    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
-      const peer = index.peerOf(h);
-      if (index.stateOf(h) !== Copy.stored) return;
-      byZone.set(peers.zone(peer), [...(byZone.get(peers.zone(peer)) ?? []), peers.identities[peer]!]);
-    }
-    const crowd = [...byZone].find(([, nodes]) => nodes.length > 1);
-    const empty = crowd && this.takerOutside(byZone, index.lengthOf(chunk));
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) if (index.stateOf(h) !== Copy.stored) return;
+    const empty = this.takerOutside(chunk);
     if (!empty) return;
     const excuse = this.doubtAboutRepair() ?? (repair.moving > 0 ? "other replicas are being moved" : undefined);
     if (excuse) this.excuse(file, at, excuse, `has two replicas in one zone: ${excuse}`);
     else {
-      const [zone, nodes] = crowd;
+      const [zone, nodes] = this.crowdOf(chunk);
       const taker = `${peers.identities[empty]!} in zone ${peers.zone(empty) || "without a name"}`;
       const what = `has ${nodes.length} replicas in zone ${zone || "without a name"}, on ${nodes.join(" and ")}, though ${taker}`;
       this.note(file, at, "spread", `${what}, which holds none, has room`);
     }
   }
 
-  /** Finds a peer with room whose zone is not one of `zones`; 0: there is none. */
-  private takerOutside(zones: ReadonlyMap<string, unknown>, bytes: number): number {
-    const { peers } = this.tracker;
+  /** The first zone that holds several of a chunk's replicas, with the nodes there. */
+  private crowdOf(chunk: number): [zone: string, nodes: string[]] {
+    const { index, peers } = this.tracker;
+    const byZone = new Map<string, string[]>();
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      byZone.set(peers.zone(peer), [...(byZone.get(peers.zone(peer)) ?? []), peers.identities[peer]!]);
+    }
+    return [...byZone].find(([, nodes]) => nodes.length > 1)!;
+  }
+
+  /** Finds a peer with room in whose zone no peer holds a replica of the chunk; 0: there is none. */
+  private takerOutside(chunk: number): number {
+    const { index, peers } = this.tracker;
+    const bytes = index.lengthOf(chunk);
     for (let peer = 1; peer <= peers.count; peer++) {
-      if (peers.placeable[peer] === 1 && peers.room(peer) >= bytes && !zones.has(peers.zone(peer))) return peer;
+      if (peers.placeable[peer] === 1 && peers.room(peer) >= bytes && !this.isInZone(chunk, peers.zoneOf[peer]!))
+        return peer;
     }
     return 0;
+  }
+
+  private isInZone(chunk: number, zone: number): boolean {
+    const { index, peers } = this.tracker;
+    for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h))
+      if (peers.zoneOf[index.peerOf(h)] === zone) return true;
+    return false;
   }
 
   /** Says why a holder's next actions are unknown; undefined when they are known. */
