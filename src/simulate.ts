@@ -5,6 +5,7 @@ import { figuresOf } from "./report/analysis/figures-of.js";
 import { judge } from "./report/analysis/judge.js";
 import { metrics } from "./report/analysis/metrics.js";
 import { readFigures } from "./report/analysis/read-figures.js";
+import type { Figures } from "./report/figures.js";
 import type { Measurements } from "./report/measurements.js";
 import type { Report } from "./report/report.js";
 import type { Millis } from "./runtime/clock.js";
@@ -85,6 +86,12 @@ export function metricsOf(
     from: since?.from ?? 0,
     verdict,
     passed,
-    metrics: Object.fromEntries([...metrics].map(([path, metric]) => [path, metric.get(figures)])),
+    metrics: valuesOf(figures),
   };
+}
+
+function valuesOf(figures: Figures): Record<string, number | null> {
+  const values: Record<string, number | null> = {};
+  for (const [path, metric] of metrics) values[path] = metric.get(figures);
+  return values;
 }

@@ -36,6 +36,8 @@ const LONGEST_RETRY: Millis = 64 * defaultTrackerOptions.repair.retryAfter;
 const REST = 30;
 /** The number of samples in a run's series. */
 const SAMPLES = 240;
+/** One more at the start, and one where the run ends. */
+const MOST_SAMPLES = SAMPLES + 2;
 
 export interface PlayParts {
   readonly programs: Programs;
@@ -127,7 +129,7 @@ export class Play {
       );
       this.waits = new WaitFor(programs.inside, names, now, lackingSince);
     }
-    this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests());
+    this.sampler = new Sampler(this.recorder, () => programs.witness.trackerRequests(), MOST_SAMPLES);
     this.driver = new Driver(scenario, parts.random, this.swarm, parts.chronicle);
   }
 

@@ -33,8 +33,9 @@ class Kind {
     this.totalTime += now - began;
   }
 
-  ended(now: Millis, began: Millis, { error, ...result }: OperationResult): void {
+  ended(now: Millis, began: Millis, result: OperationResult): void {
     this.end(now, began);
+    const { error } = result;
     if (!error) {
       this.durations.push(now - began);
       this.bytes.push(result.bytes);
@@ -58,9 +59,9 @@ class Kind {
       interrupted: this.interrupted,
       unfinished: this.underWay,
       ...(this.dropped > 0 ? { dropped: this.dropped } : {}),
-      durations: Float64Array.from(this.durations),
-      bytes: Float64Array.from(this.bytes),
-      ownBytes: Float64Array.from(this.ownBytes),
+      durations: new Float64Array(this.durations),
+      bytes: new Float64Array(this.bytes),
+      ownBytes: new Float64Array(this.ownBytes),
       meanConcurrent: now > 0 ? this.area / now : 0,
       totalTime: this.totalTime + this.underWay * now - begunUnfinished,
     };

@@ -36,6 +36,6 @@ export class RepairLog {
   }
 
   result(): RepairTotals {
-    return { ...this.totals, times: Float64Array.from(this.times) };
+    return { ...this.totals, times: new Float64Array(this.times) };
   }
 }

@@ -23,7 +23,7 @@ export class ThinnedRows {
 
   columns(): ThinnedColumns {
     const { rows, count, most } = this;
-    return { count, most, values: most.map((_, column) => Float64Array.from(rows, (row) => row[column]!)) };
+    return { count, most, values: most.map((_, column) => new Float64Array(rows.map((row) => row[column]!))) };
   }
 }
 

@@ -108,7 +108,7 @@ export function idealStored(nodes: NodeColumns, bytes: number): (number | undefi
 }
 
 export function pick(column: Float64Array, positions: readonly number[]): Float64Array {
-  return Float64Array.from(positions, (i) => column[i] ?? 0);
+  return new Float64Array(positions.map((i) => column[i] ?? 0));
 }
 
 function onlineStoring(nodes: NodeColumns): number[] {

@@ -43,7 +43,7 @@ export function maxOverMean(values: Sample): number {
 
 /** Copies the values in ascending order. */
 export function ascending(values: Sample): Float64Array {
-  return Float64Array.from(values).sort();
+  return new Float64Array(values).sort();
 }
 
 /**
