@@ -66,6 +66,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   readonly holdings: Holdings;
   readonly traffic: Traffic = { activeDownloads: 0, uploadedBytes: 0, downloadedBytes: 0, refusedChunks: 0 };
   private operations = 0;
+  private boot: { readonly nonce: number; readonly word: string } | undefined;
   // Created on first use, since most nodes are idle most of the time.
   private uploads: Uploads | undefined;
   private orders: StoreOrders | undefined;
@@ -143,7 +144,14 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     const operation = this.options.incarnation * OPERATIONS_PER_INCARNATION + ++this.operations;
     this.env.observer.operationStarted(operation, kind, name);
     // Unique in the network: the nonce differs between nodes, and between processes that all count from 1.
-    return [operation, `${this.membership.bootNonce.toString(36)}-${operation.toString(36)}`];
+    return [operation, `${this.bootWord()}-${operation.toString(36)}`];
+  }
+
+  /** The boot nonce as text. It is kept, because to write so large a number to base 36 takes longer than to draw it. */
+  private bootWord(): string {
+    const { bootNonce } = this.membership;
+    if (this.boot?.nonce !== bootNonce) this.boot = { nonce: bootNonce, word: bootNonce.toString(36) };
+    return this.boot.word;
   }
 
   private finish(operation: number, result: OperationResult, done: Done): void {

@@ -1,10 +1,14 @@
 import { UNSEEN } from "./unseen.js";
 
+/** Names as most are: letters, digits, `-` and `_`, with a single dot or `/` between them. */
+const PLAIN = /^[\w-]+(?:[./][\w-]+)*$/;
+
 /**
  * Why `name` may not be the name of a file; undefined when it may. A name is a relative path with `/` between its parts. A name is refused
  * if it looks like another name, or if some system reads it as another path: a name must mean the same file for everybody.
  */
 export function faultOfName(name: string): string | undefined {
+  if (PLAIN.test(name)) return undefined;
   if (name === "") return "must not be empty";
   if (/\p{Cs}/u.test(name)) return "broken text: half of a character is missing";
   const [unseen] = name.match(UNSEEN) ?? [];

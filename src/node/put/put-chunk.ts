@@ -104,8 +104,12 @@ export class PutChunk {
   /** Gives one order until a target has the chunk. After that each holder is the source for at most two others. */
   private orderMore(): void {
     if (this.over) return;
-    const stored = this.replicas.filter((replica) => replica.state === "stored").length;
-    let ordered = this.replicas.filter((replica) => replica.state === "ordered").length;
+    let stored = 0;
+    let ordered = 0;
+    for (const { state } of this.replicas) {
+      if (state === "stored") stored++;
+      else if (state === "ordered") ordered++;
+    }
     const most = stored === 0 ? 1 : 2 * stored;
     for (const replica of this.replicas) {
       if (replica.state !== "waiting" || ordered >= most) continue;

@@ -162,9 +162,16 @@ export class Uploads {
   /** Puts `upload` in line for a slot. It gets one at once if one is free. */
   enqueue(upload: Upload): void {
     if (this.stage === "closing") return upload.giveWay(LEAVING);
-    this.line.push(upload);
-    if (this.sending.length >= this.parts.settings.uploadSlots) this.freeStalled();
+    const isFull = this.sending.length >= this.parts.settings.uploadSlots;
+    if (isFull || this.waiting > 0) this.line.push(upload);
+    else this.begin(upload);
+    if (isFull) this.freeStalled();
     this.advance();
+  }
+
+  private begin(upload: Upload): void {
+    this.sending.push(upload);
+    upload.turn();
   }
 
   release(upload: Upload): void {
@@ -187,11 +194,9 @@ export class Uploads {
 
   private advance(): void {
     while (this.sending.length < this.parts.settings.uploadSlots && this.head < this.line.length) {
-      const upload = this.line[this.head++] as Upload;
-      this.sending.push(upload);
-      upload.turn();
+      this.begin(this.line[this.head++] as Upload);
     }
-    if (this.head === this.line.length) {
+    if (this.head > 0 && this.head === this.line.length) {
       this.line = [];
       this.head = 0;
     } else if (this.head > 64 && this.head * 2 > this.line.length) {

@@ -13,7 +13,11 @@ const hashed = new Int32Array(2);
  * plain numbers are several times as fast as bigints.
  */
 function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
-  const [k0, k1, k2, k3] = key as readonly [number, number, number, number];
+  // By their positions: to take an array apart by a pattern makes an iterator in V8.
+  const k0 = key[0]!;
+  const k1 = key[1]!;
+  const k2 = key[2]!;
+  const k3 = key[3]!;
   let a = k0 ^ 0x70736575;
   let A = k1 ^ 0x736f6d65;
   let b = k2 ^ 0x6e646f6d;

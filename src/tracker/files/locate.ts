@@ -86,10 +86,21 @@ export class Locator {
       if (index.isReadable(h)) found.push(index.peerOf(h));
     }
     this.addCopies(chunk);
-    found.sort(this.byUrgency);
+    this.sortFound();
     if (found.length > HOLDERS_PER_CHUNK) found.length = HOLDERS_PER_CHUNK;
     if (found.length > 0) peers.named[found[0]!]!++;
     for (const peer of found) holders.push(list.position(peer));
+  }
+
+  /** Sorts the peers found so far, the most urgent first. They are so few that `sort` would take longer than this. */
+  private sortFound(): void {
+    const { found } = this;
+    for (let next = 1; next < found.length; next++) {
+      const peer = found[next]!;
+      let at = next;
+      for (; at > 0 && this.byUrgency(found[at - 1]!, peer) > 0; at--) found[at] = found[at - 1]!;
+      found[at] = peer;
+    }
   }
 
   /**
@@ -106,12 +117,12 @@ export class Locator {
     if (h !== NONE) index.turnCopies(chunk, h);
   }
 
-  private readonly byUrgency = (a: number, b: number): number => {
+  private byUrgency(a: number, b: number): number {
     const { peers } = this;
     const reach = this.reach(a) - this.reach(b);
     if (reach !== 0) return reach;
     return peers.busy[a]! + peers.named[a]! - peers.busy[b]! - peers.named[b]! || a - b;
-  };
+  }
 
   /** How well a peer can be reached. 0: it announces in time; 1: others failed to fetch from it recently; 2: it is silent. */
   private reach(peer: number): number {

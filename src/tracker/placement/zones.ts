@@ -1,6 +1,8 @@
 import type { PeerView, PlacementPolicy } from "../../policies/placement/policy.js";
 import type { Draws } from "../../runtime/random/random.js";
 
+const NO_LEVEL = Number.MAX_SAFE_INTEGER;
+
 /** The places of the replicas of the chunk being placed, and how the peers that may be chosen spread over zones. */
 export interface ZoneView extends PeerView {
   /** The number of zones with peers that may be chosen. */
@@ -75,7 +77,7 @@ export function chooseByZone(
   for (const peer of targets) replicas.set(peers.zone(peer), (replicas.get(peers.zone(peer)) ?? 0) + 1);
   for (let missing = count; missing > 0; missing--) {
     const chosen = targets.length;
-    for (const level of levelsOf(replicas, peers)) {
+    for (let level = levelAbove(-1, replicas, peers); level !== NO_LEVEL; level = levelAbove(level, replicas, peers)) {
       const fuller = zonesAbove(level, replicas);
       policy.choose(fuller.size > 0 ? new EmptiestZones(peers, fuller) : peers, 1, draws, targets);
       if (targets.length > chosen) break;
@@ -89,17 +91,16 @@ export function chooseByZone(
   return 0;
 }
 
-/** Lists the different numbers of replicas that the zones with peers have, in ascending order. */
-function levelsOf(replicas: ReadonlyMap<string, number>, peers: ZoneView): number[] {
-  const levels = new Set<number>();
+/** The least number of replicas above `level` that a zone with peers has; `NO_LEVEL`: no such zone has more. */
+function levelAbove(level: number, replicas: ReadonlyMap<string, number>, peers: ZoneView): number {
+  let least = NO_LEVEL;
   let held = 0;
   for (const [zone, count] of replicas) {
     if (!peers.isLive(zone)) continue;
     held++;
-    levels.add(count);
+    if (count > level && count < least) least = count;
   }
-  if (held < peers.zoneCount) levels.add(0);
-  return [...levels].sort((a, b) => a - b);
+  return level < 0 && held < peers.zoneCount ? 0 : least;
 }
 
 function zonesAbove(level: number, replicas: ReadonlyMap<string, number>): Set<string> {

@@ -19,6 +19,7 @@ interface Drop extends Holding {
 interface Outbox {
   readonly peer: number;
   waiting: Drop[];
+  /** Not changed once it is sent, since the message consists of it. */
   asked: Drop[];
   timer: Timer;
   call: Call;
@@ -142,13 +143,14 @@ export class Drops {
   }
 
   private send(outbox: Outbox): void {
-    outbox.asked = outbox.waiting.splice(0, DROPS_PER_CALL);
-    const holdings = outbox.asked.map(({ fileId, index, pledge }) => ({ fileId, index, pledge }));
+    const { waiting } = outbox;
+    outbox.asked = waiting.length > DROPS_PER_CALL ? waiting.slice(0, DROPS_PER_CALL) : waiting;
+    outbox.waiting = waiting.slice(DROPS_PER_CALL);
     outbox.call = this.env.call(
       this.peers.message(outbox.peer),
       NodeServiceDefinition,
       "dropChunks",
-      { holdings, restarts: this.restarts, fence: this.lastFence },
+      { holdings: outbox.asked, restarts: this.restarts, fence: this.lastFence },
       this.deadline,
       (result, box) => this.onAnswer(result, box),
       outbox,
