@@ -12,12 +12,20 @@ const live = [
 const plain = ["test/contract/grpc.test.ts", "src/live/grpc/set-up-grpc.test.ts"];
 /** Tests that start programs as processes, such as nodes, workers and Redis. Those take minutes, so `npm test` leaves them to `npm run test:processes`. */
 const processes = [
-  "src/play/worlds/processes/**/*.test.ts",
   "test/e2e/**/*.test.ts",
   "test/examples/**/*.test.ts",
   "test/experiment/**/*.test.ts",
   "test/serve/**/*.test.ts",
-  "test/acceptance/b{07,10}-*.test.ts",
+  "test/acceptance/b07-*.test.ts",
+];
+/** Tests of processes that have seconds for what they do, and fail on a machine that is busy with other tests. */
+const timed = [
+  "src/play/worlds/processes/**/*.test.ts",
+  "test/acceptance/b10-*.test.ts",
+  "test/e2e/fidelity.test.ts",
+  "test/e2e/operations.test.ts",
+  "test/experiment/redis-engine.test.ts",
+  "test/serve/watch.test.ts",
 ];
 const shared = {
   environment: "node",
@@ -43,7 +51,7 @@ export default defineConfig({
           ...shared,
           name: "simulated",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: [...live, ...processes, "test/browser/**", "test/trials/**"],
+          exclude: [...live, ...processes, ...timed, "test/browser/**", "test/trials/**"],
           isolate: false,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -74,6 +82,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           fileParallelism: false,
+          maxConcurrency: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 2 },
         },
@@ -95,6 +104,20 @@ export default defineConfig({
           ...shared,
           name: "processes",
           include: processes,
+          exclude: timed,
+          setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
+          isolate: false,
+          // These tests wait more than they work, with patience.
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: "timed",
+          include: timed,
           setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
           isolate: false,
           maxWorkers: 1,
@@ -102,7 +125,7 @@ export default defineConfig({
           // Some tests start a dozen processes each, which have seconds for what their scenario tells them.
           maxConcurrency: 2,
           testTimeout: 180_000,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 5 },
         },
       },
     ],

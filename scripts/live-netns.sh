@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, one with partitions, and one with a
-# full disk, and checks that no namespace and no disk is left behind, even after a kill -9. Needs Linux and root; elsewhere the script says so and does nothing.
+# full disk, and checks that no namespace and no disk is left behind, even after a kill -9. Needs a build (npm run build), Linux and root; without the last two the
+# script says so and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -15,11 +16,34 @@ if ! ip netns add swl-try || ! ip netns delete swl-try; then
   echo "SKIPPED: no network namespace can be made here"
   exit 0
 fi
+[ -f dist/cli/main.js ] || { echo "there is no build: npm run build"; exit 2; }
 
 folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-# Run from the sources. The compiled program makes the same namespaces.
-swarmlab=(node --import tsx src/cli/main.ts)
+end() {
+  kill "${playing[@]}" 2>/dev/null || true
+  wait
+  rm -rf "$folder"
+}
+trap end EXIT
+swarmlab=(node dist/cli/main.js)
+declare -A playing=()
+
+# play NAME: plays NAME.yaml. The scenarios play at the same time, since they wait more than they work.
+play() {
+  "${swarmlab[@]}" live "$folder/$1.yaml" --netns --no-charts --out "$folder/$1" >"$folder/$1.said" 2>&1 &
+  playing[$1]=$!
+}
+
+# told NAME WHAT: waits for the end of a scenario, and shows what it said. Fails if it failed.
+told() {
+  local code=0
+  wait "${playing[$1]}" || code=$?
+  unset "playing[$1]"
+  echo "== a scenario with $2"
+  cat "$folder/$1.said"
+  return "$code"
+}
+
 left() { ip netns list | grep -c "^swl-$1-" || true; }
 disks_left() { grep -c "^swl-disk-$1 " /proc/self/mounts || true; }
 
@@ -47,8 +71,7 @@ expect:
   - get.max > 3s
   - checks.failed == 0
 YAML
-echo "== a scenario with limits"
-"${swarmlab[@]}" live "$folder/limits.yaml" --netns --no-charts --out "$folder/report"
+play limits
 
 cat >"$folder/partitions.yaml" <<'YAML'
 # A zone behind a backbone, one node's messages, and a random half of all hosts are cut off; the tracker crashes in between. The get inside the partition must
@@ -80,8 +103,7 @@ expect:
   - files.lost == 0
   - checks.failed == 0
 YAML
-echo "== a scenario with partitions"
-"${swarmlab[@]}" live "$folder/partitions.yaml" --netns --no-charts --out "$folder/parted"
+play partitions
 
 cat >"$folder/full.yaml" <<'YAML'
 # There is one replica of each chunk. While node-2 is full and later down, all chunks of the second file must be on node-1. A full node serves what it has, and
@@ -105,8 +127,11 @@ steps:
   - { at: 45s, put: { file: three, size: 4 MiB, node: node-1 } }
 expect: [ put.success == 100 %, get.success == 100 %, files.lost == 0, checks.failed == 0 ]
 YAML
-echo "== a scenario with a full disk"
-"${swarmlab[@]}" live "$folder/full.yaml" --netns --no-charts --out "$folder/full"
+play full
+
+told limits limits
+told partitions partitions
+told full "a full disk"
 
 echo "== what a kill -9 leaves is removed by the next start"
 "${swarmlab[@]}" live "$folder/full.yaml" --netns --no-charts --out "$folder/killed" --quiet &

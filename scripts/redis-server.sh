@@ -19,11 +19,14 @@ install() {
     fail "redis-server is not here, and it cannot be installed without apt-get and root. Install it (Debian and Ubuntu:" \
       "sudo apt-get install redis-server; Fedora: sudo dnf install redis; macOS: brew install redis) and start this again."
   fi
-  {
+  # Two tests may want it at once, and only one apt-get can run.
+  (
+    flock 9
+    if command -v redis-server; then exit; fi
     apt-get -qq update
     # Do not start the machine's own service: only the program is needed.
     DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -qq install --no-install-recommends redis-server
-  } > /dev/null 2>&1 || fail "apt-get could not install redis-server: see apt-get install redis-server"
+  ) 9> /tmp/swarmlab-redis-install > /dev/null 2>&1 || fail "apt-get could not install redis-server: see apt-get install redis-server"
   command -v redis-server > /dev/null || fail "apt-get installed no redis-server"
 }
 

@@ -1,9 +1,11 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { until } from "../e2e/until.js";
 import { smallDisk } from "./small-disk.js";
 import { CHUNK, MiB, PATIENT, TrialNetwork } from "./trial-network.js";
 
-test("a node whose disk is full says so and goes on; puts go elsewhere, nothing that was acknowledged is lost, and with room it stores again", async () => {
+test.concurrent("a node whose disk is full says so and goes on; puts go elsewhere, nothing that was acknowledged is lost, and with room it stores again", async ({
+  onTestFinished,
+}) => {
   const network = await TrialNetwork.start({ ...PATIENT, replication: "2" });
   onTestFinished(() => network.close());
   await Promise.all(["n1", "n2"].map((name) => network.node(name)));
@@ -33,7 +35,9 @@ test("a node whose disk is full says so and goes on; puts go elsewhere, nothing 
   await network.settled(3);
 });
 
-test("a network without room for a file refuses it with RESOURCE_EXHAUSTED, keeps what it has, and gives the room of the attempt back", async () => {
+test.concurrent("a network without room for a file refuses it with RESOURCE_EXHAUSTED, keeps what it has, and gives the room of the attempt back", async ({
+  onTestFinished,
+}) => {
   const network = await TrialNetwork.start({ ...PATIENT, replication: "2" });
   onTestFinished(() => network.close());
   await Promise.all(["n1", "n2", "n3"].map((name) => network.node(name, { capacity: "2 MiB" })));

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, type TestContext, test } from "vitest";
 import type { CommitRequest } from "../../src/gen/swarmlab/v1/tracker.js";
 import type { ClientSession } from "../../src/live/daemon/client-session.js";
 import { KeyedRandom } from "../../src/runtime/random/keyed-random.js";
 import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { MiB, PATIENT, TrialNetwork } from "./trial-network.js";
 
-async function network(): Promise<TrialNetwork> {
+async function network({ onTestFinished }: TestContext): Promise<TrialNetwork> {
   const started = await TrialNetwork.start(PATIENT);
   onTestFinished(() => started.close());
   await Promise.all(["n1", "n2", "n3"].map((name) => started.node(name)));
@@ -34,8 +34,8 @@ function onLastCommit(session: ClientSession, instead: (call: (done: Call) => vo
 
 const NO_ANSWER = new RpcError(Code.UNAVAILABLE, "killed");
 
-test("the tracker is killed just before a commit reaches it: the client's retry decides, and the put is done once", async () => {
-  const net = await network();
+test.concurrent("the tracker is killed just before a commit reaches it: the client's retry decides, and the put is done once", async (context) => {
+  const net = await network(context);
   const { path, content } = net.file("f", MiB);
   const result = await net.putHere(path, "f", (session) =>
     onLastCommit(session, (_call, done) => {
@@ -50,8 +50,8 @@ test("the tracker is killed just before a commit reaches it: the client's retry 
   await net.storesInAll(3 * content.length);
 });
 
-test("the tracker is killed when it has acknowledged a commit, but nobody heard it: the file is not forgotten, and the retry is told so", async () => {
-  const net = await network();
+test.concurrent("the tracker is killed when it has acknowledged a commit, but nobody heard it: the file is not forgotten, and the retry is told so", async (context) => {
+  const net = await network(context);
   const { path, content } = net.file("f", MiB);
   let epochs = 0;
   const result = await net.putHere(path, "f", (session) =>
@@ -76,8 +76,8 @@ test("the tracker is killed when it has acknowledged a commit, but nobody heard 
   await net.storesInAll(3 * content.length);
 });
 
-test("the tracker is killed at any moment of a put: what was acknowledged is never forgotten, what was not is whole or absent", async () => {
-  const net = await network();
+test.concurrent("the tracker is killed at any moment of a put: what was acknowledged is never forgotten, what was not is whole or absent", async (context) => {
+  const net = await network(context);
   const contents = new Map<string, Buffer>();
   const acknowledged: string[] = [];
   const draws = new KeyedRandom(1).draws("workload", "tracker-killed");

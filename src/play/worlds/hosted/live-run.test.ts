@@ -34,7 +34,9 @@ steps:
 `);
 }
 
-test("a scenario played over gRPC ends as the simulated one does", async () => {
+// Two of the runs are played at the same time: they wait more than they work.
+
+test.concurrent("a scenario played over gRPC ends as the simulated one does", async () => {
   const scenario = scenarioOf("real");
   const times: number[] = [];
   const onProgress = (now: number) => times.push(now);
@@ -70,7 +72,7 @@ test("a scenario played over gRPC ends as the simulated one does", async () => {
 
 // Puts have seconds of real time before the gets begin. On a busy machine the disks take that long, and a get does not find a file
 // before its commit.
-test("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
+test.concurrent("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
   const scenario = parsed(`
 duration: 60s
 payload: real
@@ -95,7 +97,7 @@ steps:
   expect(report.transfers.refused).toBe(0);
 });
 
-test("steps that wait for something are played a moment after it", async () => {
+test.concurrent("steps that wait for something are played a moment after it", async () => {
   const scenario = parsed(`
 duration: 25s
 chunkSize: 64 KiB
@@ -125,7 +127,7 @@ eventually: [ { each chunk: replicas >= wanted and mapped >= wanted }, { nodes: 
   expect(report.nodes).toMatchObject({ crashes: 1, joins: 6 });
 });
 
-test("the tracker dies, and starts again on its state and its address", async () => {
+test.concurrent("the tracker dies, and starts again on its state and its address", async () => {
   const scenario = parsed(`
 duration: 36s
 chunkSize: 64 KiB
