@@ -135,7 +135,7 @@ describe("the tests", () => {
 
   test("of every kind begin their properties from the seed of the run", () => {
     const kinds = [...(tests.test?.projects ?? []), trials] as { readonly test: { readonly setupFiles: string[] } }[];
-    expect(kinds.length).toBe(6);
+    expect(kinds.length).toBe(7);
     for (const kind of kinds) expect(kind.test.setupFiles[0]).toBe(seeding);
     expect(fc.readConfigureGlobal().seed).toBeTypeOf("number");
   });
