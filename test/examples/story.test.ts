@@ -9,9 +9,9 @@ import { mutants } from "../mutants/mutants.js";
 
 const page = readFileSync(`${root}docs/testing.md`, "utf8");
 
-/** The block of code of docs/testing.md that follows a text. */
+/** The block of code of docs/testing.md that follows a text, wherever the text's lines end. */
 function blockAfter(text: string): string {
-  const [, block] = /```\w+\n([\s\S]*?)```/.exec(page.slice(page.indexOf(text))) ?? [];
+  const [, block] = /```\w+\n([\s\S]*?)```/.exec(page.slice(page.replaceAll("\n", " ").indexOf(text))) ?? [];
   if (block === undefined) throw new Error(`docs/testing.md: no code follows "${text}"`);
   return block;
 }
