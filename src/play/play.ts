@@ -205,7 +205,7 @@ export class Play {
       spells: recorder.redundancy.spells.totals(),
       series: this.sampler.series(),
       marks: recorder.marks,
-      ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals() } : {}),
+      ...(this.scenario.steps.length > 0 ? { script: recorder.steps.totals(), faults: recorder.steps.faults() } : {}),
       tracker: { requests: traffic.trackerCalls, messages: traffic.messages, messageBytes: traffic.messageBytes },
       traffic,
       ...(withHistory && recorder.history ? { history: this.history(world) } : {}),

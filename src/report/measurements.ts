@@ -2,6 +2,7 @@ import type { History } from "../history/history.js";
 import type { Millis } from "../runtime/clock.js";
 import type { OperationKind } from "../runtime/observer.js";
 import type { ScriptTotals } from "./script-totals.js";
+import type { FaultTotals } from "./timeline/fault-totals.js";
 import type { SpellTotals } from "./timeline/spell-totals.js";
 
 /** What was measured while a scenario was played: the input of the analysis. Units are bytes, ms and counts. */
@@ -18,8 +19,9 @@ export interface Measurements {
   readonly spells?: SpellTotals;
   readonly series: Series;
   readonly marks: readonly Mark[];
-  /** The results of the scenario's steps. Left out: the scenario had no steps. */
+  /** The results of the scenario's steps, and the faults that they made. Left out: the scenario had no steps. */
   readonly script?: ScriptTotals;
+  readonly faults?: FaultTotals;
   readonly tracker: {
     readonly requests: readonly { readonly method: string; readonly count: number }[];
     readonly messages: number;

@@ -191,7 +191,7 @@ export class PaperStage implements Stage {
   step({ text, where, acts, mayFail }: StepFacts): PlayedStep {
     const told = (what: string): number => this.told.push(`${where} ${text}: ${what}`);
     told(`${acts}${mayFail ? ", may fail" : ""}`);
-    return { done: () => told("done"), failed: (why) => told(why) };
+    return { done: () => told("done"), failed: (why) => told(why), ended: () => {} };
   }
 
   private stop(verb: string, node: number): boolean {

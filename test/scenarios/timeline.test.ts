@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { mostEvents } from "../../src/report/page/page-incidents.js";
+import { timelineEvents } from "../../src/report/timeline/timeline-events.js";
 import { timelineLines } from "../../src/report/timeline/timeline-lines.js";
 import { timelineMarkdown } from "../../src/report/timeline/timeline-markdown.js";
+import { stepKind, writtenSteps } from "../../src/scenario/steps/steps.js";
 import { play, scenarioOf } from "./scenario.js";
 
 const RACK_FAILS = `
@@ -110,4 +113,63 @@ test("a run without incidents has no timeline", () => {
   const { report } = play(scenarioOf(quiet));
   expect(timelineLines(report)).toEqual([]);
   expect(timelineMarkdown(report)).toEqual([]);
+});
+
+/** A step for each kind of fault, with its line in the timeline. */
+const FAULTS: Readonly<Record<string, readonly [step: string, line: string]>> = {
+  limit: ["limit: { node: a, up: 1 Mbit/s }, for: 5s", "limit of a: up 1 Mbit/s"],
+  partition: ["partition: { node: a }, for: 5s", "partition of a from the rest"],
+  hold: ["hold: { node: a }, for: 5s", "hold of messages from and to a"],
+  disturb: ["disturb: { node: a, loss: 1 % }, for: 5s", "disturbance of messages of a"],
+  pause: ["pause: a, for: 5s", "pause of a"],
+  fill: ["fill: a, for: 5s", "full disk of a"],
+  lie: ["lie: { node: a, about: presence }, for: 5s", "lie of a about presence"],
+  slow: ["slow: { node: a, cpu: 2ms }, for: 5s", "slow processor of a: 2 ms for each message or timer"],
+  clock: ["clock: { node: a, offset: 2s }, for: 5s", "wrong clock of a: 2 s ahead"],
+  heal: ["partition: { node: a } }, { at: 15s, heal: all", "heal of all partitions"],
+  release: ["hold: { node: a } }, { at: 15s, release: all", "release of all held messages"],
+  resume: ["pause: a } , { at: 15s, resume: a", "resume of a"],
+  corrupt: ["corrupt: { node: a, file: f }", "corruption of chunks of f on the disk of a"],
+  crash: ["crash: { node: a, disk: wiped }, for: 5s", "crash of a, whose disks are wiped"],
+};
+/** These steps make nodes come and go, of which the timeline tells with what followed. */
+const TOLD_AS_INCIDENTS = ["join", "leave", "restart"];
+
+test("all kinds of faults are tried below", () => {
+  const faults = writtenSteps.map(([key]) => key).filter((key) => !stepKind({ do: key }).isOperation);
+  expect([...Object.keys(FAULTS), ...TOLD_AS_INCIDENTS].sort()).toEqual(faults.sort());
+});
+
+test.each(Object.entries(FAULTS))(
+  "the timeline tells of the step %s: when it began, and when its time was over",
+  (_key, [step, line]) => {
+    const { report } = play(
+      scenarioOf(`
+duration: 1min
+replication: 3
+network: { bandwidth: fair, latency: 1ms }
+nodes: [{ names: [a, b, c], up: 10 Mbit/s, down: 10 Mbit/s }]
+steps: [{ at: 2s, put: { node: b, file: f, size: 1 MiB } }, { at: 10s, ${step} }]
+`),
+    );
+    const hasTime = step.includes("for:");
+    const at = step.includes("15s") ? "15 s" : "10 s";
+    expect(timelineMarkdown(report).join("\n")).toContain(`| **${at}** | ${hasTime ? "**15 s**" : ""} | **${line}** |`);
+    const shown = timelineEvents(report, mostEvents).filter(({ kind }) => kind === "faults");
+    expect(shown.map(({ text }) => text)).toContain(line);
+    expect(timelineLines(report).join("\n")).toContain(line.slice(0, 40));
+  },
+);
+
+test("a step without effect has no line, and of many steps some are only counted", () => {
+  const slow = Array.from({ length: 120 }, (_, i) => `{ at: ${i + 1}s, slow: { node: a, cpu: ${i + 1}ms } }`);
+  const { report } = play(
+    scenarioOf(
+      `duration: 3min\nreplication: 1\nnodes: [{ names: [a, b] }]\nsteps: [{ at: 500ms, heal: all }, ${slow}]`,
+    ),
+  );
+  expect(report.timeline.faults?.shown).toHaveLength(100);
+  expect(report.timeline.faults?.shown[0]).toMatchObject({ from: 1000, until: null });
+  expect(timelineMarkdown(report).join("\n")).toContain("108 more steps made faults, or ended them.");
+  expect(timelineLines(report).join(" ").replaceAll(/\s+/g, " ")).toContain("; later 118 more faults");
 });

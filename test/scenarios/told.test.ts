@@ -103,7 +103,7 @@ describe("the timeline", () => {
 
   test("says of repair when it begins and how much it orders", () => {
     expect(lines.join("\n")).toMatch(/repair begins: \d+ replicas\s+ordered in all/);
-    expect(timelineMarkdown(report).join("\n")).toContain("| to the last of them |");
+    expect(timelineMarkdown(report).join("\n")).toContain("| until, or to the last of them |");
   });
 
   test("counts nodes with the moments of the first and of the last of them", () => {

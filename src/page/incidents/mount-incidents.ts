@@ -8,7 +8,7 @@ import type { RunModel } from "../run-model.js";
 import { momentLink } from "../view-link.js";
 import type { Selection } from "../view-state.js";
 
-const kinds = { nodes: "Nodes", repair: "Repair", files: "Files" } as const;
+const kinds = { faults: "Faults", nodes: "Nodes", repair: "Repair", files: "Files" } as const;
 
 /** Lists the important events, in words and in the order of time. Each line is a link to its moment. */
 export function mountIncidents(page: Page): HTMLElement | undefined {
@@ -76,7 +76,7 @@ function line(page: Page, incident: TimelineEvent, start: number, run: number): 
   // At the first moment the node that a link selects may not be affected yet. So if there are two links, only the one to the last moment
   // selects it.
   const to = last === undefined ? [] : [" to ", momentLink(page, { ...goal, time: until }, last)];
-  const over = kind === "files" ? `until ${formatDuration(until)}, for` : "over";
+  const over = kind === "files" || kind === "faults" ? `until ${formatDuration(until)}, for` : "over";
   const isLong = kind !== "nodes" && until > from;
   const length = element("span", { class: "muted" }, isLong ? ` (${over} ${formatDuration(until - from)})` : "");
   return element(

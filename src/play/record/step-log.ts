@@ -1,9 +1,12 @@
 import type { ScriptTotals, StepProblem } from "../../report/script-totals.js";
+import type { FaultRecord, FaultTotals } from "../../report/timeline/fault-totals.js";
 import type { Millis } from "../../runtime/clock.js";
 import type { PlayedStep, StepFacts } from "../../scenario/players/stage.js";
 
 /** The largest number of steps with a problem that are listed one by one. The others are only counted. */
 const MOST_PROBLEMS = 100;
+/** The largest number of faults that are listed one by one. */
+const MOST_FAULTS = 100;
 
 /** A step that has begun, and the results of its acts so far. */
 class Entry implements PlayedStep {
@@ -11,10 +14,13 @@ class Entry implements PlayedStep {
   failures = 0;
   /** The reason why the first failed act failed. */
   why = "";
+  /** When the step's time was over. */
+  until: Millis | undefined;
 
   constructor(
     readonly facts: StepFacts,
     readonly time: Millis,
+    private readonly now: () => Millis,
   ) {}
 
   done(): void {
@@ -23,6 +29,10 @@ class Entry implements PlayedStep {
 
   failed(why: string): void {
     if (this.failures++ === 0) this.why = why;
+  }
+
+  ended(): void {
+    this.until = this.now();
   }
 
   get open(): number {
@@ -37,7 +47,7 @@ export class StepLog {
   constructor(private readonly now: () => Millis) {}
 
   begin(facts: StepFacts): PlayedStep {
-    const entry = new Entry(facts, this.now());
+    const entry = new Entry(facts, this.now(), this.now);
     this.entries.push(entry);
     return entry;
   }
@@ -64,6 +74,15 @@ export class StepLog {
     }
     const played = entries.filter(({ facts }) => !facts.unplayed);
     return { steps: played.length, ...sums, problems };
+  }
+
+  /** Lists the faults that changed something. */
+  faults(): FaultTotals {
+    const faults = this.entries.filter((entry) => entry.facts.isFault && (entry.succeeded > 0 || entry.open > 0));
+    const shown = faults
+      .slice(0, MOST_FAULTS)
+      .map(({ time, until, facts }): FaultRecord => ({ from: time, until, text: facts.text }));
+    return { shown, others: faults.length - shown.length };
   }
 }
 

@@ -8,6 +8,7 @@ import type {
 } from "../measurements.js";
 import type { DistributionReport, ExposureReport, IncidentReport, TimelineReport } from "../report.js";
 import { allOf, formatNumber, plural } from "../text/format.js";
+import type { FaultTotals } from "../timeline/fault-totals.js";
 import type { SpellTotals } from "../timeline/spell-totals.js";
 import { distributionOf } from "./analyse-operations.js";
 
@@ -33,7 +34,7 @@ function timesOf({ count, most, values }: ExposureTimes): ExposureReport["repair
   return { total: column(0), unnoticed: column(1), held: column(2), waiting: column(3), moving: column(4) };
 }
 
-export function timelineOf({ incidents: totals, nodes, run, spells }: Measurements): TimelineReport {
+export function timelineOf({ incidents: totals, nodes, run, spells, faults }: Measurements): TimelineReport {
   const ranked = [...totals.incidents].sort((a, b) => b.rank - a.rank || a.from - b.from);
   const told = ranked.slice(0, MOST);
   const places = placesOf(nodes);
@@ -53,8 +54,13 @@ export function timelineOf({ incidents: totals, nodes, run, spells }: Measuremen
     ...(totals.outages.length > 0
       ? { outages: totals.outages.map(({ from, until }) => ({ from, until: until ?? null })) }
       : {}),
+    ...(faults && faults.shown.length > 0 ? { faults: faultsOf(faults) } : {}),
     ...(spells ? { spells: spellsOf(spells) } : {}),
   };
+}
+
+function faultsOf({ shown, others }: FaultTotals): TimelineReport["faults"] {
+  return { shown: shown.map(({ from, until, text }) => ({ from, until: until ?? null, text })), others };
 }
 
 function spellsOf({ shown, others }: SpellTotals): TimelineReport["spells"] {

@@ -4,7 +4,7 @@ import { importantIncidents } from "../timeline/important-incidents.js";
 import type { MostEvents, TimelineEvent } from "../timeline/timeline-events.js";
 
 /** The number of lines of the timeline that a reader of a page can look through. Its charts shade some of the same incidents. */
-export const mostEvents: MostEvents = { grave: 40, other: 20, restarts: 40, spells: 60 };
+export const mostEvents: MostEvents = { faults: 60, grave: 40, other: 20, restarts: 40, spells: 60 };
 
 /** The largest number of incidents that are shaded in a chart, the most important ones. More would shade the whole chart. */
 const MOST_SHADED = 5;

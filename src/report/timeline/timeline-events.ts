@@ -4,7 +4,7 @@ import { importantIncidents } from "./important-incidents.js";
 
 /** One line of the timeline of a run. Times are in ms. */
 export interface TimelineEvent {
-  readonly kind: "nodes" | "repair" | "files";
+  readonly kind: "faults" | "nodes" | "repair" | "files";
   readonly from: number;
   /** The end in ms; for several nodes or files, that of the last. It equals `from` if the event has no length. */
   readonly until: number;
@@ -18,6 +18,7 @@ export interface TimelineEvent {
 
 /** The largest number of events of each kind that are listed. If no incident is grave, fewer incidents are listed. */
 export interface MostEvents {
+  readonly faults: number;
   readonly grave: number;
   readonly other: number;
   readonly restarts: number;
@@ -30,10 +31,11 @@ const TOGETHER = 1000;
 const NAMED = 3;
 const LINKED = 20;
 
-/** Lists the important events by time: incidents with their consequences, restarts of the tracker, and files that could not be read. */
+/** Lists the important events by time: faults, incidents with their consequences, restarts of the tracker, and files that could not be read. */
 export function timelineEvents(report: Report, most: MostEvents): TimelineEvent[] {
   const incidents = importantIncidents(report, most).told.map(incidentEvents);
   const groups = [
+    ...faults(report, most.faults),
     ...incidents,
     ...outages(report, most.restarts),
     ...restarts(report, most.restarts),
@@ -60,6 +62,13 @@ function incidentEvents({ stages, names }: IncidentReport): TimelineEvent[] {
     ...{ kind: kindOf[stage], from: at, until, text, follows: i > 0, files: [] },
     nodes: kindOf[stage] === "nodes" ? names : [],
   }));
+}
+
+function faults({ timeline }: Report, most: number): TimelineEvent[][] {
+  const shown = timeline.faults?.shown.slice(0, most) ?? [];
+  return shown.map(({ from, until, text }) => [
+    { kind: "faults", from, until: until ?? from, text, follows: false, nodes: [], files: [] },
+  ]);
 }
 
 function outages({ timeline, run }: Report, most: number): TimelineEvent[][] {

@@ -7,6 +7,8 @@ import { othersText } from "./timeline-markdown.js";
 
 /** The largest number of incidents that are shown. */
 const MOST_INCIDENTS = 3;
+/** The largest number of faults that are shown. */
+const MOST_FAULTS = 2;
 
 /** The stages that are left out first when there is too little room. */
 const LEAST: readonly Stage["stage"][] = ["resumed", "back", "suspected", "readable", "dead", "repair"];
@@ -22,39 +24,67 @@ const TIME = 15;
 
 type Stage = IncidentReport["stages"][number];
 
+/** A line before it is wrapped. */
+interface Entry {
+  readonly time: string;
+  readonly text: string;
+}
+
+/** Lines that belong together: an incident with its stages, or a fault. */
+interface Group {
+  readonly from: number;
+  readonly entries: readonly Entry[];
+}
+
 /**
- * The timeline in a few lines of plain text, for a terminal: the most important incidents with their stages, and how long
+ * The timeline in a few lines of plain text, for a terminal: the first faults, the most important incidents with their stages, and how long
  * chunks were exposed. Lines have `width` columns; longer text continues on the next line. There are at most `most` lines, except that
- * the most important incident is always shown. Empty when no node that mattered went away.
+ * the most important incident is always shown. Empty when no node that mattered went away, and there was no fault.
  */
 export function timelineLines(report: Report, width = 80, most = 8): string[] {
   const exposed = wrapped(exposureText(report.exposure), width, "  ");
   const { told, areGrave } = importantIncidents(report, { grave: MOST_INCIDENTS, other: 2 });
-  if (!areGrave && told.length > 1) return [...singles(report, width), ...exposed];
+  const faults = faultGroups(report);
+  if (!areGrave && told.length > 1) return [...linesOf(faults, width), ...singles(report, width), ...exposed];
   const shown = [...told].sort((a, b) => a.rank - b.rank);
-  let lines: string[] = [];
+  let lines = [...linesOf(faults, width), ...exposed];
   for (let count = shown.length; count > 0; count--) {
     const least = count === 1 ? 1 : FEW_STAGES;
     for (let stages = MOST_STAGES; stages >= least; stages--) {
-      lines = [...incidentLines(shown.slice(0, count), stages, width), ...exposed];
+      const groups = [...faults, ...incidentGroups(shown.slice(0, count), stages)];
+      lines = [...linesOf(groups, width), ...exposed];
       if (lines.length <= most) return lines;
     }
   }
-  return lines.length > 0 ? lines : exposed;
+  return lines;
 }
 
-/** Writes incidents by time. The first, most important one gets at most `most` stages; each of the others gets one. */
-function incidentLines(incidents: readonly IncidentReport[], most: number, width: number): string[] {
-  const entries = incidents
-    .map(({ from, stages }, i) => ({
-      from,
-      entries: shortest(stages, i === 0 ? most : 1).map((stage, line) => ({
-        time: timeOf(stage, line === 0 ? undefined : from),
-        text: stage.text,
-      })),
-    }))
-    .sort((a, b) => a.from - b.from)
-    .flatMap(({ entries }) => entries);
+/** The first faults. The last one says how many more there were. */
+function faultGroups({ timeline: { faults } }: Report): Group[] {
+  if (!faults) return [];
+  const shown = faults.shown.slice(0, MOST_FAULTS);
+  const others = faults.shown.length - shown.length + faults.others;
+  return shown.map(({ from, until, text }, i) => {
+    const { first, last } = firstAndLast(from, until ?? from, undefined);
+    const rest = others > 0 && i === shown.length - 1 ? `; later ${plural(others, "more fault")}` : "";
+    return { from, entries: [{ time: last === undefined ? first : `${first} to ${last}`, text: `${text}${rest}` }] };
+  });
+}
+
+/** The first, most important incident gets at most `most` stages; each of the others gets one. */
+function incidentGroups(incidents: readonly IncidentReport[], most: number): Group[] {
+  return incidents.map(({ from, stages }, i) => ({
+    from,
+    entries: shortest(stages, i === 0 ? most : 1).map((stage, line) => ({
+      time: timeOf(stage, line === 0 ? undefined : from),
+      text: stage.text,
+    })),
+  }));
+}
+
+/** Writes groups by time. */
+function linesOf(groups: readonly Group[], width: number): string[] {
+  const entries = [...groups].sort((a, b) => a.from - b.from).flatMap(({ entries }) => entries);
   const wide = Math.max(TIME, ...entries.map(({ time }) => time.length + 1));
   return entries.flatMap(({ time, text }) => entry(time, text, width, wide));
 }

@@ -5,7 +5,7 @@ import { importantIncidents } from "./important-incidents.js";
 import { type MostEvents, spells, timelineEvents } from "./timeline-events.js";
 
 /** The largest number of events that are listed one by one. If no incident is grave, fewer are listed. */
-const MOST: MostEvents = { grave: 8, other: 3, restarts: 8, spells: 8 };
+const MOST: MostEvents = { faults: 12, grave: 8, other: 3, restarts: 8, spells: 8 };
 
 /**
  * Writes the timeline of a run, and how long chunks were exposed, as blocks under a heading of their own. Returns no block if nothing
@@ -13,8 +13,9 @@ const MOST: MostEvents = { grave: 8, other: 3, restarts: 8, spells: 8 };
  */
 export function timelineMarkdown(report: Report): string[] {
   const { timeline, exposure } = report;
-  const { incidents, spells, outages = [] } = timeline;
-  if (incidents.length + outages.length === 0 && exposure.chunks === 0 && (spells?.shown.length ?? 0) === 0) return [];
+  const { incidents, spells, outages = [], faults } = timeline;
+  const told = incidents.length + outages.length + (faults?.shown.length ?? 0);
+  if (told === 0 && exposure.chunks === 0 && (spells?.shown.length ?? 0) === 0) return [];
   return ["## Timeline", ...eventBlocks(report), ...exposureBlocks(exposure)];
 }
 
@@ -29,14 +30,19 @@ function eventBlocks(report: Report): string[] {
     return follows ? cells : cells.map((cell) => (cell === "" ? "" : `**${cell}**`));
   });
   return [
-    ...(rows.length > 0 ? [table(["at", "to the last of them", "what happened"], rows)] : []),
+    ...(rows.length > 0 ? [table(["at", "until, or to the last of them", "what happened"], rows)] : []),
     ...untold(report, MOST),
   ];
 }
 
 /** Writes sentences about further events, which are only counted. */
 export function untold(report: Report, most: MostEvents): string[] {
-  return [...untoldIncidents(report, most), ...untoldSpells(report, most)];
+  return [...untoldFaults(report, most), ...untoldIncidents(report, most), ...untoldSpells(report, most)];
+}
+
+function untoldFaults({ timeline: { faults } }: Report, most: MostEvents): string[] {
+  const others = faults ? Math.max(0, faults.shown.length - most.faults) + faults.others : 0;
+  return others === 0 ? [] : [`${plural(others, "more step")} made faults, or ended them.`];
 }
 
 function untoldIncidents(report: Report, most: MostEvents): string[] {

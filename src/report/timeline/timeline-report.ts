@@ -83,6 +83,23 @@ export const timeline = z
       .describe(
         "When the tracker was down: the first hundred times. `until` is null if it was down to the end. Left out: never.",
       ),
+    faults: z
+      .object({
+        shown: z
+          .array(
+            z.object({
+              from: millis,
+              until: millis.nullable().describe("Null: the fault had no time of its own, or its time was not over."),
+              text: z.string(),
+            }),
+          )
+          .describe("The first hundred, in the order of time."),
+        others: count,
+      })
+      .optional()
+      .describe(
+        "Steps of the scenario that made faults, or ended them. Left out: there was none, or this is not known.",
+      ),
     spells: z
       .object({
         shown: z.array(spell).describe("The two hundred most important times, in the order of time."),

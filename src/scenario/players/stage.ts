@@ -99,6 +99,8 @@ export interface StepFacts {
   readonly mayFail: boolean;
   /** The number of nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
   readonly acts: number;
+  /** Set for a fault, or the end of one, to which the report's timeline gives a line of its own. */
+  readonly isFault?: boolean;
   /** Set for a step that was not played, mostly because the event for which it waits never happened. The player reports it at the end. */
   readonly unplayed?: true;
 }
@@ -107,6 +109,8 @@ export interface StepFacts {
 export interface PlayedStep {
   done(): void;
   failed(why: string): void;
+  /** Notes that the step's time (`for`) is over, and that all that it did is undone. */
+  ended(): void;
 }
 
 /** The faults of hosts and links that a world can play, in parts. A world leaves out the parts that it cannot play. */

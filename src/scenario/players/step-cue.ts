@@ -50,6 +50,8 @@ export class StepCue implements Cue {
 
   private readonly end = (undo: () => boolean): void => {
     this.hasEnded = undo() || this.hasEnded;
-    if (--this.ends === 0 && this.left === 0 && this.hasEnded) this.stage.mark(`end of ${this.text}`);
+    if (--this.ends > 0 || this.left > 0 || !this.hasEnded) return;
+    this.stage.mark(`end of ${this.text}`);
+    this.played.ended();
   };
 }

@@ -127,7 +127,8 @@ export class StepPlayer {
 
   private begin(step: Step, text: string, kind: StepKind, acts: number): PlayedStep {
     const { where, mayFail = false } = step;
-    return this.stage.step({ text, where, kind: kind.isOperation ? "operation" : "event", mayFail, acts });
+    const isFault = kind.isTold?.(step) ?? !kind.isOperation;
+    return this.stage.step({ text, where, kind: kind.isOperation ? "operation" : "event", mayFail, acts, isFault });
   }
 
   private cue(step: Step, text: string, played: PlayedStep, acts: number, draw: Draw): StepCue {

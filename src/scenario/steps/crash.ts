@@ -65,6 +65,7 @@ export const crash: StepKind<Crash, CrashInput> = {
   },
   isCandidate: (_action, node, stage) => stage.isUp(node),
   atOnce: ({ beforeAnswer }, stage) => beforeAnswer && stage.silenceTracker(),
+  isTold: ({ disk, olderBy }) => disk !== undefined || olderBy !== undefined,
   label({ disk, olderBy }, whose) {
     if (olderBy !== undefined) return `crash of ${whose}, which goes on from a copy of ${olderBy / 1000} s before`;
     return `crash of ${whose}${disk ? fateWords[disk] : ""}`;

@@ -15,6 +15,7 @@ export const join: StepKind<Join, WhoInput> = {
   },
   startsNodes: true,
   isCandidate: (_action, node, stage) => !stage.isUp(node) && !stage.isPaused(node),
+  isTold: () => false,
   label: (_action, whose) => `join of ${whose}`,
   act: (_action, node, cue) => cue.tell(cue.stage.start(node), `${cue.nameOf(node)} ran already`),
 };

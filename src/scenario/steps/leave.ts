@@ -30,6 +30,7 @@ export const leave: StepKind<Leave, WhoInput & { readonly drain?: boolean | unde
     takesTime: true,
   },
   isCandidate: (_action, node, stage) => stage.isUp(node),
+  isTold: () => false,
   label: ({ drain }, whose) => `leave of ${whose}${drain ? ", whose replicas are copied first" : ""}`,
   act: ({ drain }, node, cue) => cue.tell(cue.stage.leave(node, drain), whyNotRunning(node, cue)),
 };

@@ -30,6 +30,7 @@ export const restart: StepKind<Restart, WhoInput & { readonly downtime?: Millis 
   needs: ({ who }) => (namesTracker(who) ? "trackerCrashes" : undefined),
   isCandidate: ({ downtime }, host, stage) =>
     downtime === undefined ? !stage.isUp(host) && !stage.isPaused(host) : stage.isUp(host),
+  isTold: () => false,
   label: (_action, whose) => `restart of ${whose}`,
   act({ downtime }, host, cue) {
     const { stage } = cue;

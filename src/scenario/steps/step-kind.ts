@@ -38,7 +38,7 @@ export interface WrittenStep<A extends Action, Input> {
 }
 
 /** The stage that a step acts on, and the functions by which it reports its results. */
-export interface Cue extends PlayedStep {
+export interface Cue extends Pick<PlayedStep, "done" | "failed"> {
   readonly stage: Stage;
   readonly scenario: Scenario;
   /** The step, which is passed to the stage together with an operation. The stage reports the operation's end to it later. */
@@ -71,6 +71,11 @@ export interface StepKind<A extends Action = Action, Input = unknown> {
   needs?(action: A): FaultPart | undefined;
   /** Whether a world that cannot play the step plays the scenario without the step, and says so. */
   readonly canBeLeftOut?: boolean;
+  /**
+   * Whether the timeline of a report has a line for the step. Left out: yes, unless the step is an operation. For nodes that come and go
+   * the timeline has lines anyway, which also say what followed.
+   */
+  isTold?(action: A): boolean;
   /** Whether the step starts nodes that do not run. */
   readonly startsNodes?: boolean;
   /** A sentence for the top of the report of a run with such a step. */

@@ -13,7 +13,9 @@ export interface Moment {
 
 /** Lists the marked moments, sorted by time. */
 export function momentsOf({ words, report }: RunModel): Moment[] {
-  const incidents = words.incidents.map(({ kind, from, until, text }): Moment => {
+  // The steps that made faults are among all steps.
+  const consequences = words.incidents.filter(({ kind }) => kind !== "faults");
+  const incidents = consequences.map(({ kind, from, until, text }): Moment => {
     return { kind: "incident", from, until, isOfMany: kind === "nodes", text };
   });
   const steps = report.marks.map(({ time, label }): Moment => {

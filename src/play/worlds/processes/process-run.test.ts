@@ -6,6 +6,7 @@ import { isStopped, processesWritingTo } from "../../../../test/e2e/processes-wr
 import { measuredAtEnd, toldByHistory } from "../../../../test/history/agreement.js";
 import { healths } from "../../../history/history.js";
 import { sha256 } from "../../../live/disk/content-hash.js";
+import { analyse } from "../../../report/analysis/analyse.js";
 import type { Measurements } from "../../../report/measurements.js";
 import type { Scenario } from "../../../scenario/scenario.js";
 import { parseScenario } from "../../../scenario/source/parse.js";
@@ -170,6 +171,12 @@ test.concurrent("a paused node is suspected, and is alive again when it was resu
   expect(failedChecks(measured)).toEqual([]);
   expect([...stopped].sort()).toEqual(["peer-3", "peer-5", "tracker"]);
   expect(measured.run.notes?.[0]).toContain("cut off or paused count as running");
+  expect(analyse(measured, []).timeline.faults?.shown.map(({ text, until }) => [text, until !== null])).toEqual([
+    ["pause of peer-3", false],
+    ["resume of peer-3", false],
+    ["pause of the tracker", true],
+    ["pause of peer-5", false],
+  ]);
   const { time, node, health } = measured.history!.health;
   const ofPaused = [...time.keys()].filter((row) => node[row] === 2 && time[row]! > 8000);
   expect(ofPaused.map((row) => healths[health[row]!]).slice(0, 2)).toEqual(["suspected", "alive"]);
