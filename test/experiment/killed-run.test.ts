@@ -64,10 +64,11 @@ test("a killed runner loses only the runs under way, and resume plays the rest: 
 test("Ctrl-C ends an experiment at once; the command says how to continue, and finished runs are kept", async () => {
   const file = experimentFile("1..60");
   const folder = join(dirname(file), "results");
-  const stopped = await interrupted(["experiment", "run", file], folder, 10, "SIGINT");
+  const stopped = await interrupted(["experiment", "run", file, "--json"], folder, 10, "SIGINT");
   expect(stopped.code).toBe(130);
   const [, done] = /(\d+) of 120 runs done, in .*; go on with: experiment resume/.exec(stopped.err) ?? [];
   expect(recordsIn(folder)).toHaveLength(Number(done));
+  expect(JSON.parse(stopped.out)).toMatchObject({ interrupted: true, wanted: 120, done: Number(done), folder });
   const { code, err } = await spawned(["experiment", "resume", file, "--out", folder]);
   expect([code, err]).toEqual([0, expect.stringContaining(`placement: ${done} of 120 runs`)]);
   expect(recordsIn(folder)).toHaveLength(120);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Plan } from "../../experiment/plan/plan.js";
+import { Plan, type Standing } from "../../experiment/plan/plan.js";
 import type { Results } from "../../experiment/results/results.js";
 import { checkFolder, takeFolder } from "../../experiment/results/results-folder.js";
 import type { RunRecord } from "../../experiment/run-record.js";
@@ -9,8 +9,8 @@ import type { Engine } from "../../experiment/running/engine.js";
 import { formatNumber, plural } from "../../report/text/format.js";
 import { ExitCode } from "../exit-code.js";
 import { Interrupt } from "../run/interrupt.js";
-import { printable } from "../view/printable.js";
-import { warn } from "../view/terminal.js";
+import { printable, printableJson } from "../view/printable.js";
+import { say, warn } from "../view/terminal.js";
 import type { Watch } from "../watch/watch.js";
 import { openWatch } from "../watch/watch-options.js";
 import { openEngine } from "./open-engine.js";
@@ -71,6 +71,7 @@ async function playAndTell(
     const done = `${formatNumber(wanted - missing.length)} of ${plural(wanted, "run")} done, in ${folder}`;
     if (interrupt.requested) {
       warn(printable(`${done}; go on with: ${again}`));
+      if (args.json) say(printableJson(interruptedJson(subject, standing)));
       return interrupt.exitCode;
     }
     if (plan.isWhole) {
@@ -85,6 +86,11 @@ async function playAndTell(
     interrupt.release();
     results.close();
   }
+}
+
+/** What a program gets in place of a summary after Ctrl-C. */
+function interruptedJson({ experiment, folder, again }: Subject, { wanted, missing }: Standing) {
+  return { experiment: experiment.name, interrupted: true, wanted, done: wanted - missing.length, folder, again };
 }
 
 async function watchedBy(watch: Watch, { experiment }: Subject, plan: Plan, results: Results) {

@@ -55,7 +55,10 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   let began = performance.now();
   let known: Tally = noTrials;
   const tellResult = (kept: ReadonlyMap<SeedFailure, Kept>, took: number): void => {
-    if (args.json) return say(printableJson({ from, ...summaryJson(known, { kept, took, scenario }) }));
+    if (args.json) {
+      const { requested: interrupted } = interrupt;
+      return say(printableJson({ from, interrupted, ...summaryJson(known, { kept, took, scenario }) }));
+    }
     const lines = summaryLines(known, { kept, branches, took, scenario }, paintFor(process.stdout));
     if (!args.quiet || known.failures.length > 0 || known.trials === 0) say(...lines);
   };
