@@ -115,17 +115,21 @@ test("fuzz tells each failure as it is found, and all of them at the end in the 
 test.each([
   ["lines", []],
   ["JSON, which says so", ["--json"]],
-])("a campaign that is interrupted has told what it had found, as %s", async (_name, more) => {
-  const file = scenarioFile(hopeless);
-  const words = ["fuzz", file, "--time", "5min", "--jobs", "1", "--bugs", join(dirname(file), "bugs"), ...more];
-  let pressed = false;
-  const { code, out, err } = await spawned(words, (child, soFar) => {
-    if (pressed || !soFar.includes("again: ")) return;
-    pressed = true;
-    child.kill("SIGINT");
-  });
-  expect(code).toBe(130);
-  expect(err.slice(0, err.indexOf("stopping: "))).toMatch(block);
-  if (more.length === 0) expect(out).toMatch(block);
-  else expect(JSON.parse(out)).toMatchObject({ interrupted: true, passed: false });
-}, 180_000);
+])(
+  "a campaign that is interrupted has told what it had found, as %s",
+  async (_name, more) => {
+    const file = scenarioFile(hopeless);
+    const words = ["fuzz", file, "--time", "5min", "--jobs", "1", "--bugs", join(dirname(file), "bugs"), ...more];
+    let pressed = false;
+    const { code, out, err } = await spawned(words, (child, soFar) => {
+      if (pressed || !soFar.includes("again: ")) return;
+      pressed = true;
+      child.kill("SIGINT");
+    });
+    expect(code).toBe(130);
+    expect(err.slice(0, err.indexOf("stopping: "))).toMatch(block);
+    if (more.length === 0) expect(out).toMatch(block);
+    else expect(JSON.parse(out)).toMatchObject({ interrupted: true, passed: false });
+  },
+  180_000,
+);

@@ -56,7 +56,13 @@ const failureNames: { readonly [reason in StoreFailure]: string } = {
   [StoreFailure.WRONG_CONTENT]: "wrong content",
   [StoreFailure.STORAGE]: "its disk failed",
   [StoreFailure.SUPERSEDED]: "a newer order took its place",
+  [StoreFailure.DISK_FULL]: "its disk is full",
 };
+
+/** Names a reason; a newer node may give one that this node does not know. */
+function nameOf(reason: StoreFailure): string {
+  return failureNames[reason] ?? failureNames[StoreFailure.UNSPECIFIED];
+}
 
 /**
  * Stores one chunk of a put on its targets. The first target pulls it from this node, the others pull it from targets that have it,
@@ -180,7 +186,7 @@ export class PutChunk {
       return this.orderMore();
     }
     const reason = result.failed.find((failed) => failed.pledge === replica.pledge)?.reason ?? StoreFailure.UNSPECIFIED;
-    const error = new RpcError(Code.UNAVAILABLE, `a target did not store chunk ${this.index}: ${failureNames[reason]}`);
+    const error = new RpcError(Code.UNAVAILABLE, `a target did not store chunk ${this.index}: ${nameOf(reason)}`);
     const sourceFailed = reason === StoreFailure.NO_SOURCE || reason === StoreFailure.WRONG_CONTENT;
     if (!sourceFailed) return this.onFailed(replica, error);
     this.distrust = true;

@@ -2,7 +2,7 @@ import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import { type ChunkOrder, StoreFailure, type TransferPurpose } from "../../gen/swarmlab/v1/node.js";
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content } from "../../runtime/content.js";
-import { RpcError } from "../../runtime/rpc-error.js";
+import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { type BatchOwner, FetchBatch, WRONG_CONTENT } from "../get/fetch-batch.js";
 import type { NodeParts } from "../parts.js";
 import { removeAt } from "../remove-at.js";
@@ -179,7 +179,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
       return self.onWritten(self);
     }
     if (failure) self.parts.env.observer.chunkNotStored(self.fileId, self.order.index, failure);
-    self.end(failure ? StoreFailure.STORAGE : undefined);
+    self.end(failure && reasonOf(failure));
   }
 
   private cancelFetches(): void {
@@ -195,4 +195,8 @@ export class Pull implements BatchOwner<ChunkOrder> {
     this.reserved = false;
     this.onEnded(this);
   }
+}
+
+function reasonOf({ code }: RpcError): StoreFailure {
+  return code === Code.RESOURCE_EXHAUSTED ? StoreFailure.DISK_FULL : StoreFailure.STORAGE;
 }

@@ -145,6 +145,14 @@ describe("a disk that is full", () => {
     expect(report.puts.time!.max).toBeGreaterThan(239_000);
     expect(report.marks.map(({ label }) => label)).toContain("end of full disk of 7 nodes");
   });
+
+  test("is named by a put that meets no other disk", () => {
+    const { report } = run(fill("{ class: node, all: true }") + put("2min", ", mayFail: true"));
+    expect(violated(report)).toEqual([]);
+    expect(report.script.problems.map(({ why }) => why)).toEqual([
+      expect.stringMatching(/^a target did not store chunk \d+: its disk is full \(UNAVAILABLE\)$/),
+    ]);
+  });
 });
 
 describe("a machine that stops", () => {

@@ -28,6 +28,8 @@ export enum StoreFailure {
   STORAGE = 4,
   /** SUPERSEDED - A newer pledge for the same chunk, or a drop, took its place. */
   SUPERSEDED = 5,
+  /** DISK_FULL - The disk is full, although the node had promised the room. Older nodes say that the disk failed. */
+  DISK_FULL = 6,
 }
 
 /** The purpose for which chunks are fetched. */
