@@ -6,8 +6,11 @@ import type { HistoryEvent } from "../sim/events/recording-digest.js";
 const AT_ONE_MOMENT = 0.05;
 const MOST_AT_ONE_MOMENT = 1_000_000;
 
+/** The events of a run have no end. */
+export class NoEnd extends Error {}
+
 /**
- * A digest that throws when a run has so many events that it would probably never end, because a program acts in circles. If the circle
+ * A digest that throws NoEnd when a run has so many events that it would probably never end, because a program acts in circles. If the circle
  * takes no time, far fewer events show it. The digest keeps the last event only, so a run of any length takes no memory for it.
  */
 export class BoundedDigest extends HistoryDigest {
@@ -38,9 +41,9 @@ export class BoundedDigest extends HistoryDigest {
       this.before = this.folded;
     }
     this.folded++;
-    if (this.folded > this.most) throw new Error(`there is no end of events: ${this.most} were played`);
+    if (this.folded > this.most) throw new NoEnd(`there is no end of events: ${this.most} were played`);
     if (this.folded - this.before > this.mostAtOnce)
-      throw new Error(`there is no end of events: ${this.mostAtOnce} happened at the same moment`);
+      throw new NoEnd(`there is no end of events: ${this.mostAtOnce} happened at the same moment`);
     this.owner = owner;
     this.kind = kind;
     this.detail = detail;

@@ -15,9 +15,10 @@ import { LeakError, LeakGuard } from "./leak-guard.js";
 /**
  * Plays a scenario twice, side by side, compares the two event by event, and finds programs that use the real clock, randomness or the
  * machine. Throws a Failure that names the first event that differs, or the first such use. The measurements are those of the first
- * run. `own`: a placement policy and a latency model that the caller gives in place of the scenario's.
+ * run. `own`: a placement policy and a latency model that the caller gives in place of the scenario's, and whether the runs are judged at every
+ * event.
  */
-export function playChecked(own: Pick<SideBySideOptions, "placement" | "latency"> = {}): Play {
+export function playChecked(own: Pick<SideBySideOptions, "placement" | "latency" | "strict"> = {}): Play {
   return async (scenario, facts, signal, progress) => {
     const check = new DeterminismCheck(scenario, { hash: sha256, ...facts, ...own });
     try {

@@ -29,10 +29,10 @@ export async function chosenWorld(
   if (speed !== undefined)
     throw new BadInput("--speed is for --transport grpc: a simulation runs as fast as the machine can");
   const flags = [...(strict ? ["--strict"] : []), ...(checked ? ["--check-determinism"] : [])];
-  const play = checked ? (await import("../determinism/play-checked.js")).playChecked() : playSimulated;
-  return { play: strict ? strictly(play) : play, command: "run", name: "", flags };
+  return { play: await simulatedBy(strict, checked), command: "run", name: "", flags };
 }
 
-function strictly(play: Play): Play {
-  return (scenario, facts, signal, progress) => play(scenario, { ...facts, strict: true }, signal, progress);
+async function simulatedBy(strict: boolean, checked: boolean): Promise<Play> {
+  if (checked) return (await import("../determinism/play-checked.js")).playChecked({ strict });
+  return strict ? (await import("./play-strictly.js")).playStrictly() : playSimulated;
 }

@@ -1,6 +1,6 @@
 import type { HistoryDetail } from "../../history/history.js";
 import { sha256 } from "../../live/disk/content-hash.js";
-import { SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
+import { type RunOptions, SimulatedRun } from "../../play/worlds/simulated/simulated-run.js";
 import { readFigures } from "../../report/analysis/read-figures.js";
 import type { Measurements } from "../../report/measurements.js";
 import type { FaultPart } from "../../scenario/players/stage.js";
@@ -17,24 +17,26 @@ interface Facts {
   readonly scenarioHash: string;
   readonly detail?: boolean;
   readonly record?: HistoryDetail;
-  /** Whether a simulation is checked after every event. */
-  readonly strict?: boolean;
 }
 
 /** Plays a scenario from its start to its end, or until `signal` ends it early. */
 export type Play = (scenario: Scenario, facts: Facts, signal: AbortSignal, progress: Progress) => Promise<Measurements>;
 
-/** Simulates slice by slice. Between slices it handles signals and shows progress. */
-export const playSimulated: Play = async (scenario, facts, signal, progress) => {
-  const run = new SimulatedRun(scenario, { hash: sha256, figures: readFigures, ...facts });
-  await inSlices(
-    run,
-    (time) => run.advanceTo(time),
-    signal,
-    (now) => progress.update(now, () => run.soFar()),
-  );
-  return run.finish();
-};
+/** Simulates slice by slice, with further options. Between slices it handles signals and shows progress. */
+export function simulatedWith(options: RunOptions): Play {
+  return async (scenario, facts, signal, progress) => {
+    const run = new SimulatedRun(scenario, { hash: sha256, figures: readFigures, ...facts, ...options });
+    await inSlices(
+      run,
+      (time) => run.advanceTo(time),
+      signal,
+      (now) => progress.update(now, () => run.soFar()),
+    );
+    return run.finish();
+  };
+}
+
+export const playSimulated: Play = simulatedWith({});
 
 /**
  * Plays over real gRPC on this machine, `speed` times as fast as the clock. Throws BadInput when a deadline of one of
