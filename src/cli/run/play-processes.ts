@@ -43,7 +43,10 @@ export async function playProcesses(
   const { playByProcesses } = await import("../../play/worlds/processes/process-run.js");
   const { ProcessFailure } = await import("../../play/worlds/processes/worker-process.js");
   const { loopback } = await import("../../play/worlds/processes/site-plan.js");
-  const { NetworkNamespaces } = await import("../../play/worlds/processes/namespaces/network-namespaces.js");
+  const { NetworkNamespaces, removeLeftovers } = await import(
+    "../../play/worlds/processes/namespaces/network-namespaces.js"
+  );
+  removeLeftovers();
   refuseUnplayable(files, [
     "trackerCrashes",
     ...(nodesPerProcess === 1 ? (["pauses"] as const) : []),

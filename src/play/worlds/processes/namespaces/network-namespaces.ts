@@ -106,8 +106,6 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
   static open(scenario: Scenario): NetworkNamespaces {
     if (process.platform !== "linux") throw new NamespaceFailure("network namespaces need Linux");
     if (process.getuid?.() !== 0) throw new NamespaceFailure("network namespaces need root");
-    removeStale();
-    removeStaleDisks();
     if (hasStepThatNeeds(scenario, "fullDisks")) checkDisks(scenario);
     const namespaces = new NetworkNamespaces(scenario);
     // Do this first: another listener may remove the nodes' folders at the exit.
@@ -299,8 +297,10 @@ function removeNamespaces(which: (name: string) => boolean): void {
   if (names.length > 0) spawnSync("ip", ["-force", "-batch", "-"], { input });
 }
 
-/** Removes namespaces that killed processes have left behind. */
-function removeStale(): void {
+/** Removes the namespaces and disks that killed runs have left behind. Only root can have made them. */
+export function removeLeftovers(): void {
+  if (process.platform !== "linux" || process.getuid?.() !== 0) return;
+  removeStaleDisks();
   removeNamespaces((name) => {
     const pid = Number(/^swl-(\d+)-/.exec(name)?.[1] ?? Number.NaN);
     return Number.isInteger(pid) && !isRunning(pid);
