@@ -80,6 +80,9 @@ export class ObserverGroup implements Observer {
   repairHeld(reason: HoldReason, time: number): void {
     for (const member of this.members) member.repairHeld(reason, time);
   }
+  proofsUnknown(peer: number): void {
+    for (const member of this.members) member.proofsUnknown(peer);
+  }
   repairResumed(): void {
     for (const member of this.members) member.repairResumed();
   }

@@ -89,6 +89,11 @@ export interface Observer {
   /** The tracker changed its view of a peer. */
   peerChanged(peer: number, health: PeerHealth): void;
   /**
+   * The tracker asked a peer to prove its replicas, and the peer does not know the call, since it is of an older version. It is not asked
+   * again in this life.
+   */
+  proofsUnknown(peer: number): void;
+  /**
    * The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. -1 in place of a number: the chunk was
    * not in the index before, or is not in it any more.
    */
@@ -126,6 +131,7 @@ export const noObserver: Observer = {
   membershipChanged() {},
   trackerContact() {},
   peerChanged() {},
+  proofsUnknown() {},
   replicasChanged() {},
   repairHeld() {},
   repairResumed() {},

@@ -83,6 +83,7 @@ export class NodeObserver implements Observer {
   }
   trackerContact(): void {}
   peerChanged(): void {}
+  proofsUnknown(): void {}
   replicasChanged(): void {}
   repairHeld(): void {}
   repairResumed(): void {}

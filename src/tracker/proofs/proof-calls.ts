@@ -150,6 +150,7 @@ export class ProofCalls {
     if (!forGood && outbox.failures < MOST_FAILURES) {
       return this.wait(outbox, this.options.repair.retryAfter * 2 ** (outbox.failures - 1));
     }
+    if (forGood) this.env.observer.proofsUnknown(outbox.peer);
     this.unable.set(outbox.peer, forGood ? NO_TIMER : this.pardonLater(outbox.peer));
     this.outboxes.delete(outbox.peer);
     for (const question of outbox.waiting) this.settle(question);

@@ -110,3 +110,9 @@ test("a tracker's log tells repairs without a pause in between as one", () => {
   expect(events()[2]).toMatchObject({ stored: 1, failed: 1, bytes: 10 });
   expect(events()[4]).toMatchObject({ stored: 1, failed: 0, bytes: 10 });
 });
+
+test("a tracker's log tells which node is too old to prove what it holds", () => {
+  const { log, events } = opened();
+  trackerLog(log, () => undefined).proofsUnknown(7);
+  expect(events()).toMatchObject([{ event: "proofs-unknown", level: "warn", peer: 7 }]);
+});

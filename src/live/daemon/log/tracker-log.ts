@@ -10,6 +10,9 @@ const TEXTS: Readonly<Record<PeerHealth, string>> = {
   left: "a node has left",
 };
 
+const OLDER =
+  "a node is of a version that cannot prove what it holds: update it. Its replicas count, but where they are in dispute none is moved";
+
 /**
  * Makes an observer that writes log lines for a tracker's operator: the health of peers, files that come and go, and repair. `tracker`
  * returns the tracker once it exists.
@@ -32,6 +35,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
       else if (health === "alive" || health === "left" || health === "leaving") log.info("peer", TEXTS[health], facts);
       else log.warn("peer", TEXTS[health], facts);
     },
+    proofsUnknown: (peer) => log.warn("proofs-unknown", OLDER, { peer, node: tracker()?.peers.identities[peer] }),
     fileCommitted: (file, name, bytes, chunks, replication) =>
       log.info("file-committed", "a file was put", { file, name, bytes, chunks, replication }),
     fileRemoved: (file, name) => log.info("file-removed", "a file was removed, or replaced", { file, name }),
