@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { RedisWorker } from "../../src/experiment/running/redis/redis-worker.js";
 import { runsToPlay } from "../../src/experiment/running/redis/runs/runs-to-play.js";
 import { RedisServer } from "../fixtures/redis-server.js";
@@ -53,6 +53,31 @@ test("two experiments that ask for the same runs at once do not mix, and leave n
     expect(inOrder(few, records)).toBe(expected);
   }
   expect(await keysLeft()).toEqual([]);
+});
+
+test("runs whose jobs are overwritten in Redis are handed out again, and removed at the end", async () => {
+  const client = server.client();
+  onTestFinished(() => client.disconnect());
+  const overwrite = async () => {
+    const jobs = (await client.keys("swarmlab:runs-*:x*")).filter((key) => !key.endsWith(":lock"));
+    for (const key of jobs) await client.set(key, "something else");
+    return jobs.length;
+  };
+  const run = await start(smallExperiment(20, "overwritten"));
+  await until(() => run.records.length > 3, "it is under way");
+  expect(await overwrite()).toBeGreaterThan(0);
+  await run.done;
+  expect(run.records).toHaveLength(40);
+  const stopped = await start(many, "overwritten and stopped");
+  await until(() => stopped.records.length > 3, "it is under way");
+  expect(await overwrite()).toBeGreaterThan(0);
+  stopped.control.abort();
+  await stopped.done;
+  expect(await keysLeft()).toEqual([]);
+  // The worker has not been disturbed for good.
+  const last = await start(few, "after");
+  await last.done;
+  expect(last.records).toHaveLength(few.tasks.length);
 });
 
 test("runs that Redis forgets are handed out again", async () => {

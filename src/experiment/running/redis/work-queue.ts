@@ -40,15 +40,17 @@ export class WorkQueue<Task> {
     await this.queue.addBulk(jobs);
   }
 
-  /** Resolves with the tasks among `keys` that are neither waiting nor under way. */
+  /** Resolves with the tasks among `keys` that are neither waiting nor under way. A job whose entry was overwritten is lost as well. */
   async missing(keys: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) {
       const some = keys.slice(from, from + AT_ONCE);
       const pipeline = this.link.client.pipeline();
-      for (const key of some) pipeline.exists(this.queue.toKey(this.jobId(key)));
+      for (const key of some) pipeline.hlen(this.queue.toKey(this.jobId(key)));
       const answers = (await pipeline.exec()) ?? [];
-      missing.push(...some.filter((_, i) => answers[i]?.[1] === 0));
+      const damaged = some.filter((_, i) => isWrongType(answers[i]?.[0]));
+      await this.discard(damaged);
+      missing.push(...some.filter((_, i) => answers[i]?.[1] === 0), ...damaged);
     }
     return missing;
   }
@@ -56,13 +58,37 @@ export class WorkQueue<Task> {
   /** Removes the tasks that no worker has begun. Resolves with their keys. */
   async takeBack(keys: Iterable<string>): Promise<readonly string[]> {
     const removed: string[] = [];
-    // BullMQ refuses to remove a job that a worker has begun.
-    for (const key of keys) if ((await this.queue.remove(this.jobId(key)).catch(() => 0)) === 1) removed.push(key);
+    for (const key of keys) if (await this.takeBackOne(key)) removed.push(key);
     return removed;
   }
 
   async close(): Promise<void> {
     await this.queue.close();
+  }
+
+  private async takeBackOne(key: string): Promise<boolean> {
+    try {
+      return (await this.queue.remove(this.jobId(key))) === 1;
+    } catch (error) {
+      // BullMQ refuses to remove a job that a worker has begun.
+      if (!isWrongType(error)) return false;
+      await this.discard([key]);
+      return true;
+    }
+  }
+
+  /**
+   * Removes jobs whose entries are no longer BullMQ's, since others write to Redis, too. BullMQ cannot remove them: its scripts fail in the
+   * middle, also those that give back the jobs of dead workers.
+   */
+  private async discard(keys: readonly string[]): Promise<void> {
+    const { queue } = this;
+    for (const key of keys) {
+      const id = this.jobId(key);
+      const all = this.link.client.multi().del(queue.toKey(id), queue.toKey(`${id}:lock`));
+      for (const list of ["wait", "active"]) all.lrem(queue.toKey(list), 0, id);
+      await all.srem(queue.toKey("stalled"), id).exec();
+    }
   }
 
   private jobId(key: string): string {
@@ -75,4 +101,8 @@ export class WorkQueue<Task> {
     const material = this.work.materialOf(task);
     return { wire: WIRE_VERSION, kind, experiment: this.experiment, key: this.work.keyOf(task), material, work };
   }
+}
+
+function isWrongType(error: unknown): boolean {
+  return error instanceof Error && /WRONGTYPE/.test(error.message);
 }
