@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { put, read, realSample } from "../../../test/contract/chunk-store-contract.js";
+import { FullDisk } from "../../../test/fixtures/full-disk.js";
 import { Life } from "../grpc/life.js";
 import { replaceText } from "./durable-file.js";
-import { type FileSystem, machineFiles } from "./file-system.js";
 import { type DiskOptions, DiskStore } from "./stores/disk-store.js";
 
 // What a node's start writes on a disk that is full. test/trials/disk-full.test.ts has a real process and a real disk.
@@ -14,25 +14,16 @@ let folder: string;
 const opened: DiskStore[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "swarmlab-full-"));
-  isFull = true;
+  disk = new FullDisk((flags) => flags.startsWith("w"));
+  disk.room = 0;
 });
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((store) => store.close()));
   rmSync(folder, { recursive: true });
 });
 
-/** While this is true the disk is full: bytes that are there can be overwritten, but a new file takes no byte. */
-let isFull = true;
-const fullDisk: FileSystem = {
-  ...machineFiles,
-  open: (async (path: string, flags: string) => {
-    const handle = await machineFiles.open(path, flags);
-    if (!isFull) return handle;
-    const noRoom = () =>
-      Promise.reject(Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" }));
-    return flags.startsWith("w") ? Object.assign(handle, { write: noRoom, writev: noRoom }) : handle;
-  }) as FileSystem["open"],
-};
+/** The disk is full: bytes that are there can be overwritten, but a new file takes no byte. */
+let disk: FullDisk;
 
 async function open(options: Partial<DiskOptions> = {}): Promise<DiskStore> {
   await opened.at(-1)?.close();
@@ -46,10 +37,10 @@ const kept = (store: DiskStore) => [...store.list()].map(({ fileId, index }) => 
 test("a text is overwritten where it is, and a new one is refused by its name", async () => {
   const path = join(folder, "incarnation");
   writeFileSync(path, "9\n");
-  await replaceText(path, "10\n", fullDisk);
+  await replaceText(path, "10\n", disk.files);
   expect(readFileSync(path, "utf8")).toBe("10\n");
   const other = join(folder, "identity");
-  await expect(replaceText(other, "n1\n", fullDisk)).rejects.toThrow(`${other}: the disk is full`);
+  await expect(replaceText(other, "n1\n", disk.files)).rejects.toThrow(`${other}: the disk is full`);
 });
 
 test("a store opens with the index that is there, though its end was cut off, and goes on with it when there is room", async () => {
@@ -60,7 +51,7 @@ test("a store opens with the index that is there, though its end was cut off, an
   await before.close();
   appendFileSync(join(folder, "index"), "a record that was cut o");
 
-  const full = await open({ files: fullDisk });
+  const full = await open({ files: disk.files });
   expect(kept(full)).toEqual(["1/0", "1/2"]);
   expect(full.recovery).toMatchObject({ replicas: 2, damagedRecords: 1 });
   full.delete(1, 0);
@@ -74,11 +65,11 @@ test("a store whose index names a segment that is gone does not take the content
   await put(before, realSample(1, 0, 1000, 1));
   await put(before, realSample(1, 1, 1_000_000, 1));
   rmSync(join(folder, "segments", "1"));
-  const full = await open({ files: fullDisk });
+  const full = await open({ files: disk.files });
   expect(full.recovery).toMatchObject({ replicas: 1, missingContents: 1 });
   // There is room again, but the index is still the old one.
   const later = realSample(2, 0, 1000, 2);
-  isFull = false;
+  disk.room = Number.POSITIVE_INFINITY;
   expect(await put(full, later)).toBeUndefined();
   expect(kept(await open())).toEqual(["1/1", "2/0"]);
 });

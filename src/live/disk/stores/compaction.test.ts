@@ -5,6 +5,7 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { put, read, realSample, type Sample } from "../../../../test/contract/chunk-store-contract.js";
 import { until } from "../../../../test/e2e/until.js";
+import { FullDisk } from "../../../../test/fixtures/full-disk.js";
 import { Code } from "../../../runtime/rpc-error.js";
 import { Life } from "../../grpc/life.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
@@ -27,22 +28,16 @@ afterEach(async () => {
 
 /** An index in which a test can make syncs wait, and can make writes fail for lack of room. */
 class Index {
-  /** The number of further writes that will find no room. */
-  refusals = 0;
+  readonly disk = new FullDisk((flags) => flags === "a");
   private held: Promise<void> | undefined;
   release: () => void = () => {};
   readonly files: FileSystem;
 
   constructor() {
     const open = (async (path: string, flags: string) => {
-      const handle = await machineFiles.open(path, flags);
+      const handle = await this.disk.files.open(path, flags);
       if (flags !== "a") return handle;
-      const { appendFile, datasync } = handle;
-      handle.appendFile = async (data) => {
-        if (this.refusals-- > 0)
-          throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-        return appendFile.call(handle, data);
-      };
+      const { datasync } = handle;
       handle.datasync = async () => {
         await this.held;
         return datasync.call(handle);
@@ -121,7 +116,7 @@ describe.each([
     const store = await open(layout);
     const one = own(1, 0, 100);
     await put(store, one);
-    index.refusals = 1;
+    index.disk.refusals = 1;
     const again = put(store, under(9, one));
     remove(store, one);
     expect(await again).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
@@ -209,14 +204,14 @@ test("a segment stays while the index cannot be told where its contents are, and
   const samples = await fullSegment(store);
   for (const one of samples.slice(0, 5)) remove(store, one);
   await put(store, own(2, 0, 10));
-  index.refusals = Number.POSITIVE_INFINITY;
+  index.disk.refusals = Number.POSITIVE_INFINITY;
   remove(store, samples[5]!);
   await sleep(50);
   expect(segments()).toContain("1");
   await hasAll(store, [...samples.slice(6), own(2, 0, 10)]);
   expect(await put(store, own(2, 1, 10))).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
   expect(segments()).toContain("1");
-  index.refusals = 0;
+  index.disk.refusals = 0;
   expect(await put(store, own(2, 2, 10))).toBeUndefined();
   await without("1");
   const left = [...samples.slice(6), own(2, 0, 10), own(2, 2, 10)];

@@ -9,12 +9,12 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { put, read, realSample } from "../../../../test/contract/chunk-store-contract.js";
+import { FullDisk } from "../../../../test/fixtures/full-disk.js";
 import { Code } from "../../../runtime/rpc-error.js";
 import { Life } from "../../grpc/life.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
@@ -232,53 +232,21 @@ test("an index that grows with what is over is written anew while it is in use, 
 });
 
 describe("on a disk that is full", () => {
-  /** The number of bytes that still fit on the disk. Removing a file does not make room here. */
-  let room: number;
-  let machine: FileSystem;
+  let disk: FullDisk;
   beforeEach(() => {
-    room = Number.POSITIVE_INFINITY;
-    machine = {
-      ...machineFiles,
-      open: (async (path: string, flags: string) => {
-        const handle = await machineFiles.open(path, flags);
-        const write = handle.write as (...given: unknown[]) => Promise<unknown>;
-        const appendFile = handle.appendFile as (data: Uint8Array) => Promise<void>;
-        // Behave like a full disk: write the bytes that fit, then no more.
-        handle.write = (async (data: Uint8Array, offset: number, length: number, position: number) =>
-          write.call(handle, data, offset, taken(length), position)) as FileHandle["write"];
-        handle.appendFile = async (data) => {
-          const bytes = Buffer.from(data as Uint8Array);
-          const fits = Math.min(room, bytes.length);
-          await appendFile.call(handle, bytes.subarray(0, fits));
-          room -= fits;
-          if (fits < bytes.length) taken(1);
-        };
-        return handle;
-      }) as FileSystem["open"],
-      writeFile: (async (path: string, data: Uint8Array) => {
-        await machineFiles.writeFile(path, data.subarray(0, Math.min(room, data.length)));
-        room -= Math.min(room, data.length);
-        if (room <= 0) taken(1);
-      }) as FileSystem["writeFile"],
-    };
+    disk = new FullDisk();
   });
 
-  function taken(length: number): number {
-    if (room <= 0) throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-    const fits = Math.min(room, length);
-    room -= fits;
-    return fits;
-  }
   const full = { code: Code.RESOURCE_EXHAUSTED, message: expect.stringContaining("the disk is full") };
 
   test("a put is refused, wherever the room ends; what was confirmed stays, and with room the store goes on", async () => {
-    const store = await DiskStore.open(folder, new Life(), { ...FILES, files: machine });
+    const store = await DiskStore.open(folder, new Life(), { ...FILES, files: disk.files });
     opened.push(store);
     const kept = [0, 1, 2].map((n) => realSample(1, n, 1000, n + 1));
     for (const one of kept) await put(store, one);
     // The room ends before the content, within it, right after it, or within the index's record.
     for (const [n, left] of [0, 1, 500, 999, 1000, 1001, 1050].entries()) {
-      room = left;
+      disk.room = left;
       expect(await put(store, realSample(2, n, 1000, 50 + n)), `${left}`).toMatchObject(full);
       expect([store.replicas, store.replicaBytes]).toEqual([3, 3000]);
       for (const { chunk, content } of kept)
@@ -286,10 +254,10 @@ describe("on a disk that is full", () => {
       // The failed put has left no file, neither under its name nor under another.
       expect(files()).toHaveLength(3);
     }
-    room = 0;
+    disk.room = 0;
     expect(await put(store, realSample(2, 30, 1000, 0))).toMatchObject(full);
     store.delete(1, 1);
-    room = 1e6;
+    disk.room = 1e6;
     const later = realSample(3, 0, 1000, 99);
     expect(await put(store, later)).toBeUndefined();
     await store.close();
@@ -301,7 +269,7 @@ describe("on a disk that is full", () => {
   test("an index that there is no room to write anew goes on", async () => {
     let tries = 0;
     const open = (async (path: string, flags: string) => {
-      if (path.endsWith(".new") && ++tries > 1) taken(1);
+      if (path.endsWith(".new") && ++tries > 1) disk.take(1);
       return machineFiles.open(path, flags);
     }) as FileSystem["open"];
     const store = await DiskStore.open(folder, new Life(), {
@@ -310,7 +278,7 @@ describe("on a disk that is full", () => {
       leastGrowth: 3000,
     });
     opened.push(store);
-    room = 0;
+    disk.room = 0;
     const many = (round: number) => Array.from({ length: 30 }, (_, n) => realSample(2 + round, n, 1, 1000 + n));
     for (let round = 0; round < 5; round++) {
       await Promise.all(many(round).map((one) => put(store, one)));

@@ -1,11 +1,11 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import type { FileHandle } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { put, read, realSample, type Sample } from "../../../../test/contract/chunk-store-contract.js";
 import { until } from "../../../../test/e2e/until.js";
+import { FullDisk } from "../../../../test/fixtures/full-disk.js";
 import { Code } from "../../../runtime/rpc-error.js";
 import { Life } from "../../grpc/life.js";
 import { type FileSystem, machineFiles } from "../file-system.js";
@@ -206,41 +206,17 @@ test("two lives that overlap do not write to one segment", async () => {
 });
 
 test("a full disk refuses puts, wherever the room ends, keeps what was confirmed, and does not fill up further", async () => {
-  let room = Number.POSITIVE_INFINITY;
-  const full = () => Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
-  const taken = (bytes: number): number => {
-    if (room <= 0) throw full();
-    const fits = Math.min(room, bytes);
-    room -= fits;
-    return fits;
-  };
-  const openFull = (async (path: string, flags: string) => {
-    const handle = await machineFiles.open(path, flags);
-    const write = handle.write as (...given: unknown[]) => Promise<unknown>;
-    const { appendFile } = handle;
-    handle.write = (async (data: Uint8Array, offset: number, length: number, position: number) =>
-      write.call(handle, data, offset, taken(length), position)) as unknown as FileHandle["write"];
-    handle.writev = (async (pieces: Uint8Array[], position: number) => {
-      const bytes = Buffer.concat(pieces);
-      return write.call(handle, bytes, 0, taken(bytes.length), position);
-    }) as unknown as FileHandle["writev"];
-    handle.appendFile = async (data) => {
-      const fits = taken(data.length);
-      await appendFile.call(handle, Buffer.from(data as Uint8Array).subarray(0, fits));
-      if (fits < data.length) throw full();
-    };
-    return handle;
-  }) as FileSystem["open"];
-  const store = await open({ files: { ...machineFiles, open: openFull }, leastDead: 3000 });
+  const disk = new FullDisk();
+  const store = await open({ files: disk.files, leastDead: 3000 });
   const kept = [0, 1, 2].map((n) => own(1, n, 1000));
   for (const one of kept) await put(store, one);
   for (const [n, left] of [0, 1, 500, 999, 1000, 1001, 1050, 1050, 1050, 1050, 1050].entries()) {
-    room = left;
+    disk.room = left;
     expect(await put(store, own(2, n, 1000)), `${left}`).toMatchObject({ code: Code.RESOURCE_EXHAUSTED });
     await hasAll(store, kept);
     expect(segmentBytes()).toBeLessThanOrEqual(3000 + 2 * 4000);
   }
-  room = 1e6;
+  disk.room = 1e6;
   const later = own(3, 0, 1000);
   expect(await put(store, later)).toBeUndefined();
   await sleep(20);
