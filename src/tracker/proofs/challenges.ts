@@ -28,9 +28,9 @@ interface Standing {
   /** The replicas that are agreed, claimed or disputed. */
   readonly others: number[];
   readonly claimed: number[];
+  readonly disputed: number[];
   /** The number of replicas whose holders cannot be asked, so that nothing more can be learned. The fields above leave them out. */
   silent: number;
-  silentProven: number;
 }
 
 /**
@@ -63,29 +63,27 @@ export class Challenges {
     this.calls = new ProofCalls(env, peers, options, drops, settled, (peer) => this.askAgain(peer));
   }
 
-  /**
-   * Challenges the replicas of a chunk that are not proven, if that can help: one replica is proven, claims make more replicas than wanted, or
-   * a new claim may settle a dispute. Returns whether the caller must wait for the result.
-   */
+  /** Challenges the replicas of a chunk that are not proven, if that can help. Returns whether the caller must wait for the result. */
   question(chunk: number): boolean {
     if (this.rounds.has(chunk) || this.later.has(chunk)) return true;
-    const { proven, others, claimed, silent, silentProven } = this.standing(chunk);
-    const disputed = others.filter((h) => this.index.proofOf(h) === Proof.disputed);
-    // A proven replica decides about disputed ones. Without a proven replica, only a new claim can change the result. The disputed replicas
-    // are new claims themselves once one of the chunk's replicas is gone.
-    if (claimed.length + (proven.length > 0 ? disputed.length : 0) === 0) return false;
-    if (proven.length === 0) {
-      // Several replicas that agree must not outvote a proven replica, or a replica whose holder cannot answer.
-      const tooMany = this.index.fileOf(chunk).redundancy.exceeds(this.index.liveOf(chunk));
-      if ((!tooMany && disputed.length === 0) || silent + silentProven > 0) return false;
-    }
-    if (this.rounds.size >= MOST_CHALLENGED) {
-      this.later.add(chunk);
-      return true;
-    }
-    if (proven.length > 0) this.begin(chunk, this.leastAsked(proven), [...claimed, ...disputed], []);
-    else this.begin(chunk, NONE, others, []);
+    const standing = this.standing(chunk);
+    const isProven = standing.proven.length > 0;
+    const claims = isProven ? toCompare(standing) : this.toAgree(chunk, standing);
+    if (claims.length === 0) return false;
+    if (this.rounds.size < MOST_CHALLENGED)
+      this.begin(chunk, isProven ? this.leastAsked(standing.proven) : NONE, claims, []);
+    else this.later.add(chunk);
     return true;
+  }
+
+  /** The replicas to compare with each other, since none is proven. None if the answers could not change anything. */
+  private toAgree(chunk: number, { others, claimed, disputed, silent }: Standing): readonly number[] {
+    // Only a new claim can change the result of an earlier comparison. Disputed replicas are new claims once a replica of the chunk is gone.
+    if (claimed.length === 0) return [];
+    // Several replicas that agree must not outvote a replica whose holder cannot answer, least of all a proven one.
+    if (silent > 0) return [];
+    const tooMany = this.index.fileOf(chunk).redundancy.exceeds(this.index.liveOf(chunk));
+    return tooMany || disputed.length > 0 ? others : [];
   }
 
   /** Gives up the questions to a peer that died or restarted, so that it will not answer them. */
@@ -123,19 +121,19 @@ export class Challenges {
 
   private standing(chunk: number): Standing {
     const { index, peers } = this;
-    const standing: Standing = { proven: [], others: [], claimed: [], silent: 0, silentProven: 0 };
+    const standing: Standing = { proven: [], others: [], claimed: [], disputed: [], silent: 0 };
     for (let h = index.firstReplica(chunk); h !== NONE; h = index.next(h)) {
       if (!isSafe(index, peers, h)) continue;
       const proof = index.proofOf(h);
       if (proof === Proof.doubted) continue;
       if (!this.calls.isAble(index.peerOf(h))) {
         if (proof === Proof.claimed) index.setProof(h, Proof.disputed);
-        if (proof === Proof.proven) standing.silentProven++;
-        else standing.silent++;
+        standing.silent++;
       } else if (proof === Proof.proven) standing.proven.push(h);
       else {
         standing.others.push(h);
         if (proof === Proof.claimed) standing.claimed.push(h);
+        if (proof === Proof.disputed) standing.disputed.push(h);
       }
     }
     return standing;
@@ -262,6 +260,11 @@ export class Challenges {
     const holding = index.find(chunk, peer);
     return holding !== NONE && index.pledgeOf(holding) === pledge && index.counts(holding) ? holding : NONE;
   }
+}
+
+/** The replicas to compare with a proven one: new claims, and disputed ones, about which it decides. */
+function toCompare({ claimed, disputed }: Standing): readonly number[] {
+  return [...claimed, ...disputed];
 }
 
 function questionsOf({ reference, claims }: Round): readonly Question[] {
