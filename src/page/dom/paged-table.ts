@@ -1,8 +1,6 @@
 import { formatNumber, plural } from "../../report/text/format.js";
 import { element } from "./element.js";
 
-const PAGE = 15;
-
 export interface Column {
   readonly name: string;
   readonly align?: "left" | "right";
@@ -16,9 +14,11 @@ export interface Rows {
   /** The numbers of the rows, which are passed to `cells` and to the columns' `key`. */
   readonly rows: ArrayLike<number>;
   readonly cells: (row: number) => readonly (Node | string)[];
+  /** Whether a row is the one that the reader has selected. Left out: none is. */
+  readonly isCurrent?: (row: number) => boolean;
 }
 
-/** A table of any length, of which fifteen rows are shown at a time. Its headings sort it. */
+/** A table of any length, of which a page is shown at a time. Its headings sort it. */
 export class PagedTable {
   readonly element: HTMLElement;
   private readonly body = element("tbody");
@@ -37,6 +37,7 @@ export class PagedTable {
     private readonly caption: string,
     private readonly columns: readonly Column[],
     private readonly nothing: string,
+    private readonly rowsAPage = 15,
   ) {
     this.heads = columns.map((column, at) => this.head(column, at));
     this.before = element("button", { type: "button", onclick: () => this.turn(-1) }, "Previous");
@@ -90,10 +91,10 @@ export class PagedTable {
 
   private turn(by: number): void {
     const { length } = this.order;
-    const pages = Math.max(1, Math.ceil(length / PAGE));
+    const pages = Math.max(1, Math.ceil(length / this.rowsAPage));
     this.page = Math.min(pages - 1, Math.max(0, this.page + by));
-    const first = this.page * PAGE;
-    const shown = this.order.slice(first, first + PAGE);
+    const first = this.page * this.rowsAPage;
+    const shown = this.order.slice(first, first + this.rowsAPage);
     this.body.replaceChildren(...shown.map((row) => this.row(row)));
     this.before.disabled = this.page === 0;
     this.after.disabled = this.page === pages - 1;
@@ -112,7 +113,8 @@ export class PagedTable {
 
   private row(row: number): HTMLElement {
     const cells = this.content.cells(row);
-    return element("tr", {}, ...cells.map((cell, at) => this.cell(cell, this.columns[at])));
+    const isCurrent = this.content.isCurrent?.(row) ? "true" : undefined;
+    return element("tr", { "aria-current": isCurrent }, ...cells.map((cell, at) => this.cell(cell, this.columns[at])));
   }
 
   private cell(content: Node | string, column: Column | undefined): HTMLElement {
