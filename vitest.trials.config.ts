@@ -10,6 +10,8 @@ export default defineConfig({
     include: ["test/trials/**/*.test.ts"],
     isolate: false,
     maxWorkers: 4,
+    // A round finds the modules that the round before has compiled.
+    experimental: { fsModuleCache: true },
     testTimeout: 240_000,
     hookTimeout: 240_000,
     env: { SWARMLAB_COMPILED: "1" },

@@ -49,7 +49,9 @@ const SERVICE_UNKNOWN = 3;
 
 async function network(): Promise<{ tracker: RunningTracker; node: RunningNode; readiness: Readiness }> {
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-standard-"));
-  const tracker = await startTracker({ listen: "127.0.0.1:0", tracker: defaultTrackerOptions });
+  // A node learns at its next announce that the network refuses it.
+  const settings = { ...defaultTrackerOptions.settings, announceIntervalMs: 500 };
+  const tracker = await startTracker({ listen: "127.0.0.1:0", tracker: { ...defaultTrackerOptions, settings } });
   const readiness = new Readiness();
   const options = { listen: "127.0.0.1:0", dataDir: folder, capacityBytes: 2 ** 20, zone: "", patienceMs: 60_000 };
   const node = await startNode({ ...options, tracker: tracker.address, identity: "n1", readiness });
