@@ -4,6 +4,7 @@ import { reportFile } from "../results/results.js";
 import { writeWhole } from "../results/write-whole.js";
 import type { RunRecord } from "../run-record.js";
 import type { Scenarios, Task } from "./engine.js";
+import { setHeapGrowth } from "./memory.js";
 import { playTask, reportOf } from "./play-task.js";
 
 // The program of a thread of ThreadEngine.
@@ -24,6 +25,7 @@ const { scenarios, reportsIn } = workerData as ThreadData;
 export function play(task: Task): Played {
   const scenario = scenarios.get(task.scenarioHash);
   if (!scenario) throw new Error(`this thread has no scenario ${task.scenarioHash}`);
+  setHeapGrowth(scenario);
   const record = playTask(scenario, task);
   if (reportsIn === null || record.outcome === "failed") return { record };
   const report = canonicalJson(reportOf(scenario, task));

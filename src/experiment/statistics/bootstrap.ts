@@ -2,6 +2,7 @@ import { normalCumulative, studentQuantile, studentTails } from "../../report/an
 import { mean, type Sample } from "../../report/analysis/statistics.js";
 import { exactNormalQuantile } from "../../runtime/random/exact-math.js";
 import { KeyedRandom } from "../../runtime/random/keyed-random.js";
+import type { Draws } from "../../runtime/random/random.js";
 import type { Inference, Range } from "./inference.js";
 
 /**
@@ -30,17 +31,42 @@ export interface Bootstrapped {
   readonly error: number;
 }
 
+/** The largest sample whose resamples are kept, which takes 20 MB. */
+const LARGEST_KEPT = 500;
+
 /**
  * Calls `visit` with each resample, as positions among `count` values. The draws are keyed by `count` alone: equal samples give equal
  * intervals wherever and in whatever order they are computed.
  */
 export function resample(count: number, visit: (positions: Uint32Array, i: number) => void): void {
-  const draws = new KeyedRandom("bootstrap").draws("resample", count);
-  const positions = new Uint32Array(count);
-  for (let i = 0; i < RESAMPLES; i++) {
-    for (let k = 0; k < count; k++) positions[k] = draws.below(count);
-    visit(positions, i);
+  if (count <= LARGEST_KEPT) {
+    const kept = keptDraws(count);
+    for (let i = 0; i < RESAMPLES; i++) visit(kept.subarray(i * count, (i + 1) * count), i);
+    return;
   }
+  const draws = drawsOf(count);
+  const positions = new Uint32Array(count);
+  for (let i = 0; i < RESAMPLES; i++) visit(fill(positions, draws, count), i);
+}
+
+/** A summary resamples many samples of one size, and to draw takes far longer than to add. So the draws of the latest size are kept. */
+const keptDraws = keepsLatest((count) => fill(new Uint32Array(RESAMPLES * count), drawsOf(count), count));
+
+function keepsLatest<T>(of: (count: number) => T): (count: number) => T {
+  let latest: { readonly count: number; readonly made: T } | undefined;
+  return (count) => {
+    if (latest?.count !== count) latest = { count, made: of(count) };
+    return latest.made;
+  };
+}
+
+function drawsOf(count: number): Draws {
+  return new KeyedRandom("bootstrap").draws("resample", count);
+}
+
+function fill(positions: Uint32Array, draws: Draws, count: number): Uint32Array {
+  for (let k = 0; k < positions.length; k++) positions[k] = draws.below(count);
+  return positions;
 }
 
 /** Computes the inference for the mean of at least two values that are not all equal. */
@@ -51,7 +77,7 @@ export function bootstrapMean(values: Sample): Inference {
   const resampled = new Float64Array(RESAMPLES);
   resample(n, (positions, i) => {
     let sum = 0;
-    for (const k of positions) sum += away[k] ?? 0;
+    for (let k = 0; k < n; k++) sum += away[positions[k] ?? 0] ?? 0;
     resampled[i] = centre + sum / n;
   });
   const error = Math.sqrt(away.reduce((sum, one) => sum + one * one, 0) / (n * (n - 1)));

@@ -80,13 +80,14 @@ function bootstrapped(firsts: readonly number[], seconds: readonly number[]): In
   const residues = firsts.map((first, i) => (n * (first - (mine / other) * (seconds[i] ?? 0))) / other);
   const error = Math.sqrt(variance(residues) / (n - 1));
   const resampled = new Float64Array(RESAMPLES);
-  resample(n, (positions, i) => {
+  resample(n, (positions, at) => {
     let [a, b] = [0, 0];
-    for (const k of positions) {
+    for (let i = 0; i < n; i++) {
+      const k = positions[i] ?? 0;
       a += firsts[k] ?? 0;
       b += seconds[k] ?? 0;
     }
-    resampled[i] = a / b;
+    resampled[at] = a / b;
   });
   // A resample of zeros has no ratio.
   if (!resampled.every(Number.isFinite)) return null;

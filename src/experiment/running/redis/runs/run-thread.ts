@@ -1,5 +1,6 @@
 import type { Scenario } from "../../../../scenario/scenario.js";
 import type { Task } from "../../engine.js";
+import { setHeapGrowth } from "../../memory.js";
 import { playTask } from "../../play-task.js";
 import type { Played, ThreadTask } from "../work.js";
 import { recordText } from "./run-messages.js";
@@ -24,5 +25,6 @@ export function play({ task, hash, material }: ThreadTask<Task>): Played {
   scenarios.set(hash, scenario);
   const [oldest] = scenarios.keys();
   if (scenarios.size > KEPT) scenarios.delete(oldest as string);
+  setHeapGrowth(scenario);
   return { text: recordText(playTask(scenario, task)) };
 }
