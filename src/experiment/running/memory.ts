@@ -37,7 +37,8 @@ export function heapLimit(together: number, memory: number): number {
 /**
  * Lets the old part of the heap treble, for runs of few nodes, before V8 marks all of it again. V8 marks with threads of its own, and they take the
  * cores from the other runs. In a run of many nodes the heap may grow by half, as src/cli/main.ts says. The setting is one for all threads of
- * this process. Whatever it is, no heap grows beyond `heapLimit`.
+ * this process. Whatever it is, no heap grows beyond `heapLimit`. Flags that switch V8's marking threads off, such as `--single-threaded-gc`, must
+ * not be set here: V8 would end the process (docs/performance.md).
  */
 export function setHeapGrowth({ nodes }: Scenario): void {
   setFlagsFromString(`--heap-growing-percent=${nodes.length <= FEW_NODES ? 200 : 50}`);
