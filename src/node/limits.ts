@@ -18,6 +18,8 @@ export const CHUNKS_PER_TURN = 16;
 /** The most bytes that store orders may pull at the same time; and the most chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
+/** The most bytes of contents that came with store orders which wait. Contents beyond it are fetched when it is their orders' turn. */
+export const CARRIED_BUDGET_BYTES = 16 * 1024 * 1024;
 /** The most replicas that one challenge of the tracker asks about, and the number of bytes of each of its nonces. */
 export const MAX_PROOFS = 32;
 export const NONCE_BYTES = 16;

@@ -14,6 +14,11 @@ export interface NodeSettings {
   readonly uploadSlots: number;
   /** The most bytes of cached copies that a node keeps; 0: none. */
   readonly cacheBytes: number;
+  /**
+   * The size in bytes of the largest file whose content a put sends along with its orders. The targets then need not fetch it; but the putting
+   * node sends as many copies as there are targets. 0: never.
+   */
+  readonly sentAlongBytes: number;
   /** The time in ms after which a call that carries no chunks fails. */
   readonly callDeadlineMs: Millis;
   /** The time in ms after which a chunk transfer fails; the time for its bytes at `minimumRate` is added. */
@@ -53,6 +58,7 @@ export const defaultSettings: NodeSettings = {
   crowdWindow: 0,
   uploadSlots: 4,
   cacheBytes: 0,
+  sentAlongBytes: 0,
   callDeadlineMs: 5_000,
   transferDeadlineMs: 30_000,
   minimumRate: 64 * 1024,

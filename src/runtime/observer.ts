@@ -41,7 +41,7 @@ export interface Observer {
   /** A node sent a whole chunk to another. */
   chunkServed(bytes: number, purpose: TransferPurpose): void;
   /**
-   * A node received a whole chunk and accepted it. `source`: the peer that sent it. `took`: milliseconds since the node asked for the
+   * A node received a whole chunk and accepted it. `source`: the peer that sent it; 0: it came with the order. `took`: milliseconds since the node asked for the
    * chunk, or since the chunk before it came over the same stream.
    */
   chunkFetched(

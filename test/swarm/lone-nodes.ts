@@ -29,6 +29,7 @@ export interface Order {
   readonly size?: number;
   readonly sources?: number[];
   readonly hash?: Uint8Array;
+  readonly content?: Uint8Array;
 }
 
 /** Nodes that no tracker knows, for tests of their server halves. */

@@ -7,21 +7,24 @@ import {
 } from "../../gen/swarmlab/v1/node.js";
 import type { ReassignResponse } from "../../gen/swarmlab/v1/tracker.js";
 import { NO_TIMER, type Timer } from "../../runtime/clock.js";
+import type { Content } from "../../runtime/content.js";
 import type { Environment } from "../../runtime/environment.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { type Call, NO_CALL } from "../../runtime/transport.js";
 import { backoff } from "../backoff.js";
 import { transferDeadline } from "../options.js";
-import type { NodeParts } from "../parts.js";
+import type { ChunkReader, NodeParts } from "../parts.js";
 import { SilenceWatch, type Waiting } from "../peers/silence-watch.js";
 import { TrackerCall } from "../tracker-call.js";
 
 /** The put that a chunk belongs to. */
-export interface ChunkPut {
+export interface ChunkPut extends ChunkReader {
   readonly parts: NodeParts;
   /** The operation's id, unique in the network. */
   readonly key: string;
   readonly fileId: number;
+  /** Whether orders carry the content, because the file is small. */
+  readonly sendsAlong: boolean;
   /** Called when the chunk is stored on all of its targets. */
   onChunkStored(replicas: readonly StoredReplica[]): void;
   /** Called when the chunk cannot be stored. Then the whole put fails. */
@@ -66,7 +69,8 @@ function nameOf(reason: StoreFailure): string {
 
 /**
  * Stores one chunk of a put on its targets. The first target pulls it from this node, the others pull it from targets that have it,
- * so that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all.
+ * so that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all. If the file is small, all
+ * targets get their orders at once, each with the content: this saves calls, which cost more than the bytes.
  */
 export class PutChunk {
   private readonly replicas: Replica[] = [];
@@ -76,6 +80,8 @@ export class PutChunk {
   private readonly failed: number[] = [];
   /** Whether the next order names this node as the first source, because holders failed to deliver. */
   private distrust = false;
+  /** The content that orders carry; undefined: the targets fetch it. */
+  private content: Uint8Array | undefined;
   private over = true;
 
   constructor(
@@ -96,7 +102,14 @@ export class PutChunk {
     this.over = false;
     this.attempts = 0;
     for (const replica of this.replicas) replica.state = "waiting";
-    this.orderMore();
+    if (this.put.sendsAlong) this.put.readChunk(this.put.fileId, this.index, PutChunk.onRead, this);
+    else this.orderMore();
+  }
+
+  private static onRead(content: Content | RpcError, self: PutChunk): void {
+    // A file that cannot be read now can perhaps be read later, when a target fetches the chunk.
+    self.content = content instanceof RpcError ? undefined : content.data;
+    self.orderMore();
   }
 
   cancel(): void {
@@ -107,7 +120,10 @@ export class PutChunk {
     for (const replica of this.replicas) if (replica.state === "ordered") forget(replica, env);
   }
 
-  /** Gives one order until a target has the chunk. After that each holder is the source for at most two others. */
+  /**
+   * Gives one order until a target has the chunk. After that each holder is the source for at most two others. Orders that carry the content
+   * need no source.
+   */
   private orderMore(): void {
     if (this.over) return;
     let stored = 0;
@@ -116,7 +132,7 @@ export class PutChunk {
       if (state === "stored") stored++;
       else if (state === "ordered") ordered++;
     }
-    const most = stored === 0 ? 1 : 2 * stored;
+    const most = this.content ? this.replicas.length : stored === 0 ? 1 : 2 * stored;
     for (const replica of this.replicas) {
       if (replica.state !== "waiting" || ordered >= most) continue;
       ordered++;
@@ -134,7 +150,8 @@ export class PutChunk {
     if (!replica.insists && parts.contacts.avoids(replica.target)) return this.onFailed(replica, SILENT);
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
-    const order = { pledge: replica.pledge, index: this.index, size: this.size, hash: this.hash, sources };
+    const { index, size, hash, content } = this;
+    const order = { pledge: replica.pledge, index, size, hash, sources, content };
     const request = { fileId: this.put.fileId, orders: [order], peers, repair: false };
     // The target may try every source in turn.
     const deadline = peers.length * transferDeadline(parts.settings, this.size) + parts.settings.callDeadlineMs;
@@ -181,6 +198,7 @@ export class PutChunk {
     replica.watch?.heard();
     const at = result.stored.indexOf(replica.pledge);
     if (at >= 0) {
+      this.countSent();
       replica.state = "stored";
       replica.receipt = result.receipts[at] ?? 0;
       return this.orderMore();
@@ -194,6 +212,14 @@ export class PutChunk {
     this.put.parts.membership.announceSoon();
     if (this.isLastAttempt()) this.put.fail(error);
     else this.orderLater(replica);
+  }
+
+  /** Counts the content that went along with an order, as if the target had fetched it. */
+  private countSent(): void {
+    if (!this.content) return;
+    const { traffic, env } = this.put.parts;
+    traffic.uploadedBytes += this.size;
+    env.observer.chunkServed(this.size, "put");
   }
 
   /** Asks the tracker for another target after one failed. */

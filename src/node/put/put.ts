@@ -78,6 +78,11 @@ export class PutFile implements ChunkReader, ChunkPut {
     this.options.source.read(index, index * this.chunkSize, size, onRead, undefined);
   }
 
+  get sendsAlong(): boolean {
+    const { hash, sentAlongBytes } = this.parts.settings;
+    return hash !== undefined && this.options.source.size <= sentAlongBytes;
+  }
+
   sizeOf(index: number): number {
     return Math.min(this.chunkSize, this.options.source.size - index * this.chunkSize);
   }

@@ -3,7 +3,7 @@ import { type ChunkOrder, StoreFailure, type TransferPurpose } from "../../gen/s
 import type { StoredChunk } from "../../runtime/chunk-store.js";
 import type { Content } from "../../runtime/content.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
-import { type BatchOwner, FetchBatch, WRONG_CONTENT } from "../get/fetch-batch.js";
+import { type BatchOwner, FetchBatch, purposeName, WRONG_CONTENT } from "../get/fetch-batch.js";
 import type { NodeParts } from "../parts.js";
 import { removeAt } from "../remove-at.js";
 import { isRight, NO_HASH, sameBytes } from "../verify.js";
@@ -12,7 +12,10 @@ import type { StoreAnswer } from "./store-answer.js";
 /** The largest number of late sources of one order that may still deliver while the next source is asked. */
 const MOST_LATE = 2;
 
-/** One store order that is carried out: room reserved -> fetched from the first source that can -> kept, durably -> ended. */
+/**
+ * One store order that is carried out: room reserved -> content taken from the order, or fetched from the first source that can -> kept, durably ->
+ * ended.
+ */
 export class Pull implements BatchOwner<ChunkOrder> {
   /** The calls that wait for this order. A repeated order joins the first one. */
   readonly answers: StoreAnswer[] = [];
@@ -40,7 +43,14 @@ export class Pull implements BatchOwner<ChunkOrder> {
     private readonly onWritten: (pull: Pull) => void,
     /** Whether the member that gave the order may replace a replica that is held under this pledge. */
     private readonly mayReplace: (pledge: number) => boolean,
+    /** The content that came with the order; undefined: it must be fetched. */
+    private carried: Uint8Array | undefined,
   ) {}
+
+  /** The number of bytes of content that came with the order. */
+  get carriedBytes(): number {
+    return this.carried?.length ?? 0;
+  }
 
   get pledge(): number {
     return this.order.pledge;
@@ -77,7 +87,25 @@ export class Pull implements BatchOwner<ChunkOrder> {
     }
     if (!holdings.reserve(this.size)) return this.end(StoreFailure.NO_SPACE);
     this.reserved = true;
-    this.tryNextSource();
+    if (!this.takeCarried()) this.tryNextSource();
+  }
+
+  /** Keeps the content that came with the order, if it is the right one. */
+  private takeCarried(): boolean {
+    const data = this.carried;
+    if (!data) return false;
+    this.carried = undefined;
+    const { settings, traffic, env } = this.parts;
+    const content = { size: data.length, data, tag: 0 };
+    if (!isRight(content, this.fileId, this.order, settings.hash)) {
+      traffic.refusedChunks++;
+      this.wrongContent = true;
+      return false;
+    }
+    traffic.downloadedBytes += content.size;
+    env.observer.chunkFetched(content.size, purposeName(this.purpose), this.fileId, this.order.index, 0, 0);
+    this.keep(content);
+    return true;
   }
 
   /** Ends the order as superseded, unless it is over already. */

@@ -12,6 +12,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { Caller, Reply } from "../../runtime/transport.js";
 import {
   arePeers,
+  CARRIED_BUDGET_BYTES,
   invalid,
   isId,
   isUint32,
@@ -45,6 +46,8 @@ export class StoreOrders {
   private readonly pulling: Pull[] = [];
   private readonly waiting: Pull[] = [];
   private pullingBytes = 0;
+  /** The number of bytes of contents that came with orders which wait. */
+  private carriedBytes = 0;
   /** The number of orders that are not answered yet. A repeated order counts again. */
   private open = 0;
   /** The number of unanswered orders of each caller. Orders of the tracker are not counted here. */
@@ -118,11 +121,12 @@ export class StoreOrders {
     const sources = order.sources
       .map((position) => request.peers[position] as Peer)
       .filter((peer) => this.mayCall(peer, member));
+    const carried = this.carriedBy(order);
     const purpose = request.repair ? TransferPurpose.REPAIR : TransferPurpose.PUT;
     const pull = new Pull(
       this.parts,
       request.fileId,
-      order,
+      order.content && !carried ? withoutContent(order) : order,
       sources,
       purpose,
       (ended) => this.onEnded(ended),
@@ -131,9 +135,16 @@ export class StoreOrders {
         this.advance();
       },
       (pledge) => this.mayReplace(member, pledge),
+      carried,
     );
+    this.carriedBytes += pull.carriedBytes;
     pull.answers.push(answer);
     this.waiting.push(pull);
+  }
+
+  /** The content that came with an order; undefined if there is none, or no room for it. The node then fetches it when it is the order's turn. */
+  private carriedBy({ content }: ChunkOrder): Uint8Array | undefined {
+    return content && this.carriedBytes + content.length <= CARRIED_BUDGET_BYTES ? content : undefined;
   }
 
   /** Makes the receipt that proves to the tracker that the replica was stored. 0: the caller needs none, or there is no key. */
@@ -193,6 +204,7 @@ export class StoreOrders {
         continue;
       }
       this.waiting.splice(at, 1);
+      this.carriedBytes -= pull.carriedBytes;
       this.pulling.push(pull);
       this.pullingBytes += pull.size;
       pull.start();
@@ -201,7 +213,10 @@ export class StoreOrders {
 
   private onEnded(pull: Pull): void {
     const waited = this.waiting.indexOf(pull);
-    if (waited >= 0) this.waiting.splice(waited, 1);
+    if (waited >= 0) {
+      this.waiting.splice(waited, 1);
+      this.carriedBytes -= pull.carriedBytes;
+    }
     if (!pull.lingers) this.makeWay(pull);
     this.settle(pull);
     const answers = pull.answers.splice(0);
@@ -224,6 +239,11 @@ export class StoreOrders {
   }
 }
 
+/** Keeps no part of the message that the order came in, since a view of a few bytes keeps all of it in memory. */
+function withoutContent({ hash, ...order }: ChunkOrder): ChunkOrder {
+  return { ...order, hash: Uint8Array.from(hash), content: undefined };
+}
+
 function checkRequest(request: StoreChunksRequest, mostPeers: number): string | undefined {
   if (!isId(request.fileId)) return "file_id: not an id";
   if (request.peers.length > mostPeers) return `peers: at most ${mostPeers} expected`;
@@ -241,6 +261,7 @@ function checkOrder(order: ChunkOrder, peers: number): string | undefined {
   if (!isUint32(order.index)) return "index: not a position";
   if (!isUint32(order.size) || order.size === 0 || order.size > MAX_CHUNK_BYTES) return "size: not that of a chunk";
   if (order.hash.length !== 0 && order.hash.length !== 32) return "hash: 0 or 32 bytes expected";
+  if (order.content && order.content.length !== order.size) return "content: not of the size of the chunk";
   if (order.sources.length > MAX_SOURCES) return `sources: at most ${MAX_SOURCES} expected`;
   if (!order.sources.every((position) => isUint32(position) && position < peers))
     return "sources: not positions in peers";

@@ -44,7 +44,7 @@ export enum TransferPurpose {
   REPAIR = 3,
 }
 
-/** A replica to fetch and keep. */
+/** A replica to keep, and to fetch if the order does not contain it. */
 export interface ChunkOrder {
   /** Permission that the tracker issued for this replica. */
   pledge: number;
@@ -56,9 +56,11 @@ export interface ChunkOrder {
   hash: Uint8Array;
   /** Nodes from which to fetch it: positions in `peers`, in the order of preference. */
   sources: number[];
+  /** The content, if the caller sends it along. The node need not take it, and then fetches the chunk from the sources. */
+  content?: Uint8Array | undefined;
 }
 
-/** Replicas to fetch and keep. */
+/** Replicas to keep. */
 export interface StoreChunksRequest {
   /** File that the chunks belong to. */
   fileId: number;
@@ -257,7 +259,7 @@ export interface StatusResponse {
 }
 
 function createBaseChunkOrder(): ChunkOrder {
-  return { pledge: 0, index: 0, size: 0, hash: new Uint8Array(0), sources: [] };
+  return { pledge: 0, index: 0, size: 0, hash: new Uint8Array(0), sources: [], content: undefined };
 }
 
 export const ChunkOrder: MessageFns<ChunkOrder> = {
@@ -280,6 +282,9 @@ export const ChunkOrder: MessageFns<ChunkOrder> = {
         writer.uint32(v);
       }
       writer.join();
+    }
+    if (message.content !== undefined) {
+      writer.uint32(50).bytes(message.content);
     }
     return writer;
   },
@@ -346,6 +351,14 @@ export const ChunkOrder: MessageFns<ChunkOrder> = {
             }
 
             break;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.content = reader.bytes();
+            continue;
           }
         }
         if ((tag & 7) === 4 || tag === 0) {
@@ -1558,13 +1571,13 @@ export const StatusResponse: MessageFns<StatusResponse> = {
   },
 };
 
-/** The server half of a node. Chunks move by pull: the node that needs one fetches it. */
+/** The server half of a node. Chunks move by pull: the node that needs one fetches it. Only small files are sent along with the orders. */
 export type NodeServiceDefinition = typeof NodeServiceDefinition;
 export const NodeServiceDefinition = {
   name: "NodeService",
   fullName: "swarmlab.v1.NodeService",
   methods: {
-    /** Orders the node to fetch chunks and keep them as replicas. The node answers when each is stored or has failed. */
+    /** Orders the node to keep chunks as replicas, and to fetch those that the order does not contain. The node answers when each is stored or has failed. */
     storeChunks: {
       name: "StoreChunks",
       requestType: StoreChunksRequest as typeof StoreChunksRequest,

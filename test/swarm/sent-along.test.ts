@@ -1,0 +1,126 @@
+import { describe, expect, test } from "vitest";
+import { StoreFailure } from "../../src/gen/swarmlab/v1/node.js";
+import { MemoryStore } from "../../src/node/store/stores/memory-store.js";
+import { noObserver } from "../../src/runtime/observer.js";
+import { Bench, FILE, SIZE, sha256 } from "./lone-nodes.js";
+import { CHUNK, type SwarmOptions, TestSwarm } from "./test-swarm.js";
+
+// Tests of puts that send the content of a small file along with the orders, so that no target need fetch it.
+
+const DELAY_MS = 50;
+
+/** A real network of a client and three nodes, and what its nodes fetched: the sources of chunks, 0 for those that came with an order. */
+function network(options: Partial<SwarmOptions> = {}) {
+  const sources: number[] = [];
+  const swarm = new TestSwarm({
+    nodes: 3,
+    real: true,
+    replication: 3,
+    network: { latency: { model: "constant", delay: DELAY_MS } },
+    settings: { sentAlongBytes: CHUNK },
+    observer: { chunkFetched: (_bytes, _purpose, _file, _index, source) => sources.push(source) },
+    ...options,
+  });
+  swarm.add("client", 0);
+  swarm.run(1000);
+  return { swarm, sources };
+}
+
+describe("a put of a small file", () => {
+  test("sends the content along to all targets at once", () => {
+    const { swarm, sources } = network();
+    const began = swarm.simulation.now;
+    const pending = swarm.put(3, "a", CHUNK);
+    while (!pending.result) swarm.run(10);
+    expect(pending.result.error).toBeUndefined();
+    expect(sources).toEqual([0, 0, 0]);
+    expect(swarm.place(3).node.traffic.uploadedBytes).toBe(3 * CHUNK);
+    // Three calls, one after another: put, orders, commit.
+    expect(swarm.simulation.now - began).toBeLessThan(3 * 2 * DELAY_MS + 50);
+    const read = swarm.get(3, "a");
+    swarm.finish([read]);
+    expect(swarm.hasRead(read, "a", CHUNK)).toBe(true);
+  });
+
+  test("leaves the fetching to the targets if the file is larger, or the network carries no contents", () => {
+    const larger = network();
+    expect(larger.swarm.finish([larger.swarm.put(3, "a", CHUNK + 1)])[0]?.error).toBeUndefined();
+    expect(larger.sources).not.toContain(0);
+    const dummy = network({ real: false });
+    expect(dummy.swarm.finish([dummy.swarm.put(3, "a", CHUNK)])[0]?.error).toBeUndefined();
+    expect(dummy.sources).not.toContain(0);
+  });
+
+  test("is acknowledged, and read back, although messages come twice and nodes crash", () => {
+    const { swarm } = network({ nodes: 5, repeats: true });
+    const names = Array.from({ length: 20 }, (_, n) => `file-${n}`);
+    const puts = names.map((name) => swarm.put(5, name, CHUNK - 1));
+    swarm.run(60);
+    swarm.crash(0);
+    swarm.run(300);
+    swarm.restart(0);
+    for (const result of swarm.finish(puts)) expect(result.error).toBeUndefined();
+    const gets = names.map((name) => swarm.get(5, name));
+    swarm.finish(gets);
+    for (const [n, name] of names.entries()) expect(swarm.hasRead(gets[n]!, name, CHUNK - 1)).toBe(true);
+  });
+});
+
+describe("an order with content", () => {
+  const content = new Uint8Array(SIZE).fill(7);
+  const wrong = new Uint8Array(SIZE).fill(8);
+
+  /** Gives a node an order that carries `carried`. The peer that it names as source has the right content, or nothing. */
+  function ordered(carried: Uint8Array, sourceHasIt: boolean) {
+    const bench = new Bench({ hash: sha256 });
+    const source = bench.node("source", new MemoryStore(), 1e9, noObserver, 1e9);
+    const target = bench.node("target", new MemoryStore(), 1e9, noObserver, 1e9);
+    const chunk = { fileId: FILE, index: 0, size: SIZE, pledge: 100, hash: sha256.digest(content) };
+    if (sourceHasIt) source.store.put(chunk, { size: SIZE, data: content, tag: 0 }, () => {}, undefined);
+    const order = { pledge: 1, index: 0, hash: chunk.hash, content: carried };
+    const result = bench.order(target.peer, [order], [source.peer]);
+    bench.simulation.runUntil(600_000);
+    return { result: result.value, target };
+  }
+
+  test("is not taken if the content is wrong: the node then fetches the right one", () => {
+    const { result, target } = ordered(wrong, true);
+    expect(result).toMatchObject({ stored: [1] });
+    expect(target.node.traffic.refusedChunks).toBe(1);
+  });
+
+  test("fails if the content is wrong and no source has the right one", () => {
+    const { result, target } = ordered(wrong, false);
+    expect(result).toMatchObject({ stored: [], failed: [{ pledge: 1, reason: StoreFailure.WRONG_CONTENT }] });
+    expect(target.store.replicas).toBe(0);
+  });
+
+  test("is refused if the content has another size than the chunk", () => {
+    expect(String(ordered(content.subarray(1), true).result)).toContain("content");
+  });
+
+  test("is fetched after all if too much content waits already", () => {
+    const bench = new Bench({ hash: sha256 });
+    const source = bench.node("source", new MemoryStore(), 1e9, noObserver, 1e9);
+    const target = bench.node("target", new MemoryStore(), 1e9, noObserver, 1e9);
+    const large = new Uint8Array(1024 * 1024).fill(7);
+    const hash = sha256.digest(large);
+    const orders = Array.from({ length: 100 }, (_, index) => ({
+      ...{ pledge: index + 1, index, size: large.length, hash, content: large },
+    }));
+    for (const { index, size } of orders)
+      source.store.put(
+        { fileId: FILE, index, size, pledge: 200 + index, hash },
+        { size, data: large, tag: 0 },
+        () => {},
+        0,
+      );
+    const result = bench.order(target.peer, orders, [source.peer]);
+    bench.simulation.runUntil(600_000);
+    expect(result.value).toMatchObject({ failed: [] });
+    expect(target.store.replicas).toBe(orders.length);
+    const fetched = source.node.traffic.uploadedBytes / large.length;
+    expect(fetched).toBeGreaterThan(0);
+    expect(fetched).toBeLessThan(orders.length);
+  });
+});
