@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type ClientSession, clientSession } from "../../src/live/daemon/client-session.js";
+import type { ClientSession } from "../../src/live/daemon/client-session.js";
 import type { Content, FileSource } from "../../src/runtime/content.js";
 import type { OperationResult } from "../../src/runtime/observer.js";
 import { median } from "../result.js";
@@ -30,12 +30,15 @@ class Blob implements FileSource {
 
 /**
  * Each client puts one small file after another, with three replicas, into a network of a tracker and three nodes: `node --import tsx
- * bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The tracker and each node have a process of their own; the clients share one. A put
+ * bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The tracker and each node have a process of their own; the clients share one. All run the build. A put
  * counts when it is acknowledged; then its replicas are durable. CPU time is that of the tracker and the nodes. The row also has the CPU
  * time per put of the tracker, of a node (the mean) and of the clients' process.
  */
 async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
   if (!existsSync(`${here}../../dist/live/daemon/node-process.js`)) throw new Error("npm run build comes first");
+  const { clientSession }: typeof import("../../src/live/daemon/client-session.js") = await import(
+    `${here}../../dist/live/daemon/client-session.js`
+  );
   const folder = mkdtempSync(join(tmpdir(), "swarmlab-bench-"));
   const programs: Program[] = [];
   try {

@@ -6,6 +6,7 @@ import type { Caller } from "../../runtime/transport.js";
 import { partyOf, uriOf } from "../security/tls.js";
 import type { Connection, Connections } from "./connections.js";
 import type { ServerLimits } from "./server-limits.js";
+import { MOST_MESSAGE_BYTES, MOST_SHARED_STREAMS, SHARE_PATH } from "./shared/share-path.js";
 import { statusOf } from "./status.js";
 import type { CallEnd, Tally } from "./tally.js";
 import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
@@ -81,10 +82,54 @@ export class Admission {
   }
 
   /** The interceptor that grpc-js calls before it reads anything of a request. */
-  readonly interceptor: ServerInterceptor = (method, call) => {
+  readonly interceptor: ServerInterceptor = (method, call) =>
+    method.path === SHARE_PATH ? this.shared(call) : this.alone(method.path, call);
+
+  /** Admits one call on a stream that carries many, of the caller whose stream it is. */
+  admitShared(call: ServedCall, path: string): Visit | RpcError {
+    const connection = this.connections.find(call.getPeer());
+    if (!connection) return GONE;
+    if (Date.now() > connection.expires) return EXPIRED;
+    const account = this.enter(connection);
+    return account instanceof RpcError ? account : new Visit(this, account, this.tally.begin("server", path));
+  }
+
+  /**
+   * Admits a stream that carries many calls. Each of them is admitted for itself, so the stream does not count as a call. Its messages are
+   * small, because one that has not arrived completely is kept in memory.
+   */
+  private shared(call: ServerInterceptingCallInterface): ServerInterceptingCall {
+    const connection = this.connections.find(call.getPeer());
+    const known = connection ? this.authenticate(connection, call) : GONE;
+    const crowded = connection && connection.sharedStreams >= MOST_SHARED_STREAMS ? TOO_MANY : undefined;
+    const refused = known ?? crowded;
+    if (!refused) connection!.sharedStreams++;
+    limitMessages(call, MOST_MESSAGE_BYTES);
+    let over = refused !== undefined;
+    const end = (): void => {
+      if (!over) connection!.sharedStreams--;
+      over = true;
+    };
+    return new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, go) => {
+            if (refused) call.sendStatus(statusOf(refused));
+            else go(metadata);
+          },
+          onCancel: end,
+        }),
+      sendStatus: (status, go) => {
+        end();
+        go(status);
+      },
+    });
+  }
+
+  private alone(path: string, call: ServerInterceptingCallInterface): ServerInterceptingCall {
     const account = this.admit(call);
     const refused = account instanceof RpcError ? account : undefined;
-    const visit = new Visit(this, refused ? undefined : (account as Account), this.tally.begin("server", method.path));
+    const visit = new Visit(this, refused ? undefined : (account as Account), this.tally.begin("server", path));
     return new ServerInterceptingCall(call, {
       start: (next) => {
         if (!refused) this.receive(visit, call);
@@ -105,7 +150,7 @@ export class Admission {
         go(status);
       },
     });
-  };
+  }
 
   /** Waits for a request to arrive. The time is limited, and so is the number of requests at once, since they are kept in memory. */
   private receive(visit: Visit, call: ServerInterceptingCallInterface): void {
@@ -125,6 +170,10 @@ export class Admission {
     if (!connection) return GONE;
     const known = this.authenticate(connection, call);
     if (known) return known;
+    return this.enter(connection);
+  }
+
+  private enter(connection: Connection): Account | RpcError {
     const account = this.accountOf(connection);
     if (!account.take(this.now())) return TOO_FAST;
     if (account.open >= this.limits.callsPerCaller) return TOO_MANY;
@@ -195,6 +244,18 @@ export class Admission {
     account.open--;
     this.open--;
   }
+}
+
+/** The part of a served call of grpc-js that puts its messages together. */
+interface Receiving {
+  readonly decoder?: { maxReadMessageLength: number };
+}
+
+/** Sets the size of the largest message that is accepted, in bytes. grpc-js has one limit for all methods of a server. */
+function limitMessages(call: ServerInterceptingCallInterface, bytes: number): void {
+  const { decoder } = call as unknown as Receiving;
+  if (!decoder) throw new Error("this release of grpc-js puts messages together elsewhere");
+  decoder.maxReadMessageLength = bytes;
 }
 
 /** One call at the server: refused, or admitted -> received -> ended. */

@@ -1,6 +1,7 @@
 import { Channel, ChannelCredentials, type ChannelOptions } from "@grpc/grpc-js";
 import type { Role } from "../../runtime/identity.js";
 import type { TlsChannels } from "../security/tls.js";
+import { SharedCalls } from "./shared/shared-calls.js";
 
 const MiB = 1024 * 1024;
 
@@ -9,6 +10,8 @@ export const MESSAGE_LIMIT_BYTES = 2 * MiB;
 /** The largest chunk that a network may be configured for, in bytes. */
 export const LARGEST_CHUNK_BYTES = 16 * MiB;
 
+/** The room for what surrounds an answer on a shared stream, in bytes. */
+const ANSWER_MARGIN_BYTES = 1024;
 /** The room for the other fields of a message with a chunk, in bytes. */
 const CHUNK_MARGIN_BYTES = 64 * 1024;
 /** The flow-control window of a connection with chunks, in bytes: bandwidth times round trip of a fast link, 1 Gbit/s over 32 ms. */
@@ -58,7 +61,7 @@ export type Traffic = "control" | "bulk";
 
 /** A program's connections to its peers: one per address, traffic and role, opened on first use. */
 export class Channels {
-  private readonly open = new Map<string, Channel>();
+  private readonly open = new Map<string, SharedCalls>();
   private readonly options: Record<Traffic, ChannelOptions>;
 
   constructor(
@@ -69,7 +72,7 @@ export class Channels {
     const common = tls ? { ...clientOptions, "grpc.ssl_target_name_override": SERVER_NAME } : clientOptions;
     const bulkLimit = Math.max(MESSAGE_LIMIT_BYTES, largestChunkBytes + CHUNK_MARGIN_BYTES);
     this.options = {
-      control: { ...common, "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES },
+      control: { ...common, "grpc.max_receive_message_length": MESSAGE_LIMIT_BYTES + ANSWER_MARGIN_BYTES },
       bulk: {
         ...common,
         "grpc.max_receive_message_length": bulkLimit,
@@ -79,7 +82,7 @@ export class Channels {
   }
 
   /** The connection to `address`; undefined if the address is not valid. In a secured network the server must have one of the roles `expected`. */
-  to(address: string, traffic: Traffic, expected?: readonly Role[]): Channel | undefined {
+  to(address: string, traffic: Traffic, expected?: readonly Role[]): SharedCalls | undefined {
     const key = `${traffic} ${expected?.[0] ?? ""} ${address}`;
     let channel = this.open.get(key);
     if (channel) {
@@ -87,7 +90,7 @@ export class Channels {
     } else {
       if (!isAddress(address)) return undefined;
       if (this.open.size >= MOST_CHANNELS) this.closeOldest();
-      channel = new Channel(address, this.credentials(address, expected), this.options[traffic]);
+      channel = new SharedCalls(new Channel(address, this.credentials(address, expected), this.options[traffic]));
     }
     this.open.set(key, channel);
     return channel;

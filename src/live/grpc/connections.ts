@@ -7,6 +7,8 @@ export class Connection {
   party: CertifiedParty | undefined;
   /** Whether the connection is counted among its caller's connections. */
   counted = false;
+  /** The number of its shared streams. */
+  sharedStreams = 0;
   /** The time at which its certificate expires, in ms since 1970. */
   expires = Number.POSITIVE_INFINITY;
 

@@ -276,7 +276,11 @@ export class GrpcEnvironment implements Environment {
     if (this.life.over) return undefined;
     const expiry = Date.now() + Math.ceil(this.clock.real(deadline));
     const channel = this.channels.to(to.address, traffic, SERVERS.get(service.fullName));
-    return channel && calls.make(channel, methodPath(service, method), expiry);
+    if (!channel) return undefined;
+    const path = methodPath(service, method);
+    return traffic === "control" && calls.shared
+      ? channel.call(path, expiry)
+      : calls.make(channel.channel, path, expiry);
   }
 
   /** Fails a call at its deadline. If the peer cannot be called, the call fails as soon as the present event is over. */

@@ -2,6 +2,7 @@ import {
   type ConnectionInjector,
   Server,
   ServerCredentials,
+  type ServerDuplexStream,
   type ServerUnaryCall,
   type ServerWritableStream,
   type sendUnaryData,
@@ -11,12 +12,15 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { Caller, Handlers, MethodDescriptor, Reply, Service, StreamSink } from "../../runtime/transport.js";
 import { type Tls, TlsServerCredentials } from "../security/tls.js";
 import { Admission } from "./admission.js";
+import { calls } from "./call-on-channel.js";
 import { keepalive, MESSAGE_LIMIT_BYTES } from "./channels.js";
 import { Connections } from "./connections.js";
 import type { OutgoingMessage } from "./fast-path/chunk-message.js";
 import type { Life } from "./life.js";
 import { OutgoingStream } from "./outgoing-stream.js";
 import { defaultServerLimits, type ServerLimits } from "./server-limits.js";
+import { type Answer, ServedStream } from "./shared/served-stream.js";
+import { SHARE_PATH } from "./shared/share-path.js";
 import { statusOf } from "./status.js";
 import type { Tally } from "./tally.js";
 import { encodeMessage, methodPath } from "./wire.js";
@@ -26,6 +30,7 @@ import { encodeMessage, methodPath } from "./wire.js";
  */
 const MOST_CALLS_PER_CONNECTION = 100;
 
+const NOT_DECODED = new RpcError(Code.INTERNAL, "Error deserializing request");
 const HANDLER_FAILED = new RpcError(Code.INTERNAL, "the handler of this call failed");
 
 // biome-ignore-start lint/suspicious/noExplicitAny: what a handler takes depends on its method
@@ -41,15 +46,14 @@ class UnaryReply<T> implements Reply<T> {
     private readonly life: Life,
     private readonly method: MethodDescriptor,
     private readonly path: string,
-    private readonly callback: sendUnaryData<Buffer>,
+    private readonly answer: Answer,
   ) {}
 
   send(result: T | RpcError): void {
     if (this.answered) throw new Error(`${this.path} was answered twice`);
     this.answered = true;
     if (this.life.over) return;
-    if (result instanceof RpcError) this.callback(statusOf(result));
-    else this.callback(null, encodeMessage(this.method.responseType, result));
+    this.answer(result instanceof RpcError ? result : encodeMessage(this.method.responseType, result));
   }
 
   fail(error: RpcError): void {
@@ -68,6 +72,9 @@ export class GrpcServer {
   private readonly connections: Connections;
   private readonly admission: Admission;
   private readonly injector: ConnectionInjector;
+  /** The unary methods, by path, and the streams that carry calls of them. */
+  private readonly methods = new Map<string, { readonly method: MethodDescriptor; readonly handler: UnaryHandler }>();
+  private readonly streams = new Set<ServedStream>();
 
   constructor(
     private readonly life: Life,
@@ -90,6 +97,8 @@ export class GrpcServer {
     this.injector = this.server.createConnectionInjector(
       tls ? new TlsServerCredentials(tls) : ServerCredentials.createInsecure(),
     );
+    const asIs = (bytes: Buffer): Buffer => bytes;
+    if (calls.shared) this.server.register(SHARE_PATH, this.share, asIs, asIs, "bidi");
   }
 
   /** Serves every method of `service` with the handler of the same name. */
@@ -97,6 +106,7 @@ export class GrpcServer {
     for (const [key, method] of Object.entries(service.methods)) {
       const path = methodPath(service, method);
       const handler = handlers[key as keyof Handlers<S>] as UnaryHandler & StreamHandler;
+      if (!method.responseStream) this.methods.set(path, { method, handler: handler.bind(handlers) });
       const func = method.responseStream
         ? this.streamFunction(method, path, handler.bind(handlers))
         : this.unaryFunction(method, path, handler.bind(handlers));
@@ -129,6 +139,7 @@ export class GrpcServer {
   /** Stops accepting calls, and waits for those under way. */
   drain(): Promise<void> {
     this.connections.close();
+    for (const stream of this.streams) stream.end();
     return new Promise((resolve) => {
       this.server.tryShutdown(() => resolve());
     });
@@ -142,12 +153,49 @@ export class GrpcServer {
 
   private unaryFunction(method: MethodDescriptor, path: string, handler: UnaryHandler) {
     return (call: ServerUnaryCall<unknown, Buffer>, callback: sendUnaryData<Buffer>): void => {
-      this.tally.serve(path);
-      const reply = new UnaryReply(this.life, method, path, callback);
+      const answer: Answer = (result) =>
+        result instanceof RpcError ? callback(statusOf(result)) : callback(null, result as Buffer);
+      const reply = new UnaryReply(this.life, method, path, answer);
       const caller = this.admission.callerOf(call);
       if (caller instanceof RpcError) reply.fail(caller);
-      else if (!this.life.enter(() => handler(call.request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
+      else this.handle(path, handler, call.request, caller, reply);
     };
+  }
+
+  private handle<T>(path: string, handler: UnaryHandler, request: unknown, caller: Caller, reply: UnaryReply<T>): void {
+    this.tally.serve(path);
+    if (!this.life.enter(() => handler(request, caller, reply), undefined)) reply.fail(HANDLER_FAILED);
+  }
+
+  /** Serves the calls on a stream that carries many. The caller of the stream is the caller of each. */
+  private readonly share = (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    const caller = this.admission.callerOf(call);
+    if (caller instanceof RpcError) return void call.emit("error", statusOf(caller));
+    const admit = (path: string) => this.admission.admitShared(call, path);
+    const serve = (path: string, request: Uint8Array, answer: Answer): boolean => {
+      const found = this.methods.get(path);
+      if (found) this.serveShared(found.method, path, found.handler, request, caller, answer);
+      return found !== undefined;
+    };
+    this.streams.add(new ServedStream(call, { admit, serve }, (stream) => this.streams.delete(stream)));
+  };
+
+  private serveShared(
+    method: MethodDescriptor,
+    path: string,
+    handler: UnaryHandler,
+    bytes: Uint8Array,
+    caller: Caller,
+    answer: Answer,
+  ): void {
+    const reply = new UnaryReply(this.life, method, path, answer);
+    let request: unknown;
+    try {
+      request = method.requestType.decode(bytes);
+    } catch {
+      return reply.fail(NOT_DECODED);
+    }
+    this.handle(path, handler, request, caller, reply);
   }
 
   private streamFunction(method: MethodDescriptor, path: string, handler: StreamHandler) {

@@ -69,7 +69,7 @@ export function createCall(channel: Channel, path: string, deadline: number): Wi
   return new DirectCall(channel, path, deadline);
 }
 
-/** A call with one request, and any number of answers. */
+/** A call with one request, and any number of answers; or, without a deadline, a stream of requests. */
 class DirectCall implements WireCall, WireListener {
   private call: StreamCall | WireCall | undefined;
   private direct = false;
@@ -99,7 +99,7 @@ class DirectCall implements WireCall, WireListener {
   }
 
   sendMessageWithContext(context: object, message: Buffer): void {
-    this.request = message;
+    if (!this.isStream) this.request = message;
     this.call?.sendMessageWithContext(context, this.direct ? framed(message) : message);
   }
 
@@ -138,7 +138,11 @@ class DirectCall implements WireCall, WireListener {
   /** Whether the call may be made again. A channel that was closed meanwhile would throw. */
   private get mayRepeat(): boolean {
     const closed = this.inside.getConnectivityState(false) === connectivityState.SHUTDOWN;
-    return !this.answered && !this.cancelled && !closed;
+    return !this.answered && !this.cancelled && !closed && !this.isStream;
+  }
+
+  private get isStream(): boolean {
+    return this.deadline === Number.POSITIVE_INFINITY;
   }
 
   private get inside(): Inside["internalChannel"] {
@@ -153,7 +157,8 @@ class DirectCall implements WireCall, WireListener {
     if (pick.pickResultType !== COMPLETE || pick.onCallStarted || pick.onCallEnded) return undefined;
     const connection = pick.subchannel?.getRealSubchannel();
     if (connection?.getConnectivityState() !== connectivityState.READY) return undefined;
-    const headers = { ...metadata.toHttp2Headers(), "grpc-timeout": getDeadlineTimeoutString(this.deadline) };
+    const timeout = this.isStream ? {} : { "grpc-timeout": getDeadlineTimeoutString(this.deadline) };
+    const headers = { ...metadata.toHttp2Headers(), ...timeout };
     try {
       const call = connection.createCall({ toHttp2Headers: () => headers }, inside.defaultAuthority, this.path, this);
       inside.onCallStart();

@@ -21,4 +21,5 @@ export function installFastPath(): void {
   keepFreedMemory();
   letHeapGrow();
   calls.make = createCall;
+  calls.shared = true;
 }

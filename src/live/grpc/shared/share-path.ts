@@ -1,0 +1,13 @@
+import { CallServiceDefinition } from "../../../gen/swarmlab/v1/calls.js";
+import { methodPath } from "../wire.js";
+
+/** The path of the stream that carries short calls. */
+export const SHARE_PATH = methodPath(CallServiceDefinition, CallServiceDefinition.methods.share);
+/** The largest request on a shared stream, in bytes: a small file that goes along with its orders, and what is around it. */
+export const MOST_REQUEST_BYTES = 80 * 1024;
+/** The largest message of such a stream that a server accepts, in bytes. */
+export const MOST_MESSAGE_BYTES = 96 * 1024;
+/** The largest number of calls under way on a shared stream, as for the streams of a connection. */
+export const MOST_SHARED_CALLS = 100;
+/** The largest number of shared streams of a connection. A caller needs one, and another one while the first ends. */
+export const MOST_SHARED_STREAMS = 4;
