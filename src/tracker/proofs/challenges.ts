@@ -86,8 +86,12 @@ export class Challenges {
     return tooMany || disputed.length > 0 ? others : [];
   }
 
-  /** Gives up the questions to a peer that died or restarted, so that it will not answer them. */
+  /**
+   * Gives up the questions to a peer that died or restarted, so that it will not answer them. What it could not show in its last life counts as
+   * claimed again: the peer may show it in the next one.
+   */
   forget(peer: number): void {
+    this.claimAgain(peer);
     for (const question of this.calls.forget(peer)) {
       const round = this.roundOf.get(question);
       if (round) this.end(round);
@@ -109,14 +113,20 @@ export class Challenges {
    */
   private askAgain(peer: number): void {
     const { index } = this;
+    this.claimAgain(peer);
     for (let h = index.firstOfPeer(peer); h !== NONE; ) {
       // Reading on in the list is safe: a review may order a replica dropped, but it removes no holding from the list.
       const next = index.nextOf(h);
       const chunk = index.chunkOf(h);
-      if (index.stateOf(h) === Copy.stored && index.proofOf(h) === Proof.disputed) index.setProof(h, Proof.claimed);
       if (index.fileOf(chunk).state === "committed") this.onJudged(chunk);
       h = next;
     }
+  }
+
+  private claimAgain(peer: number): void {
+    const { index } = this;
+    for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h))
+      if (index.stateOf(h) === Copy.stored && index.proofOf(h) === Proof.disputed) index.setProof(h, Proof.claimed);
   }
 
   private standing(chunk: number): Standing {
