@@ -54,6 +54,7 @@ export class SharedCalls {
 class SharedStream implements WireListener {
   private readonly wire: WireCall;
   private readonly open = new Map<number, CallOnStream>();
+  /** Numbers have 32 bits. After the last one they begin again: a busy stream would reach it in some weeks. */
   private lastNumber = 0;
   /** The calls that wait until earlier ones are written, and the size of their requests in bytes. */
   private waiting: SharedCall[] = [];
@@ -80,7 +81,8 @@ class SharedStream implements WireListener {
   }
 
   begin(call: CallOnStream, path: string, request: Buffer): number {
-    const number = ++this.lastNumber;
+    this.lastNumber = (this.lastNumber + 1) >>> 0;
+    const number = this.lastNumber;
     this.open.set(number, call);
     this.write({ number, path, request });
     return number;
