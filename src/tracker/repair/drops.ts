@@ -143,9 +143,11 @@ export class Drops {
   }
 
   private send(outbox: Outbox): void {
-    const { waiting } = outbox;
-    outbox.asked = waiting.length > DROPS_PER_CALL ? waiting.slice(0, DROPS_PER_CALL) : waiting;
-    outbox.waiting = waiting.slice(DROPS_PER_CALL);
+    const { peer } = outbox;
+    const due = outbox.waiting.filter((drop) => this.storedUnder(peer, drop) === NONE);
+    outbox.asked = due.length > DROPS_PER_CALL ? due.slice(0, DROPS_PER_CALL) : due;
+    outbox.waiting = due.slice(DROPS_PER_CALL);
+    if (due.length === 0) return void this.outboxes.delete(peer);
     outbox.call = this.env.call(
       this.peers.message(outbox.peer),
       NodeServiceDefinition,
@@ -178,7 +180,19 @@ export class Drops {
     const gone = this.gone.get(peer);
     if (gone) gone.add(drop.pledge);
     else this.gone.set(peer, new Set([drop.pledge]));
-    this.confirm(peer, drop);
+    const stored = this.storedUnder(peer, drop);
+    if (stored === NONE) return this.confirm(peer, drop);
+    // The tracker counted the replica again while the order was under way. The node may have dropped it before or after it said that it has it.
+    this.replicas.remove(stored);
+    this.peers.resync[peer] = 1;
+  }
+
+  /** The replica to which an order belongs, if the tracker counts on it again since; otherwise NONE. */
+  private storedUnder(peer: number, { fileId, index: position, pledge }: Drop): number {
+    const chunk = this.files.byId(fileId)?.chunks[position] ?? NONE;
+    const holding = chunk === NONE ? NONE : this.index.find(chunk, peer);
+    if (holding === NONE || this.index.stateOf(holding) !== Copy.stored) return NONE;
+    return this.index.pledgeOf(holding) === pledge ? holding : NONE;
   }
 
   private confirm(peer: number, drop: Drop): void {
