@@ -60,7 +60,7 @@ test("runs whose jobs are overwritten in Redis are handed out again, and removed
   onTestFinished(() => client.disconnect());
   const overwrite = async () => {
     const jobs = (await client.keys("swarmlab:runs-*:x*")).filter((key) => !key.endsWith(":lock"));
-    for (const key of jobs) await client.set(key, "something else");
+    for (const key of jobs) await client.set(key, "something else", "XX");
     return jobs.length;
   };
   const run = await start(smallExperiment(20, "overwritten"));

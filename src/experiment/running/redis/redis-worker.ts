@@ -11,6 +11,7 @@ import * as names from "./redis-names.js";
 import { deliver } from "./result-inbox.js";
 import { within } from "./within.js";
 import type { WorkToPlay } from "./work.js";
+import { discardIfOverwritten } from "./work-queue.js";
 import { WorkThreads } from "./work-threads.js";
 
 export interface RedisWorkerOptions {
@@ -151,6 +152,8 @@ export class RedisWorker {
     } finally {
       this.underWay.delete(underWay);
     }
+    // Once the result is delivered, the coordinator forgets the job, and nobody else would remove it.
+    await discardIfOverwritten(this.link.client, this.worker, job.id!);
     if (underWay.control.signal.reason === GIVEN_BACK) {
       await job.moveToWait(token);
       throw new WaitingError();
@@ -201,7 +204,7 @@ export class RedisWorker {
       this.options.tell(
         "this worker was silent for too long: some of its work was also given to another worker; both results are the same",
       );
-    else if (!/ECONN|EPIPE|ETIMEDOUT|Connection is closed|Socket|LOADING|READONLY/i.test(message))
+    else if (!/Missing key for job|ECONN|EPIPE|ETIMEDOUT|Connection is closed|Socket|LOADING|READONLY/i.test(message))
       this.options.tell(message);
   }
 }

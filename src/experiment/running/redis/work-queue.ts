@@ -49,7 +49,7 @@ export class WorkQueue<Task> {
       for (const key of some) pipeline.hlen(this.queue.toKey(this.jobId(key)));
       const answers = (await pipeline.exec()) ?? [];
       const damaged = some.filter((_, i) => isWrongType(answers[i]?.[0]));
-      await this.discard(damaged);
+      for (const key of damaged) await discard(this.link.client, this.queue, this.jobId(key));
       missing.push(...some.filter((_, i) => answers[i]?.[1] === 0), ...damaged);
     }
     return missing;
@@ -67,28 +67,12 @@ export class WorkQueue<Task> {
   }
 
   private async takeBackOne(key: string): Promise<boolean> {
-    try {
-      return (await this.queue.remove(this.jobId(key))) === 1;
-    } catch (error) {
-      // BullMQ refuses to remove a job that a worker has begun.
-      if (!isWrongType(error)) return false;
-      await this.discard([key]);
-      return true;
-    }
-  }
-
-  /**
-   * Removes jobs whose entries are no longer BullMQ's, since others write to Redis, too. BullMQ cannot remove them: its scripts fail in the
-   * middle, also those that give back the jobs of dead workers.
-   */
-  private async discard(keys: readonly string[]): Promise<void> {
     const { queue } = this;
-    for (const key of keys) {
-      const id = this.jobId(key);
-      const all = this.link.client.multi().del(queue.toKey(id), queue.toKey(`${id}:lock`));
-      for (const list of ["wait", "active"]) all.lrem(queue.toKey(list), 0, id);
-      await all.srem(queue.toKey("stalled"), id).exec();
-    }
+    const id = this.jobId(key);
+    // BullMQ notices an overwritten entry only if no worker has begun the job.
+    if (await discardIfOverwritten(this.link.client, queue, id)) return true;
+    // BullMQ refuses to remove a job that a worker has begun.
+    return (await queue.remove(id).catch(() => 0)) === 1;
   }
 
   private jobId(key: string): string {
@@ -101,6 +85,32 @@ export class WorkQueue<Task> {
     const material = this.work.materialOf(task);
     return { wire: WIRE_VERSION, kind, experiment: this.experiment, key: this.work.keyOf(task), material, work };
   }
+}
+
+/** Names a queue's keys in Redis. BullMQ's queues and workers do. */
+interface KeyNames {
+  toKey(name: string): string;
+}
+
+/**
+ * Removes a job if its entry is no longer BullMQ's, since others write to Redis, too. BullMQ cannot remove it: its scripts fail in the middle, also
+ * those that give back the jobs of dead workers. Resolves with whether the entry was overwritten.
+ */
+export async function discardIfOverwritten(client: RedisLink["client"], names: KeyNames, id: string): Promise<boolean> {
+  try {
+    await client.hlen(names.toKey(id));
+    return false;
+  } catch (error) {
+    if (!isWrongType(error)) throw error;
+    await discard(client, names, id);
+    return true;
+  }
+}
+
+async function discard(client: RedisLink["client"], names: KeyNames, id: string): Promise<void> {
+  const all = client.multi().del(names.toKey(id), names.toKey(`${id}:lock`));
+  for (const list of ["wait", "active"]) all.lrem(names.toKey(list), 0, id);
+  await all.srem(names.toKey("stalled"), id).exec();
 }
 
 function isWrongType(error: unknown): boolean {
