@@ -6,6 +6,7 @@ import {
   type MessageDescriptor,
   protoImage,
 } from "../../scripts/proto-image.js";
+import * as calls from "../gen/swarmlab/v1/calls.js";
 import * as common from "../gen/swarmlab/v1/common.js";
 import * as node from "../gen/swarmlab/v1/node.js";
 import * as tracker from "../gen/swarmlab/v1/tracker.js";
@@ -14,7 +15,7 @@ import type { MessageType } from "./transport.js";
 import { wireSize, wireSizes } from "./wire-size.js";
 
 const files = protoImage();
-const types: { readonly [name: string]: unknown } = { ...common, ...node, ...tracker };
+const types: { readonly [name: string]: unknown } = { ...calls, ...common, ...node, ...tracker };
 const messages = files.flatMap((file) =>
   (file.messageType ?? []).map((message) => ({ fullName: `${file.package}.${message.name}`, message })),
 );
