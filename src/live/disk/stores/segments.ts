@@ -26,6 +26,8 @@ export class Segments implements Compactable {
   /** The segments that must stay because the new places of their contents could not be recorded. */
   private readonly owing = new Set<Segment>();
   private compacting: Promise<void> | undefined;
+  /** Segments that changed while new places of their contents were being recorded. They are looked at again afterwards. */
+  private readonly changed = new Set<Segment>();
   private closed = false;
   readonly writer: SegmentWriter;
   owner: SegmentOwner | undefined;
@@ -153,7 +155,8 @@ export class Segments implements Compactable {
 
   /** Removes a segment without live bytes, and compacts one with few. */
   consider(segment: Segment): void {
-    if (this.closed || segment.removed || segment.owed.size > 0 || !this.owner) return;
+    if (this.closed || segment.removed || !this.owner) return;
+    if (segment.owed.size > 0) return void this.changed.add(segment);
     if (segment.sealed && segment.contents.size === 0) return this.remove(segment);
     if (segment.deadBytes <= Math.max(this.options.leastDead, segment.liveBytes)) return;
     if (!segment.sealed) return this.writer.seal(segment);
@@ -175,7 +178,10 @@ export class Segments implements Compactable {
       await compact(segment, this, owner);
       if (segment.owed.size > 0) this.owing.add(segment);
       else this.owing.delete(segment);
-      if (segment.contents.size === 0) this.consider(segment);
+      if (segment.contents.size === 0 || this.changed.has(segment)) {
+        this.changed.delete(segment);
+        this.consider(segment);
+      }
     }
     this.compacting = undefined;
   }
