@@ -87,11 +87,13 @@ export class Admission {
 
   /** Admits one call on a stream that carries many, of the caller whose stream it is. */
   admitShared(call: ServedCall, path: string): Visit | RpcError {
+    const ended = this.tally.begin("server", path);
     const connection = this.connections.find(call.getPeer());
-    if (!connection) return GONE;
-    if (Date.now() > connection.expires) return EXPIRED;
-    const account = this.enter(connection);
-    return account instanceof RpcError ? account : new Visit(this, account, this.tally.begin("server", path));
+    const valid = connection && Date.now() <= connection.expires;
+    const account = valid ? this.enter(connection) : connection ? EXPIRED : GONE;
+    if (!(account instanceof RpcError)) return new Visit(this, account, ended);
+    ended(account.code);
+    return account;
   }
 
   /**
@@ -249,13 +251,18 @@ export class Admission {
 /** The part of a served call of grpc-js that puts its messages together. */
 interface Receiving {
   readonly decoder?: { maxReadMessageLength: number };
+  maxReceiveMessageSize?: number;
 }
 
 /** Sets the size of the largest message that is accepted, in bytes. grpc-js has one limit for all methods of a server. */
 function limitMessages(call: ServerInterceptingCallInterface, bytes: number): void {
-  const { decoder } = call as unknown as Receiving;
-  if (!decoder) throw new Error("this release of grpc-js puts messages together elsewhere");
+  const receiving = call as unknown as Receiving;
+  const { decoder } = receiving;
+  if (!decoder || receiving.maxReceiveMessageSize === undefined)
+    throw new Error("this release of grpc-js puts messages together elsewhere");
   decoder.maxReadMessageLength = bytes;
+  // The limit of a message that arrives compressed.
+  receiving.maxReceiveMessageSize = bytes;
 }
 
 /** One call at the server: refused, or admitted -> received -> ended. */

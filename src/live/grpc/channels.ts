@@ -110,6 +110,6 @@ export class Channels {
     const [oldest] = this.open;
     if (!oldest) return;
     this.open.delete(oldest[0]);
-    oldest[1].close();
+    oldest[1].closeSoon();
   }
 }

@@ -30,6 +30,7 @@ import { encodeMessage, methodPath } from "./wire.js";
  */
 const MOST_CALLS_PER_CONNECTION = 100;
 
+const UNKNOWN_METHOD = new RpcError(Code.UNIMPLEMENTED, "the server does not serve this method");
 const NOT_DECODED = new RpcError(Code.INTERNAL, "Error deserializing request");
 const HANDLER_FAILED = new RpcError(Code.INTERNAL, "the handler of this call failed");
 
@@ -171,11 +172,11 @@ export class GrpcServer {
   private readonly share = (call: ServerDuplexStream<Buffer, Buffer>): void => {
     const caller = this.admission.callerOf(call);
     if (caller instanceof RpcError) return void call.emit("error", statusOf(caller));
-    const admit = (path: string) => this.admission.admitShared(call, path);
-    const serve = (path: string, request: Uint8Array, answer: Answer): boolean => {
-      const found = this.methods.get(path);
-      if (found) this.serveShared(found.method, path, found.handler, request, caller, answer);
-      return found !== undefined;
+    // A path that the server does not know must not be measured: a caller could invent any number of them.
+    const admit = (path: string) => (this.methods.has(path) ? this.admission.admitShared(call, path) : UNKNOWN_METHOD);
+    const serve = (path: string, request: Uint8Array, answer: Answer): void => {
+      const { method, handler } = this.methods.get(path)!;
+      this.serveShared(method, path, handler, request, caller, answer);
     };
     this.streams.add(new ServedStream(call, { admit, serve }, (stream) => this.streams.delete(stream)));
   };

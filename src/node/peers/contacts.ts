@@ -81,6 +81,8 @@ export class Contacts {
   private readonly any = new RoundTrip();
   private readonly chunks = new RoundTrip();
   private readonly orders = new RoundTrip();
+  /** The bytes of contents that went along with orders which are not answered yet. */
+  carrying = 0;
   /** The number of contacts that were silent. */
   private silent = 0;
   /** The times at which peers are asked whether they are there, because something from them is overdue. */
@@ -91,6 +93,16 @@ export class Contacts {
     private readonly settings: NodeSettings,
   ) {
     this.overdue = new SharedTimer(env);
+  }
+
+  /**
+   * Whether contents of so many bytes may go along with orders, besides those that are not answered yet: by what earlier orders took, they arrive
+   * before the targets count as silent.
+   */
+  mayCarry(bytes: number): boolean {
+    return (
+      this.orders.isKnown && (this.carrying + bytes) * this.orders.bound <= USUAL_SHARE * this.settings.callDeadlineMs
+    );
   }
 
   /** Notes that the tracker answered a call. */

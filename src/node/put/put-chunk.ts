@@ -48,6 +48,8 @@ interface Replica {
   watch: SilenceWatch | undefined;
   /** Whether no other peer has room. If so, the put waits for the target, although it was silent recently. */
   insists: boolean;
+  /** The bytes of the content that went along with the order, until the order is answered or given up. */
+  carried: number;
 }
 
 const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "a target does not answer");
@@ -94,7 +96,16 @@ export class PutChunk {
   add(pledge: number, target: Peer | undefined): void {
     if (!target) return;
     const state = "waiting";
-    this.replicas.push({ pledge, receipt: 0, target, state, call: NO_CALL, watch: undefined, insists: false });
+    this.replicas.push({
+      pledge,
+      receipt: 0,
+      target,
+      state,
+      call: NO_CALL,
+      watch: undefined,
+      insists: false,
+      carried: 0,
+    });
   }
 
   /** Starts to store the chunk, or starts again after replicas were lost. */
@@ -102,7 +113,8 @@ export class PutChunk {
     this.over = false;
     this.attempts = 0;
     for (const replica of this.replicas) replica.state = "waiting";
-    if (this.put.sendsAlong) this.put.readChunk(this.put.fileId, this.index, PutChunk.onRead, this);
+    if (this.put.sendsAlong && this.put.parts.contacts.mayCarry(this.size * this.replicas.length))
+      this.put.readChunk(this.put.fileId, this.index, PutChunk.onRead, this);
     else this.orderMore();
   }
 
@@ -117,7 +129,11 @@ export class PutChunk {
     this.over = true;
     const { env } = this.put.parts;
     env.cancel(this.timer);
-    for (const replica of this.replicas) if (replica.state === "ordered") forget(replica, env);
+    for (const replica of this.replicas)
+      if (replica.state === "ordered") {
+        forget(replica, env);
+        this.arrived(replica);
+      }
   }
 
   /**
@@ -151,6 +167,10 @@ export class PutChunk {
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
     const { index, size, hash, content } = this;
+    if (content) {
+      replica.carried = content.length;
+      parts.contacts.carrying += content.length;
+    }
     const order = { pledge: replica.pledge, index, size, hash, sources, content };
     const request = { fileId: this.put.fileId, orders: [order], peers, repair: false };
     // The target may try every source in turn.
@@ -176,6 +196,8 @@ export class PutChunk {
   onSilent(replica: Replica): void {
     if (this.over || replica.state !== "ordered") return;
     forget(replica, this.put.parts.env);
+    this.arrived(replica);
+    this.content = undefined;
     this.onFailed(replica, SILENT);
   }
 
@@ -192,6 +214,7 @@ export class PutChunk {
   }
 
   private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
+    this.arrived(replica);
     if (this.over) return;
     replica.watch?.stop();
     if (result instanceof RpcError) return this.onFailed(replica, result);
@@ -212,6 +235,11 @@ export class PutChunk {
     this.put.parts.membership.announceSoon();
     if (this.isLastAttempt()) this.put.fail(error);
     else this.orderLater(replica);
+  }
+
+  private arrived(replica: Replica): void {
+    this.put.parts.contacts.carrying -= replica.carried;
+    replica.carried = 0;
   }
 
   /** Counts the content that went along with an order, as if the target had fetched it. */

@@ -6,7 +6,6 @@ import { statusOf } from "../status.js";
 import { encodeMessage } from "../wire.js";
 
 const NOTHING = new Uint8Array(0);
-const UNKNOWN_METHOD = new RpcError(Code.UNIMPLEMENTED, "the server does not serve this method");
 const NUMBER_TAKEN = new RpcError(Code.INVALID_ARGUMENT, "a call with this number is under way");
 const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `the answer is larger than ${MESSAGE_LIMIT_BYTES} bytes`);
 const ENDING = new RpcError(Code.UNAVAILABLE, "the server ends");
@@ -24,13 +23,15 @@ export interface Visit {
 export interface Serving {
   /** Admits a call, or says why not. */
   admit(path: string): Visit | RpcError;
-  /** Has the method serve the request; returns false if there is no such method. */
-  serve(path: string, request: Uint8Array, answer: Answer): boolean;
+  /** Has the method serve the request of a call that was admitted. */
+  serve(path: string, request: Uint8Array, answer: Answer): void;
 }
 
 /** A shared stream at its server: calls come, each is admitted and served as if it had come alone, and its answer is sent. */
 export class ServedStream {
   private readonly visits = new Map<number, Visit>();
+  /** The calls whose answers are not written yet. */
+  private readonly unread = new Set<Visit>();
   private ending = false;
   private over = false;
 
@@ -48,7 +49,7 @@ export class ServedStream {
   /** Takes no more calls, and ends when those under way have been answered. */
   end(): void {
     this.ending = true;
-    if (this.visits.size > 0 || this.over) return;
+    if (this.visits.size + this.unread.size > 0 || this.over) return;
     this.finish();
     this.call.end();
   }
@@ -65,16 +66,17 @@ export class ServedStream {
   }
 
   private begin({ number, path, request }: SharedCall): void {
+    // An earlier call of the same message broke the rules.
+    if (this.over) return;
     if (path === "") return this.forget(number);
     if (this.ending) return this.send(number, ENDING);
     if (this.visits.has(number)) return this.refuse(NUMBER_TAKEN);
     const visit = this.serving.admit(path);
     if (visit instanceof RpcError) return this.send(number, visit);
     this.visits.set(number, visit);
-    const answer: Answer = (result) => {
+    this.serving.serve(path, request, (result) => {
       if (this.visits.get(number) === visit) this.answer(number, visit, result);
-    };
-    if (!this.serving.serve(path, request, answer)) answer(UNKNOWN_METHOD);
+    });
   }
 
   /** The caller no longer waits. What its call does goes on, as it does when a stream of its own is reset. */
@@ -87,18 +89,22 @@ export class ServedStream {
   private answer(number: number, visit: Visit, result: Uint8Array | RpcError): void {
     this.visits.delete(number);
     const sent = !(result instanceof RpcError) && result.length > MESSAGE_LIMIT_BYTES ? TOO_LARGE : result;
-    visit.end(sent instanceof RpcError ? sent.code : 0);
-    this.send(number, sent);
-    if (this.ending) this.end();
+    this.unread.add(visit);
+    // Until the caller takes the answer, its call counts as open. So the limit of open calls also limits the answers in memory.
+    this.send(number, sent, () => {
+      if (!this.unread.delete(visit)) return;
+      visit.end(sent instanceof RpcError ? sent.code : 0);
+      if (this.ending) this.end();
+    });
   }
 
-  private send(number: number, result: Uint8Array | RpcError): void {
+  private send(number: number, result: Uint8Array | RpcError, written: () => void = () => {}): void {
     if (this.over) return;
     const failure = result instanceof RpcError ? statusOf(result) : undefined;
     const answer = result instanceof RpcError ? NOTHING : result;
     const one = { number, code: failure?.code ?? 0, details: failure?.details ?? "", answer };
     // While the caller does not read its answers, read no further calls: answers are kept in memory.
-    if (!this.call.write(encodeMessage(ShareResponse, { answers: [one] }))) this.call.pause();
+    if (!this.call.write(encodeMessage(ShareResponse, { answers: [one] }), written)) this.call.pause();
   }
 
   /** Ends the stream of a caller that does not keep to the rules. */
@@ -114,8 +120,9 @@ export class ServedStream {
 
   private finish(): void {
     this.over = true;
-    for (const visit of this.visits.values()) visit.end(Code.CANCELLED);
+    for (const visit of [...this.visits.values(), ...this.unread]) visit.end(Code.CANCELLED);
     this.visits.clear();
+    this.unread.clear();
     this.onOver(this);
   }
 }

@@ -7,7 +7,10 @@ export const SHARE_PATH = methodPath(CallServiceDefinition, CallServiceDefinitio
 export const MOST_REQUEST_BYTES = 80 * 1024;
 /** The largest message of such a stream that a server accepts, in bytes. */
 export const MOST_MESSAGE_BYTES = 96 * 1024;
-/** The largest number of calls under way on a shared stream, as for the streams of a connection. */
-export const MOST_SHARED_CALLS = 100;
+/**
+ * The largest number of calls under way on a shared stream. A connection has at most 100 streams besides, and a server serves 128 calls of one
+ * caller at once.
+ */
+export const MOST_SHARED_CALLS = 28;
 /** The largest number of shared streams of a connection. A caller needs one, and another one while the first ends. */
 export const MOST_SHARED_STREAMS = 4;

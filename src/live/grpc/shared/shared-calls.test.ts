@@ -269,6 +269,38 @@ test("of a caller that reads no answers, no more calls are read", async () => {
   await until(() => stream.answers.length === 2000);
 });
 
+test("of many calls in one message, answers that nobody reads are limited like calls under way", async () => {
+  let served = 0;
+  const server = await open({ limits: { callsPerCaller: 20 } });
+  const identity = "x".repeat(100_000);
+  const handler = (_request: unknown, _caller: unknown, reply: Reply<StatusResponse>): void => {
+    served++;
+    reply.send(statusResponse({ identity }));
+  };
+  server.serve(NodeServiceDefinition, nodeHandlers({ status: handler }));
+  const stream = streamTo(server);
+  stream.call.pause();
+  const numbers = Array.from({ length: 1000 }, (_, n) => n + 1);
+  stream.ask(...numbers);
+  await until(() => served > 0);
+  await passed(300);
+  expect(served).toBe(20);
+  stream.call.resume();
+  await until(() => stream.answers.length === 1000);
+  expect(stream.answers.filter(({ code }) => code === Code.RESOURCE_EXHAUSTED)).toHaveLength(980);
+  // The places are free again.
+  stream.ask(1001);
+  await until(() => served === 21);
+});
+
+test("no call is served that follows a broken rule in its message", async () => {
+  const { server, replies } = await patientServer();
+  const stream = streamTo(server);
+  stream.ask(1, 1, 2, 3);
+  expect(await stream.ended).toMatchObject({ code: Code.INVALID_ARGUMENT });
+  expect(replies).toHaveLength(1);
+});
+
 test("a server that stops answers the calls under way first, and takes no more", async () => {
   const { server, replies } = await patientServer();
   const stream = streamTo(server);

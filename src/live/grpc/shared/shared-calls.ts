@@ -43,6 +43,13 @@ export class SharedCalls {
     this.channel.close();
   }
 
+  /** Begins no more calls, and closes the connection when those under way have been answered. */
+  closeSoon(): void {
+    this.closed = true;
+    this.stream?.endSoon();
+    this.channel.close();
+  }
+
   /** Called when the stream has ended. The next call opens another one, unless the peer serves none. */
   private readonly onEnded = (stream: SharedStream, unknown: boolean): void => {
     if (this.stream === stream) this.stream = undefined;
@@ -60,6 +67,9 @@ class SharedStream implements WireListener {
   private waiting: SharedCall[] = [];
   private writing = false;
   private answered = false;
+  /** Whether no further calls come, and whether the peer knows. */
+  private ending = false;
+  private halfClosed = false;
   private over = false;
   private usedAt = performance.now();
   private readonly idling: NodeJS.Timeout;
@@ -93,7 +103,13 @@ class SharedStream implements WireListener {
     if (!this.open.delete(number) || this.over) return;
     const at = this.waiting.findIndex((call) => call.number === number);
     if (at >= 0) this.waiting.splice(at, 1);
-    else this.write({ number, path: "", request: Buffer.alloc(0) });
+    else if (!this.halfClosed) this.write({ number, path: "", request: Buffer.alloc(0) });
+  }
+
+  /** Ends the stream once all calls are written and answered. */
+  endSoon(): void {
+    this.ending = true;
+    this.flush();
   }
 
   cancel(): void {
@@ -144,7 +160,11 @@ class SharedStream implements WireListener {
 
   /** Writes what waits, unless an earlier message is being written: grpc-js takes one at a time. */
   private flush(): void {
-    if (this.writing || this.over || this.waiting.length === 0) return;
+    if (this.writing || this.over) return;
+    if (this.waiting.length === 0) {
+      if (this.ending) this.halfClose();
+      return;
+    }
     let bytes = 0;
     let count = 0;
     while (count < this.waiting.length && (count === 0 || bytes <= MOST_REQUEST_BYTES / 2)) {
@@ -156,6 +176,12 @@ class SharedStream implements WireListener {
     const message = encodeMessage(ShareRequest, { calls: this.waiting.splice(0, count) });
     this.writing = true;
     this.wire.sendMessageWithContext({ callback: this.onWritten }, message);
+  }
+
+  private halfClose(): void {
+    if (this.halfClosed) return;
+    this.halfClosed = true;
+    this.wire.halfClose();
   }
 
   private readonly onWritten = (): void => {
