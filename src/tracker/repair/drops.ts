@@ -188,18 +188,21 @@ export class Drops {
   }
 
   /** The replica to which an order belongs, if the tracker counts on it again since; otherwise NONE. */
-  private storedUnder(peer: number, { fileId, index: position, pledge }: Drop): number {
+  private storedUnder(peer: number, drop: Drop): number {
+    const holding = this.holdingOf(peer, drop);
+    return holding !== NONE && this.index.stateOf(holding) === Copy.stored ? holding : NONE;
+  }
+
+  /** What the index has under the pledge of an order; NONE: nothing. */
+  private holdingOf(peer: number, { fileId, index: position, pledge }: Drop): number {
     const chunk = this.files.byId(fileId)?.chunks[position] ?? NONE;
     const holding = chunk === NONE ? NONE : this.index.find(chunk, peer);
-    if (holding === NONE || this.index.stateOf(holding) !== Copy.stored) return NONE;
-    return this.index.pledgeOf(holding) === pledge ? holding : NONE;
+    return holding !== NONE && this.index.pledgeOf(holding) === pledge ? holding : NONE;
   }
 
   private confirm(peer: number, drop: Drop): void {
     if (drop.bytes > 0) return this.replicas.occupy(peer, -drop.bytes);
-    const chunk = this.files.byId(drop.fileId)?.chunks[drop.index] ?? NONE;
-    const holding = chunk === NONE ? NONE : this.index.find(chunk, peer);
-    if (holding === NONE || this.index.stateOf(holding) !== Copy.dropping) return;
-    if (this.index.pledgeOf(holding) === drop.pledge) this.replicas.remove(holding);
+    const holding = this.holdingOf(peer, drop);
+    if (holding !== NONE && this.index.stateOf(holding) === Copy.dropping) this.replicas.remove(holding);
   }
 }
