@@ -15,7 +15,7 @@ function parsed(text: string): Scenario {
 
 function scenarioOf(payload: string): Scenario {
   return parsed(`
-duration: 25s
+duration: 31s
 payload: ${payload}
 chunkSize: 64 KiB
 replication: 2
@@ -24,13 +24,13 @@ node: { callDeadline: 20s, transferDeadline: 1min }
 nodes:
   - { class: peer, count: 6, capacity: 100 MiB }
 steps:
-  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
-  - { at: 3s, put: { file: b, size: 1 B, node: peer-2 } }
-  - { at: 15s, crash: peer-3 }
-  - { at: 16s, get: { file: a, nodes: [peer-4, peer-5] } }
-  - { at: 17s, restart: peer-3 }
-  - { at: 17s, leave: peer-6 }
-  - { at: 17s, get: { file: b, nodes: [peer-1, peer-4] } }
+  - { at: 9s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { at: 9s, put: { file: b, size: 1 B, node: peer-2 } }
+  - { at: 21s, crash: peer-3 }
+  - { at: 22s, get: { file: a, nodes: [peer-4, peer-5] } }
+  - { at: 23s, restart: peer-3 }
+  - { at: 23s, leave: peer-6 }
+  - { at: 23s, get: { file: b, nodes: [peer-1, peer-4] } }
 `);
 }
 
@@ -70,11 +70,11 @@ test.concurrent("a scenario played over gRPC ends as the simulated one does", as
   expect(told.filter((call) => call.includes(" -2 "))).toEqual([]);
 });
 
-// Puts have seconds of real time before the gets begin. On a busy machine the disks take that long, and a get does not find a file
-// before its commit.
+// On a busy machine nodes take seconds of real time to join, and a put fails while too few have joined. The disks take seconds as well, and a
+// get does not find a file before its commit. The steps leave time for both.
 test.concurrent("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
   const scenario = parsed(`
-duration: 60s
+duration: 69s
 payload: real
 chunkSize: 1 MiB
 replication: 3
@@ -83,11 +83,11 @@ node: { callDeadline: 20s, transferDeadline: 1min }
 nodes:
   - { class: peer, count: 6, capacity: 100 MiB }
 steps:
-  - { at: 3s, put: { file: a, size: 6 MiB, node: peer-1 } }
-  - { at: 15s, put: { file: b, size: 5 MiB, node: peer-2 } }
-  - { at: 27s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
-  - { at: 33s, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
-  - { at: 39s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 12s, put: { file: a, size: 6 MiB, node: peer-1 } }
+  - { at: 24s, put: { file: b, size: 5 MiB, node: peer-2 } }
+  - { at: 36s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 42s, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { at: 48s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
 `);
   const measured = await playLive(scenario, { speed: 4 });
   const report = analyse(measured, []);
@@ -99,14 +99,14 @@ steps:
 
 test.concurrent("steps that wait for something are played a moment after it", async () => {
   const scenario = parsed(`
-duration: 25s
+duration: 31s
 chunkSize: 64 KiB
 replication: 2
 tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
 node: { callDeadline: 20s, transferDeadline: 1min }
 nodes: [ { class: peer, count: 5, capacity: 100 MiB } ]
 steps:
-  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { at: 9s, put: { file: a, size: 200 KiB, node: peer-1 } }
   - { when: { put: a, ends }, get: { file: a, node: peer-5 } }
   - { when: { get: a, by: peer-5, reaches: 100 % }, crash: { the: holder, pick: 1 } }
   - { when: { node: any, goes: down, after: 1s }, restart: { the: node } }
@@ -115,40 +115,39 @@ always: [ each node: stored <= capacity and replicas >= 0, each chunk: disks >= 
 eventually: [ { each chunk: replicas >= wanted and mapped >= wanted }, { nodes: count(up) == 5 } ]
 `);
   const report = analyse(await playLive(scenario, { speed: 3 }), []);
+  expect(report.script).toMatchObject({ steps: 4, operations: 2, succeeded: 2, withoutEffect: 0, troubled: 1 });
+  expect(report.script.problems[0]).toMatchObject({ outcome: "not played", why: "repair of a fails never happened" });
   // The scenario has only five nodes, so this check must fail.
   expect(report.checks.filter((check) => !check.passed).map(({ name }) => name)).toEqual([
     "always nodes: count(up) >= 6",
   ]);
-  expect(report.checks.filter(({ name }) => /^(always|eventually) /.test(name)).every(({ vacuous }) => !vacuous)).toBe(
-    true,
-  );
-  expect(report.script).toMatchObject({ steps: 4, operations: 2, succeeded: 2, withoutEffect: 0, troubled: 1 });
-  expect(report.script.problems[0]).toMatchObject({ outcome: "not played", why: "repair of a fails never happened" });
+  const own = report.checks.filter(({ name }) => /^(always|eventually) /.test(name));
+  expect(own.filter(({ vacuous }) => vacuous)).toEqual([]);
   expect(report.nodes).toMatchObject({ crashes: 1, joins: 6 });
 });
 
 test.concurrent("the tracker dies, and starts again on its state and its address", async () => {
   const scenario = parsed(`
-duration: 36s
+duration: 42s
 chunkSize: 64 KiB
 replication: 2
 tracker: { announceInterval: 1s, suspectAfter: 10s, deadAfter: 20s }
 node: { callDeadline: 20s, transferDeadline: 1min }
 nodes: [ { class: peer, count: 4, capacity: 100 MiB } ]
 steps:
-  - { at: 3s, put: { file: a, size: 200 KiB, node: peer-1 } }
-  - { at: 12s, crash: tracker, for: 6s }
-  - { at: 15s, remove: a, mayFail: true }
-  - { at: 24s, get: { file: a, node: peer-4 } }
-  - { at: 24s, put: { file: b, size: 200 KiB, node: peer-2 } }
-  - { at: 34s, crash: tracker }
+  - { at: 9s, put: { file: a, size: 200 KiB, node: peer-1 } }
+  - { at: 18s, crash: tracker, for: 6s }
+  - { at: 21s, remove: a, mayFail: true }
+  - { at: 30s, get: { file: a, node: peer-4 } }
+  - { at: 30s, put: { file: b, size: 200 KiB, node: peer-2 } }
+  - { at: 40s, crash: tracker }
 `);
   const report = analyse(await playLive(scenario, { speed: 3, record: "full" }), []);
   expect(report.checks.filter((check) => !check.passed)).toEqual([]);
   expect(report.script).toMatchObject({ steps: 6, operations: 4, succeeded: 3, excused: 1, withoutEffect: 0 });
   expect(report.script.problems).toMatchObject([{ text: "remove a", outcome: "failed, as it may" }]);
   const { outages = [] } = report.timeline;
-  expect(outages).toMatchObject([{ from: expect.closeTo(12_000, -4) }, { until: null }]);
+  expect(outages).toMatchObject([{ from: expect.closeTo(18_000, -4) }, { until: null }]);
   expect(outages[0]!.until! - outages[0]!.from).toBeGreaterThan(5_000);
   expect(report.files).toMatchObject({ committed: 2, lost: 0 });
 });
