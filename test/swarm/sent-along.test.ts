@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { StoreFailure } from "../../src/gen/swarmlab/v1/node.js";
 import { MemoryStore } from "../../src/node/store/stores/memory-store.js";
 import { noObserver } from "../../src/runtime/observer.js";
@@ -8,6 +9,7 @@ import { CHUNK, type SwarmOptions, TestSwarm } from "./test-swarm.js";
 // Tests of puts that send the content of a small file along with the orders, so that no target need fetch it.
 
 const DELAY_MS = 50;
+const LARGER = 64 * 1024;
 
 /** A real network of a client and three nodes, and what its nodes fetched: the sources of chunks, 0 for those that came with an order. */
 function network(options: Partial<SwarmOptions> = {}) {
@@ -17,17 +19,19 @@ function network(options: Partial<SwarmOptions> = {}) {
     real: true,
     replication: 3,
     network: { latency: { model: "constant", delay: DELAY_MS } },
-    settings: { sentAlongBytes: CHUNK },
+    settings: { sentAlongBytes: CHUNK, callDeadlineMs: 5000 },
     observer: { chunkFetched: (_bytes, _purpose, _file, _index, source) => sources.push(source) },
     ...options,
   });
   swarm.add("client", 0);
   swarm.run(1000);
-  // The client must know how long orders take before it sends contents along.
-  expect(swarm.finish([swarm.put(options.nodes ?? 3, "first", CHUNK)])[0]?.error).toBeUndefined();
-  sources.length = 0;
   return { swarm, sources };
 }
+
+const larger: Partial<SwarmOptions> = {
+  tracker: { settings: { payload: PayloadMode.REAL, announceIntervalMs: 1000, chunkSize: LARGER, replication: 3 } },
+  settings: { sentAlongBytes: LARGER, callDeadlineMs: 5000, chunkSize: LARGER },
+};
 
 describe("a put of a small file", () => {
   test("sends the content along to all targets at once", () => {
@@ -47,12 +51,33 @@ describe("a put of a small file", () => {
   });
 
   test("leaves the fetching to the targets if the file is larger, or the network carries no contents", () => {
-    const larger = network();
-    expect(larger.swarm.finish([larger.swarm.put(3, "a", CHUNK + 1)])[0]?.error).toBeUndefined();
-    expect(larger.sources).not.toContain(0);
+    const two = network();
+    expect(two.swarm.finish([two.swarm.put(3, "a", CHUNK + 1)])[0]?.error).toBeUndefined();
+    expect(two.sources).not.toContain(0);
     const dummy = network({ real: false });
     expect(dummy.swarm.finish([dummy.swarm.put(3, "a", CHUNK)])[0]?.error).toBeUndefined();
     expect(dummy.sources).not.toContain(0);
+  });
+
+  test("sends a tiny content along at once, and a larger one once it knows that the uplink carries it", () => {
+    const { swarm, sources } = network(larger);
+    const put = (name: string, size: number): readonly number[] => {
+      sources.length = 0;
+      expect(swarm.finish([swarm.put(3, name, size)])[0]?.error).toBeUndefined();
+      return sources;
+    };
+    expect(put("tiny", 1000)).toEqual([0, 0, 0]);
+    expect(put("first", LARGER)).not.toContain(0);
+    expect(put("second", LARGER)).toEqual([0, 0, 0]);
+  });
+
+  test("leaves the fetching to the targets if the client's uplink is slow, although the targets serve each other fast", () => {
+    const { swarm, sources } = network(larger);
+    // 1 Mbit/s: three contents would take 1.6 s, and targets count as silent after a second.
+    swarm.simulation.setLinks(swarm.place(3).host, { up: 125_000, down: 1e6 });
+    for (let n = 0; n < 10; n++) expect(swarm.finish([swarm.put(3, `file-${n}`, LARGER)])[0]?.error).toBeUndefined();
+    expect(sources).toHaveLength(30);
+    expect(sources).not.toContain(0);
   });
 
   test("is acknowledged, and read back, although messages come twice and nodes crash", () => {

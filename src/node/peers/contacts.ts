@@ -5,6 +5,7 @@ import type { Environment } from "../../runtime/environment.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { NodeSettings } from "../options.js";
 import { SharedTimer } from "./shared-timer.js";
+import { Uplink } from "./uplink.js";
 
 /** The largest number of peers that the node remembers. Beyond it, the node forgets the one that it has known longest. */
 const PEERS_REMEMBERED = 512;
@@ -81,8 +82,7 @@ export class Contacts {
   private readonly any = new RoundTrip();
   private readonly chunks = new RoundTrip();
   private readonly orders = new RoundTrip();
-  /** The bytes of contents that went along with orders which are not answered yet. */
-  carrying = 0;
+  readonly uplink = new Uplink();
   /** The number of contacts that were silent. */
   private silent = 0;
   /** The times at which peers are asked whether they are there, because something from them is overdue. */
@@ -96,13 +96,12 @@ export class Contacts {
   }
 
   /**
-   * Whether contents of so many bytes may go along with orders, besides those that are not answered yet: by what earlier orders took, they arrive
-   * before the targets count as silent.
+   * Whether contents of so many bytes may go along with orders: by what earlier contents took, these and those under way arrive before the
+   * targets count as silent.
    */
   mayCarry(bytes: number): boolean {
-    return (
-      this.orders.isKnown && (this.carrying + bytes) * this.orders.bound <= USUAL_SHARE * this.settings.callDeadlineMs
-    );
+    // At the least, a target has this time twice: until it is asked whether it is there, and to answer.
+    return this.uplink.carriesWithin(bytes, 2 * USUAL_SHARE * this.settings.callDeadlineMs);
   }
 
   /** Notes that the tracker answered a call. */

@@ -8,13 +8,13 @@ import {
 import type { ReassignResponse } from "../../gen/swarmlab/v1/tracker.js";
 import { NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Content } from "../../runtime/content.js";
-import type { Environment } from "../../runtime/environment.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { type Call, NO_CALL } from "../../runtime/transport.js";
 import { backoff } from "../backoff.js";
 import { transferDeadline } from "../options.js";
 import type { ChunkReader, NodeParts } from "../parts.js";
 import { SilenceWatch, type Waiting } from "../peers/silence-watch.js";
+import type { Delivery } from "../peers/uplink.js";
 import { TrackerCall } from "../tracker-call.js";
 
 /** The put that a chunk belongs to. */
@@ -48,8 +48,8 @@ interface Replica {
   watch: SilenceWatch | undefined;
   /** Whether no other peer has room. If so, the put waits for the target, although it was silent recently. */
   insists: boolean;
-  /** The bytes of the content that went along with the order, until the order is answered or given up. */
-  carried: number;
+  /** The content's way up this node's link, until the order is answered or given up; undefined: another source may deliver the content. */
+  delivery: Delivery | undefined;
 }
 
 const SILENT = new RpcError(Code.DEADLINE_EXCEEDED, "a target does not answer");
@@ -104,7 +104,7 @@ export class PutChunk {
       call: NO_CALL,
       watch: undefined,
       insists: false,
-      carried: 0,
+      delivery: undefined,
     });
   }
 
@@ -127,13 +127,8 @@ export class PutChunk {
   cancel(): void {
     if (this.over) return;
     this.over = true;
-    const { env } = this.put.parts;
-    env.cancel(this.timer);
-    for (const replica of this.replicas)
-      if (replica.state === "ordered") {
-        forget(replica, env);
-        this.arrived(replica);
-      }
+    this.put.parts.env.cancel(this.timer);
+    for (const replica of this.replicas) if (replica.state === "ordered") this.forget(replica);
   }
 
   /**
@@ -167,10 +162,7 @@ export class PutChunk {
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
     const { index, size, hash, content } = this;
-    if (content) {
-      replica.carried = content.length;
-      parts.contacts.carrying += content.length;
-    }
+    if (content || peers.length === 1) replica.delivery = parts.contacts.uplink.begin(size, parts.env.now());
     const order = { pledge: replica.pledge, index, size, hash, sources, content };
     const request = { fileId: this.put.fileId, orders: [order], peers, repair: false };
     // The target may try every source in turn.
@@ -195,8 +187,7 @@ export class PutChunk {
    */
   onSilent(replica: Replica): void {
     if (this.over || replica.state !== "ordered") return;
-    forget(replica, this.put.parts.env);
-    this.arrived(replica);
+    this.forget(replica);
     this.content = undefined;
     this.onFailed(replica, SILENT);
   }
@@ -214,12 +205,12 @@ export class PutChunk {
   }
 
   private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
-    this.arrived(replica);
+    const at = result instanceof RpcError ? -1 : result.stored.indexOf(replica.pledge);
+    this.endDelivery(replica, at >= 0);
     if (this.over) return;
     replica.watch?.stop();
     if (result instanceof RpcError) return this.onFailed(replica, result);
     replica.watch?.heard();
-    const at = result.stored.indexOf(replica.pledge);
     if (at >= 0) {
       this.countSent();
       replica.state = "stored";
@@ -237,9 +228,17 @@ export class PutChunk {
     else this.orderLater(replica);
   }
 
-  private arrived(replica: Replica): void {
-    this.put.parts.contacts.carrying -= replica.carried;
-    replica.carried = 0;
+  /** Gives up an order that is not answered yet. */
+  private forget(replica: Replica): void {
+    this.put.parts.env.abandon(replica.call);
+    replica.watch?.stop();
+    this.endDelivery(replica, false);
+  }
+
+  private endDelivery(replica: Replica, arrived: boolean): void {
+    const { contacts, env } = this.put.parts;
+    if (replica.delivery) contacts.uplink.end(replica.delivery, env.now(), arrived);
+    replica.delivery = undefined;
   }
 
   /** Counts the content that went along with an order, as if the target had fetched it. */
@@ -326,9 +325,4 @@ class Target implements Waiting {
   onSilence(): void {
     this.chunk.onSilent(this.replica);
   }
-}
-
-function forget(replica: Replica, env: Environment): void {
-  env.abandon(replica.call);
-  replica.watch?.stop();
 }
