@@ -38,7 +38,7 @@ export class HostedReplicas implements ReplicaView {
   *mapped(): Generator<MappedReplica> {
     const { tracker } = this.actors;
     if (!tracker) return;
-    /** Finds the position of the running node with each of the tracker's numbers; -1: none. */
+    /** The position of the running node with each of the tracker's numbers; -1: none. */
     const positions = new Int32Array(tracker.peers.count + 1).fill(-1);
     for (const node of this.running()) positions[this.actors.nodes[node]!.number] = node;
     for (const { peer, fileId, fileName, index, pledge, pledged } of trackerMap(tracker)) {

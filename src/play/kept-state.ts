@@ -17,7 +17,7 @@ export class KeptState implements TrackerState {
   }
 
   /**
-   * Sets the state back to what it was at `time`. Returns the names of the files whose last version was saved after that, and which are
+   * Sets the state back to what it was at `time`. Returns the names of the files whose last version was saved after that. These versions are
    * forgotten now.
    */
   setBack(time: Millis): string[] {

@@ -213,8 +213,8 @@ export class Play {
   }
 
   /**
-   * Whether the swarm is at rest: map and disks agree, no replica comes or goes, and what must hold eventually holds. In a strict run, also no
-   * operation is under way, and every node is in the network. The swarm gets time after the run until this is so.
+   * Whether the swarm is at rest: map and disks agree, no replica comes or goes, and what must hold eventually holds. In a strict run it is at rest
+   * only if, in addition, no operation is under way and every node is in the network. After the run the swarm gets time to come to rest.
    */
   isQuiet(): boolean {
     const { programs } = this.parts;
@@ -240,8 +240,8 @@ export class Play {
     // A repair may use its deadline once for every source that it names.
     const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
     if (kind === "pledged") return Math.max(usual, repair);
-    // An excuse lasts longest if a holder falls silent and is then given up, repair is held for this reason, and then fails until its wait
-    // between two tries is longest.
+    // The longest excuse is the sum of four times. A holder falls silent until it is given up; then repair is held; then it fails until its wait
+    // between two tries is longest; then it makes the replica.
     if (kind === "excused") return tracker.deadAfter + tracker.repair.holdFor + LONGEST_RETRY + Math.max(usual, repair);
     return usual;
   }

@@ -37,7 +37,7 @@ export function runChecks(
 
 function bytesConserved({ streamed }: NetworkTraffic): Check {
   const { sent, unreported = 0, delivered, inFlight, cut } = streamed;
-  // These are sums of fractions of bytes, because a transfer that was cut had moved a part of a message.
+  // These sums are not whole numbers of bytes, because a transfer that was cut had moved only a part of a message.
   const difference = Math.abs(sent + unreported - delivered - inFlight - cut);
   const round = (bytes: number): string => grouped(Math.round(bytes));
   const known = unreported > 0 ? `${round(sent)} + ${round(unreported)} by killed` : round(sent);

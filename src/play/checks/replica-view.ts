@@ -24,7 +24,10 @@ export interface ReplicaView {
   heldBy(node: number): Iterable<DiskReplica>;
   /** The pledge under which a running node holds a chunk; undefined when it does not hold it. */
   pledgeOn(node: number, fileId: number, index: number): number | undefined;
-  /** The replicas that the tracker believes to be on running nodes; and replicas on their disks that are only pledged, for open puts. */
+  /**
+   * The replicas that the tracker believes to be on running nodes. Also those on disks of running nodes that are only pledged, because their put is
+   * still open.
+   */
   mapped(): Iterable<MappedReplica>;
   /** The name of the file with this id, in any version that the tracker has; undefined when it has none. */
   fileName(fileId: number): string | undefined;

@@ -9,9 +9,9 @@ import { ThinnedRows } from "./thinned-rows.js";
 const KEPT = 100_000;
 
 /**
- * Measures how long chunks are exposed: from the loss of a replica to the moment when as many as wanted are on running nodes
- * again. An exposed chunk is *unnoticed* until the tracker's index shows the loss. Then it is *held* while repair is held,
- * *waiting* while no replica is ordered, and *moving* while one is.
+ * Measures how long chunks are exposed: from the loss of a replica to the moment when running nodes hold as many replicas as wanted again. An exposed
+ * chunk is *unnoticed* until the tracker's index shows the loss. Then it is *held* while repair is held, *waiting* while no replica is ordered, and
+ * *moving* while one is.
  */
 export class ExposureLog {
   /** The incident of the node that is going down now, if there is one; and whether a node is coming up now. */

@@ -4,12 +4,14 @@ import type { HoldReason, PeerHealth } from "../../runtime/observer.js";
 import { Incident, type NamedNode } from "./incident.js";
 
 /**
- * Nodes that go down within this time belong to one incident; so do nodes whose silence the tracker notices within the second time, since it notices
- * them one by one.
+ * Nodes that go down within the first time belong to one incident. Nodes whose silence the tracker notices within the second time do, too: this time
+ * is longer, since the tracker notices them one by one.
  */
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;
-/** When twice this many incidents are kept, the less important half of those that are over is only counted. */
+/**
+ * When more than twice this many incidents are kept, those of the less important half that are over are dropped. From then on they are only counted.
+ */
 const KEPT = 2000;
 const HOLDS = 100;
 

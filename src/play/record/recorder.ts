@@ -16,7 +16,7 @@ import { TransferLog } from "./transfer-log.js";
 
 /** Half of a simulation's tick, in ms. Times are sums of fractions, and count as equal if they differ by less. */
 const HALF_TICK = 0.0005;
-/** The largest number of marks that are kept for the timeline. If a scenario has more steps, only its series show them. */
+/** The largest number of marks that are kept for the timeline. Further marks are left out. */
 const MOST_MARKS = 500;
 
 /**
@@ -33,7 +33,7 @@ export class Recorder implements NodeRecords {
   /** The chunks on disks whose contents are damaged. */
   readonly damage = new DamageLog();
   readonly marks: Mark[] = [];
-  /** The changes of nodes, which came and went; undefined unless every operation is recorded, too. */
+  /** When nodes came up, left or crashed; undefined unless every operation is recorded, too. */
   readonly lives: LifeRecord[] | undefined;
   /** The number of nodes online; and the numbers of those that came, left and crashed since the swarm began. */
   online = 0;

@@ -6,8 +6,9 @@ import type { Recorder } from "./recorder.js";
 type Measured = Omit<Measurements, "checks">;
 
 /**
- * The counters of a run at the end of its warm-up, from which the figures without the warm-up are computed. Counts and times begin at this
- * moment. An operation or a repair counts if it began later. States at the end of the run are not changed.
+ * Keeps the counters of a run as they were at the end of its warm-up, and computes from them the figures without the warm-up. In these figures counts
+ * and times begin at the end of the warm-up. An operation or a repair counts only if it began later. States at the end of the run are the same with
+ * and without the warm-up.
  */
 export class WarmUp {
   private readonly nodes: NodeColumns;

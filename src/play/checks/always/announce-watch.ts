@@ -4,9 +4,9 @@ import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
 /**
- * Checks that the tracker takes only announces that a node has sent in its present life, and in the tracker's present epoch. If the
- * tracker took another one, it would pass over the next announces of this life, as if it had them already. Nor may the tracker take an
- * announce when it comes again, or after a later one: the node may have gone silent since, or may have lost what the announce tells.
+ * Checks that the tracker takes an announce only if the node sent it in its present life, and in the tracker's present epoch. If the tracker took an
+ * announce of an earlier life, it would pass over the next announces of this life, as if it had them already. The tracker must also not take an
+ * announce a second time, or after a later one: the node may have gone silent since, or may have lost what the announce tells.
  */
 export class AnnounceWatch {
   /** The life of each peer that announced, and the highest number of its announces, in the tracker's present life. */
@@ -50,7 +50,10 @@ export class AnnounceWatch {
     return true;
   }
 
-  /** Called when the health of a peer changed. If the tracker passes over all announces of a node, it soon suspects the node. */
+  /**
+   * Called when the health of a peer changed. A tracker that passes over all announces of a node soon suspects this node. So a change of health is
+   * the time to look whether it does.
+   */
   look(peer: number): void {
     const { tracker, nodes } = this.inside;
     const node = nodes.find((one) => one?.number === peer);

@@ -142,8 +142,8 @@ export class Audit implements Bystander {
   }
 
   /**
-   * Whether the tracker has given up all but few nodes, so that it cannot have all replicas of a leaving node copied. Nor can it if nodes claim
-   * replicas that they lack. While it only suspects nodes, the drain has to wait for them.
+   * Whether the tracker has given up all but a few nodes. Then it cannot have all replicas of a leaving node copied. A node that it only suspects
+   * counts as one that stays, because the drain has to wait for it.
    */
   private fewStay(): boolean {
     const { tracker } = this.inside;
@@ -177,7 +177,10 @@ export class Audit implements Bystander {
     return [survived, stored, handed, apart, promised, answers, remembered, records, room].map(({ check }) => check);
   }
 
-  /** Finds versions that ended before the readers' grace time and one more announce interval, by id, with the time of their end. */
+  /**
+   * Finds the versions that ended longer ago than the readers' grace time and one announce interval together. Returns the time of each one's end, by
+   * id.
+   */
   private overdue(): ReadonlyMap<number, Millis> {
     const { readerGrace, settings } = defaultTrackerOptions;
     const long = this.now() - readerGrace - settings.announceIntervalMs;

@@ -142,7 +142,7 @@ export class Conduct implements Bystander {
       );
   }
 
-  /** Nodes that claim replicas which they lack make the tracker count on them. */
+  /** Looks at the replicas of a chunk. Once a node has claimed replicas that it lacks, it looks no more, since the tracker may count on these. */
   private lookAtChunk(fileId: number, index: number): void {
     if (!this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
   }

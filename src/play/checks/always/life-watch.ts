@@ -5,11 +5,11 @@ import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
 /**
- * Checks that the tracker counts on a replica only if its node has had it in its present life, once the tracker knows what this life holds. What was
- * confirmed in an earlier life may be gone with its disk.
+ * Once the tracker knows all that a node holds in its present life, it must count on a replica only if the node has had this replica in this life. A
+ * replica that was confirmed in an earlier life may be gone with its disk.
  */
 export class LifeWatch {
-  /** The replicas that each node lost in its present life. Its word that they are gone may be on its way. */
+  /** The replicas that each node lost in its present life. The node's message that they are gone may still be on its way. */
   private readonly lost = new Map<number, Set<string>>();
 
   constructor(
@@ -47,7 +47,7 @@ export class LifeWatch {
     }
   }
 
-  /** The position of a peer's node, if the node runs, and the tracker knows this life and all that it holds; otherwise -1. */
+  /** The position of a peer's node. -1: the node does not run, or the tracker does not yet know its present life and all that it holds. */
   private known({ peers, epoch }: Tracker, peer: number): number {
     return this.inside.nodes.findIndex(
       (node) =>

@@ -5,7 +5,7 @@ import type { Inside } from "./inside.js";
 
 /**
  * Checks how nodes carry orders out. An order to drop takes only the replicas that it names: one held under another pledge is another replica. An
- * order to store, which may come late, never takes the place of a replica with a newer pledge.
+ * order to store may come late. The replica that it stores never takes the place of one with a newer pledge.
  */
 export class OrderWatch {
   /** For each chunk on each node, the pledge of the replica that the node stored last, by "node/file/position". */

@@ -5,9 +5,9 @@ import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
 /**
- * Checks the tracker's orders: it must never order a second replica of a chunk from the same node, and never more bytes than a node has
- * room for. What a node says that it holds is no order: a liar may claim any number of replicas after it was promised others, and a node
- * that was given up may be back with replicas whose room was promised meanwhile.
+ * Checks the tracker's orders: it must never order a second replica of a chunk from the same node, and never more bytes than a node has room for.
+ * Replicas that only the node claims do not count. A liar may claim any number of replicas after others were ordered from it. A node that was given
+ * up may come back with its replicas after their room was promised to others.
  */
 export class PledgeWatch {
   constructor(
@@ -56,8 +56,8 @@ export class PledgeWatch {
 }
 
 /**
- * Bytes that the tracker counts on a node because of what the node said: of replicas that the node made up, and of replicas under pledges
- * that the tracker had given up. No order of the tracker is behind them.
+ * The bytes that the tracker counts on a node only because the node claims them: bytes of replicas that the node made up, and of replicas under
+ * pledges that the tracker had given up. No order that is still in force is behind them.
  */
 function claimedBytes({ index, drops, replicas }: Tracker, peer: number): number {
   let claimed = drops.detachedBytes(peer, isMadeUp);

@@ -32,7 +32,10 @@ export class RepairWatch {
     this.hold = undefined;
   }
 
-  /** A mass failure while holders report after a restart makes that hold longer. It still ends as soon as enough chunks are reported. */
+  /**
+   * After a restart of the tracker repair is held until holders have reported. If a mass failure happens in this time, it makes this same hold
+   * longer. The hold still ends as soon as enough chunks are reported.
+   */
   held(reason: HoldReason, time: Millis): void {
     this.hold = { reason: this.hold?.reason === "restart" ? "restart" : reason, until: this.trackersNow + time };
   }

@@ -9,8 +9,8 @@ export interface Version {
   readonly from: Millis;
   until: Millis;
   /**
-   * Whether the client of its put was told that the put succeeded; and whether a client was told that the version has ended, by the put of
-   * the next version or by a remove.
+   * Whether the client whose put made this version was told that the put succeeded. And whether a client was told that its put of the next version,
+   * or its remove of the file, succeeded: then this version has ended.
    */
   isAcknowledged: boolean;
   isEndAcknowledged: boolean;

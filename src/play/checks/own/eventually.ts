@@ -17,7 +17,7 @@ interface Awaited {
 /** Checks again and again, after the run, whether a condition holds that must hold eventually. */
 export class EventualCheck {
   private found: Violation | true | undefined;
-  /** The time of the first of the latest looks that all had the same result: that the condition holds, or that it does not. */
+  /** The time since which every look has had the same result: the condition holds, or it does not. */
   private since: Millis | undefined;
 
   constructor(private readonly awaited: Awaited) {}

@@ -24,9 +24,9 @@ export interface OwnChecksParts {
 }
 
 /**
- * The checks that a scenario defines, and those that the library's caller gives: during the run -> ended -> looked at until quiet ->
- * judged. They do not affect the run, since they schedule nothing. A state is judged when the next change comes, and so only if it lasted
- * for some time.
+ * The checks that a scenario defines, and those that the library's caller gives. They go through these phases: during the run -> ended -> looked at
+ * until quiet -> judged. They do not affect the run, since they schedule nothing. A state is judged when the next change comes, and so only if it
+ * lasted for some time.
  */
 export class OwnChecks implements MirrorChanges {
   /** The picture of the swarm that the checks look at. It hears the swarm's events. */

@@ -91,8 +91,8 @@ export class SwarmMirror implements Bystander, SwarmView {
   private readonly byId = new Map<number, MirrorFile>();
   private readonly committed = new Map<string, MirrorFile>();
   /**
-   * By the tracker's number: the nodes, and the tracker's view of their health. The tracker may report a node's health before the node
-   * knows its number.
+   * The nodes, and the tracker's view of their health, both by the numbers that the tracker gave the nodes. The tracker may report a node's health
+   * before the node knows its number.
    */
   private readonly byPeer = new Map<number, MirrorNode>();
   private readonly healthOf = new Map<number, PeerHealth>();

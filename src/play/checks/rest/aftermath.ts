@@ -8,7 +8,10 @@ import { Finding } from "../always/finding.js";
 import type { Inside } from "../always/inside.js";
 import { unknownCopies } from "./cached-copies.js";
 
-/** The methods of calls that the caller may give up unanswered. A node forgets the caller only when it next needs the place in line. */
+/**
+ * The methods whose calls may stay unanswered, because the caller has given up. The node that serves such a call notices this only when it next needs
+ * the caller's place in line.
+ */
 const lapsing: ReadonlySet<string> = new Set(["awaitTurn"]);
 
 /** The calls between programs, as far as they are known. */

@@ -47,7 +47,7 @@ export class Rest {
     });
   }
 
-  /** The time at which a deviation was first seen. */
+  /** The time at which a deviation was first seen. With `waits`: the time since which its chunk has always had a deviation. */
   seenSince({ key }: Deviation): Millis | undefined {
     return this.waits ? this.troubled.get(chunkOf(key)) : this.since.get(key);
   }

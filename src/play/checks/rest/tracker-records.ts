@@ -15,8 +15,8 @@ interface Account {
 }
 
 /**
- * Compares the sums that a tracker keeps with its records. Between two events they must agree. `overdue`: versions that were
- * replaced or removed and should be forgotten by now, by id, with the time since when.
+ * Compares the sums that a tracker keeps with its records. Between two events they must agree. `overdue`: the versions that were replaced or removed
+ * so long ago that the tracker must have forgotten them, by id, with the time of their end.
  */
 export function compareRecords(tracker: Tracker, overdue: ReadonlyMap<number, Millis>, finding: Finding): void {
   const expect = (object: string, what: string, found: number, right: number): void => {

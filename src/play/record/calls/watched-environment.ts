@@ -21,7 +21,7 @@ export class WatchedEnvironment extends WrappedEnvironment {
   /** The calls under way. */
   private readonly open: Open[] = [];
 
-  /** `place`: that of the program, as in `CallRecord.from`. */
+  /** `place`: the program's place, as in `CallRecord.from`. */
   constructor(
     env: Environment,
     private readonly log: CallLog,

@@ -6,7 +6,7 @@ import type { ToldFiles } from "./told-files.js";
 type Change = (typeof copyChanges)[number];
 const numberOf = (change: Change): number => copyChanges.indexOf(change);
 
-/** The changes of chunks, which came onto disks or went from them. The columns of a row: time, node, file, index, change. */
+/** Records which chunks came onto disks or went from them. The columns of a row: time, node, file, index, change. */
 export class CopyTable {
   private readonly rows = new Rows(5);
 

@@ -61,7 +61,10 @@ export class NodeSlot {
     return worker;
   }
 
-  /** Takes an event of the node's program. Chunks stored before the node was up are on the disk with which it came up. */
+  /**
+   * Takes an event of the node's program. It ignores chunks that the node stores or drops before the run counts the node as up: the disk with which
+   * the node comes up shows them.
+   */
   hear([, , method, args]: ObservedEvent): void {
     if (method === "chunkStored" || method === "chunkDropped") {
       if (!this.isCounted) return;

@@ -137,8 +137,8 @@ export class ProcessPrograms implements Programs {
   }
 
   /**
-   * Handles an event at the moment at which it happened. An event that a process could not report before it was stopped counts when it
-   * goes on: the others' events of the meantime have been counted already.
+   * Handles an event at the moment at which it happened. If a process could not report an event before it was stopped, the event counts at the moment
+   * when the process goes on. By then the events of other processes in the meantime have been counted already.
    */
   private hearEvent(event: ObservedEvent): void {
     const [at, node] = event;

@@ -9,8 +9,8 @@ import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 import type { Workers } from "./workers.js";
 
 /**
- * Says what happened with programs in processes, as far as these have reported it: traffic by their tallies, replicas
- * as they were when last asked.
+ * Says what happened with programs in processes, as far as these have reported it: traffic by their tallies, replicas as the processes reported them
+ * when they were last asked.
  */
 export class ProcessWitness implements Witness {
   wrongContents = 0;

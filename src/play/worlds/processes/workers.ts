@@ -38,7 +38,7 @@ export class Workers {
     private readonly background: BackgroundWork,
     private readonly listener: WorkersListener,
   ) {
-    // Kill them first: another listener may remove their folders at the exit.
+    // At the exit, kill the processes before all other listeners run: one of them may remove the processes' folders.
     process.prependListener("exit", this.killAll);
   }
 

@@ -51,7 +51,10 @@ export interface RunOptions {
   readonly chronicle?: Chronicle;
 }
 
-/** How many times in an announce interval the run checks whether the swarm is at rest. In a large swarm an interval has many events. */
+/**
+ * How many times in an announce interval the run checks whether the swarm is at rest. With fewer checks a large swarm would play many events after it
+ * came to rest.
+ */
 const LOOKS = 10;
 
 /** A simulation of a scenario that can be advanced step by step, so that its caller can show progress or stop it. */
@@ -145,7 +148,9 @@ export class SimulatedRun {
     this.play.rekey(salt);
   }
 
-  /** Plays up to each redraw of the scenario until `end` and makes it, as long as fewer than `events` have fired. */
+  /**
+   * Plays up to each redraw of the scenario that is due by `end`, and makes it. It stops, without another redraw, when `events` events have fired.
+   */
   private redrawUntil(end: Millis, play: (at: Millis) => void, events = Number.POSITIVE_INFINITY): void {
     const { redraws = [] } = this.scenario;
     for (let next = redraws[this.redrawn]; next && next.at <= end; next = redraws[this.redrawn]) {

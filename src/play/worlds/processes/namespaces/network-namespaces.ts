@@ -17,9 +17,9 @@ const PREFIX = "swl-";
 const NAMES = "/run/netns";
 
 /**
- * The burst of a link, in bytes: as much as it carries in a millisecond, and at least this. Each transfer sends twice this
- * much without waiting, once at its beginning: 32 KiB of 32 MiB are a thousandth. With a much smaller burst the link would
- * idle while the kernel's timer is late. `tbf` splits larger segments of the sender by itself.
+ * The burst of a link, in bytes: as much as it carries in a millisecond, and at least this. At its beginning each transfer may send twice this much
+ * without waiting. That is 32 KiB, or a thousandth of a transfer of 32 MiB. With a much smaller burst the link would idle while the kernel's timer is
+ * late. `tbf` splits larger segments of the sender by itself.
  */
 const LEAST_BURST = 16 * 1024;
 const BURST_SECONDS = 0.001;
@@ -108,7 +108,7 @@ export class NetworkNamespaces implements SitePlan, LinkFaults {
     if (process.getuid?.() !== 0) throw new NamespaceFailure("network namespaces need root");
     if (hasStepThatNeeds(scenario, "fullDisks")) checkDisks(scenario);
     const namespaces = new NetworkNamespaces(scenario);
-    // Do this first: another listener may remove the nodes' folders at the exit.
+    // At the exit, clean up before all other listeners run: one of them may remove the nodes' folders, on which disks are mounted.
     process.prependListener("exit", namespaces.cleanUp);
     try {
       namespaces.lay();

@@ -4,8 +4,8 @@ import { type CutPairs, cutPairs, type Partition } from "./cut-pairs.js";
 import { batch } from "./iproute.js";
 
 /**
- * The hardware address of every bridge. No host has it, and a bridge keeps what is sent to it: its namespace has no address and no route, so
- * the kernel drops it there without a word.
+ * The hardware address of every bridge, which no host has. A bridge does not pass on a packet that is sent to this address. The namespace of the
+ * bridge has no address and no route, so the kernel drops the packet there, and tells nobody.
  */
 export const NOWHERE = "02:73:77:6c:00:00";
 const NONE: ReadonlySet<number> = new Set();
