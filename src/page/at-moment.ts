@@ -1,8 +1,8 @@
 import type { View } from "./view-state.js";
 
 /**
- * While the run plays, visible parts are drawn at most this often. Parts that are out of sight are drawn once the moment has not changed
- * for this long.
+ * While the run plays, visible parts are drawn at most once in this time, in ms. Parts that are out of sight are drawn once the moment has not
+ * changed for this time.
  */
 const PAUSE_MS = 250;
 

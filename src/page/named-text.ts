@@ -1,7 +1,7 @@
 import type { Page } from "./page.js";
 import { nameLink } from "./view-link.js";
 
-/** The names in a text, the position of the run to which they belong, and the moment of which the text speaks; null: of none. */
+/** The names in a text, the position of the run to which they belong, and the moment of which the text speaks (null: it speaks of no moment). */
 interface Named {
   readonly nodes: readonly string[];
   readonly files: readonly string[];

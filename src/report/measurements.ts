@@ -43,11 +43,11 @@ export interface Detail {
   readonly operations: readonly OperationRecord[];
   /** The committed files at the end of the run, by name in the order of code units. */
   readonly placement: readonly PlacedFile[];
-  /** The changes of nodes, which came and went, by time. Left out: not known. */
+  /** When nodes came up, left or crashed, by time. Left out: not known. */
   readonly lives?: readonly LifeRecord[];
 }
 
-/** A change of a node, which came up (joined, or started again), left, or crashed. */
+/** A moment at which a node came up (joined, or started again), left, or crashed. */
 export interface LifeRecord {
   readonly time: Millis;
   readonly event: "up" | "left" | "crashed";
@@ -62,7 +62,7 @@ export interface OperationRecord {
   readonly kind: OperationKind;
   /** The name of the file; empty for `leave`. */
   readonly name: string;
-  /** The scenario time at which the node began the operation; how long it took, or had taken at the end of the run. In ms. */
+  /** The scenario time at which the operation began; and how long it took, or had taken at the end of the run. Both are in ms. */
   readonly started: Millis;
   readonly duration: Millis;
   /** The size of the file in bytes; 0 unless the operation succeeded. */
@@ -174,7 +174,7 @@ export interface Transfers {
 export interface RepairTotals {
   readonly ordered: number;
   readonly stored: number;
-  /** The number of stored replicas that were moves, which no chunk lacked: they even out loads, or spread replicas over zones. */
+  /** The number of stored replicas that were moves. Their chunks lacked no replica: moves even out loads, or spread replicas over zones. */
   readonly moves: number;
   readonly failed: number;
   readonly bytes: number;

@@ -19,7 +19,7 @@ export function timeAxis({ run }: Report): ChartAxis {
   };
 }
 
-/** Marks the steps of the scenario on that axis. */
+/** Makes the marks for the steps of the scenario on the axis of time. */
 export function timeMarks({ marks }: Report): ChartMark[] {
   return marks.map(({ time, label }) => ({ x: time, label }));
 }

@@ -6,9 +6,9 @@ import { metricRows } from "./metric-rows.js";
 import { partingWords } from "./parting-words.js";
 
 /**
- * Compares two or more reports; the first is the baseline. `names` has a different name for each report. Without `names`, the reports are
- * named `A`, `B` and so on. `firstDifferences` has the results for runs that were played again. A pure function. Throws RangeError for
- * fewer reports, or names that do not fit.
+ * Compares two or more reports; the first is the baseline. `names` has a different name for each report. Without `names`, the reports are named `A`,
+ * `B` and so on. `firstDifferences` has the results for runs that were played again. A pure function. Throws RangeError if there are fewer than two
+ * reports, or if the names do not fit.
  */
 export function compare(
   reports: readonly Report[],

@@ -29,7 +29,7 @@ export interface FirstDifference {
 /** An event of a history, for readers. */
 export interface ToldEvent {
   readonly time: Millis;
-  /** The name of a node or of the tracker; `the run` for steps, arrivals and samples. */
+  /** The name of a node or of the tracker. `the network`: events such as a partition. `the run`: steps, arrivals and samples. */
   readonly owner: string;
   readonly what: string;
   /** The event during which this one was scheduled. Left out: it is not known, or lies before the first event. */

@@ -6,14 +6,14 @@ export interface Moment {
   /** The beginning and the end, in ms. If the moment has no length, `until` equals `from`. */
   readonly from: number;
   readonly until: number;
-  /** It happened to nodes, one after the other, up to `until`. */
+  /** Whether it happened to several nodes, one after the other, up to `until`. */
   readonly isOfMany: boolean;
   readonly text: string;
 }
 
 /** Lists the marked moments, sorted by time. */
 export function momentsOf({ words, report }: RunModel): Moment[] {
-  // The steps that made faults are among all steps.
+  // Leave faults out: the steps that made them are among the steps below.
   const consequences = words.incidents.filter(({ kind }) => kind !== "faults");
   const incidents = consequences.map(({ kind, from, until, text }): Moment => {
     return { kind: "incident", from, until, isOfMany: kind === "nodes", text };

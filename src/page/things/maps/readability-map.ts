@@ -9,7 +9,7 @@ import { axisLabels } from "../timeline/axis.js";
 import { place, type Range } from "../timeline/scale.js";
 import { HeatMap, legend } from "./heat-map.js";
 
-/** The number of columns, which are equal parts of the run; and the most rows, which are files, that are shown at once. */
+/** The number of columns, each of which is an equal part of the run. And the largest number of files that are shown at once, each in a row. */
 const COLUMNS = 240;
 const PAGE = 24;
 /** The longest work at a time, in ms, so that the page stays responsive. */
@@ -17,7 +17,7 @@ const SLICE_MS = 12;
 
 const tones = [undefined, "--vermilion", "--purple", "--orange", "--yellow", "--sky-blue"] as const;
 
-/** A map of files through time, the worst kept files first. It shows where and when something went wrong, and a click goes there. */
+/** A map of files through time. The files that were kept worst come first. It shows where and when something went wrong, and a click goes there. */
 export class ReadabilityMap {
   readonly element: HTMLElement;
   private readonly map: HeatMap;
