@@ -120,8 +120,8 @@ function played(
 }
 
 /**
- * The nodes that a trace describes: the nodes with the same names. If none of its names is the name of a node, these are the selected
- * nodes, in the order in which the trace mentions its names. Returns an error message if only some of its names are known.
+ * Finds the node for each name of a trace: the node that has this name. If no node has any of the names, the names stand for the selected nodes, in
+ * the order in which the trace first mentions them. Returns an error message if only some of its names are known.
  */
 function matchIds(
   trace: Trace,

@@ -70,9 +70,8 @@ export function sample(distribution: Distribution, draws: Draws): number {
 }
 
 /**
- * A draw of the length of the interval that covers a given moment of a stationary renewal process: long intervals cover
- * more moments, so its density is x f(x) / mean. Exact for every family, whose length-biased law is known in closed form.
- * Needs a finite mean.
+ * A draw of the length of the interval that covers a given moment of a stationary renewal process: long intervals cover more moments, so its density
+ * is x f(x) / mean. Exact for every family, since the length-biased law of each is known in closed form. Needs a finite mean.
  */
 function sampleCovering(distribution: Distribution, draws: Draws): number {
   switch (distribution.kind) {

@@ -272,8 +272,8 @@ export interface FullDiskFaults {
 }
 
 /**
- * What a crash does to a disk. `kept`: nothing. `wiped`: everything on it is gone. `unsynced-lost`: everything that was not synced is gone.
- * `torn`: the same, and the replica that was just being written is gone, too.
+ * What a crash does to a disk. `kept`: nothing. `wiped`: everything on it is gone. `unsynced-lost`: everything that was not synced is gone. `torn`:
+ * the same, and the machine stopped in the middle of a write. If the disk had confirmed this write already, the replica is gone, too.
  */
 export type DiskFate = "kept" | "wiped" | "unsynced-lost" | "torn";
 

@@ -11,8 +11,8 @@ const MAX_TRIES = 64;
 const MAX_SEARCHED = 4096;
 
 /**
- * Puts or gets that arrive as a Poisson process. Arrivals, sizes, nodes and files each have a named stream of draws, so that none of them
- * changes the draws of the others. Times are whole microseconds and sizes whole bytes: the platform's logarithm, which d3 uses, may differ
+ * Puts or gets that arrive as a Poisson process. Arrivals, sizes, nodes and files each have a named stream of draws, so that none of them changes the
+ * draws of the others. Times are rounded to whole microseconds, and sizes to whole bytes, because the platform's logarithm, which d3 uses, may differ
  * in its last digit from machine to machine.
  */
 export class WorkloadPlayer {

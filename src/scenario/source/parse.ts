@@ -58,7 +58,10 @@ export function parseScenario(
   return readValue(value, source, fileName, readFile, options);
 }
 
-/** Reads a scenario from the plain values that its YAML would give. `name`: that of the scenario, and of its file in messages. It is pure. */
+/**
+ * Reads a scenario from the plain values that its YAML would give. `name`: the name of the scenario. Messages show it in place of a file's name. It
+ * is pure.
+ */
 export function readScenario(value: object, name: string, readFile: ReadFile, options: ParseOptions = {}): ParseResult {
   return readValue(value, new PathPlaces(name), name, readFile, options);
 }

@@ -29,7 +29,7 @@ export function formatDataProblem(file: string, { line, message }: DataProblem):
   return line > 0 ? `${file}:${line}: ${message}` : `${file} ${message}`;
 }
 
-/** Matches characters that move a cursor, or turn the direction of writing. JSON has escapes for most of the former. */
+/** Matches characters that move a cursor, or turn the direction of writing. `JSON.stringify` escapes only some of them. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
 /** Writes a piece of the text that was found in quotation marks, shortened, with invisible characters escaped. */

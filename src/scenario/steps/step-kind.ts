@@ -47,7 +47,10 @@ export interface Cue extends Pick<PlayedStep, "done" | "failed"> {
   nameOf(host: number): string;
   /** Reports whether a node was in the right state, so that the step changed it. `why`: the reason if it did not. */
   tell(changed: boolean, why: string): void;
-  /** Makes a number from 0 to 1 that the scenario's seed, the step's action and time, and `what` determine. */
+  /**
+   * Makes a number from 0 to 1. It depends only on the scenario's seed, on the step's action, on its time or the event for which it waits, and on
+   * `what`.
+   */
   draw(what: string): number;
   /** Whether what the step does is undone after a time. */
   readonly lasts: boolean;

@@ -1,7 +1,7 @@
 import type { Millis } from "../../runtime/clock.js";
 import type { HappeningKind, Moment, Part } from "./trigger-kinds.js";
 
-/** The position of the tracker, which is no node. So a trigger for any node does not mean the tracker. */
+/** The position that stands for the tracker. A trigger for any node does not wait for the tracker, since the tracker is no node. */
 const NO_NODE = -1;
 
 /** The event that must happen for a step to be played, as plain data. Hosts are positions in `Scenario.nodes`, or TRACKER. */

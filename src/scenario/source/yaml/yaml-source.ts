@@ -121,8 +121,8 @@ export class YamlSource {
   }
 
   /**
-   * Finds duplicate keys, keys that are no words, names without an anchor, merges of anything but maps, and alias bombs. The parser
-   * finds duplicates too, but in quadratic time.
+   * Finds keys that occur twice, keys that are no words, and aliases without an anchor. Also finds merges of anything but maps, and alias bombs. The
+   * parser would find duplicate keys, too, but in quadratic time.
    */
   private check(): Problem[] | undefined {
     const problems: Problem[] = [];
