@@ -2,7 +2,7 @@ import { HistoryDigest } from "../sim/events/digest.js";
 import type { Tick } from "../sim/events/event-queue.js";
 import type { HistoryEvent } from "../sim/events/recording-digest.js";
 
-/** Limits on the events of one moment: a share of the events that are allowed in all, and a greatest number. */
+/** Limits on the events of one moment: a share of the events that are allowed in the whole run, and a number. The smaller one counts. */
 const AT_ONE_MOMENT = 0.05;
 const MOST_AT_ONE_MOMENT = 1_000_000;
 
@@ -10,8 +10,8 @@ const MOST_AT_ONE_MOMENT = 1_000_000;
 export class NoEnd extends Error {}
 
 /**
- * A digest that throws NoEnd when a run has so many events that it would probably never end, because a program acts in circles. If the circle
- * takes no time, far fewer events show it. The digest keeps the last event only, so a run of any length takes no memory for it.
+ * A digest that throws NoEnd when a run has so many events that it would probably never end, because a program acts in circles. If the circle takes
+ * no simulated time, the digest throws after far fewer events. It keeps only the last event, so a long run takes no more memory than a short one.
  */
 export class BoundedDigest extends HistoryDigest {
   private folded = 0;

@@ -1,9 +1,9 @@
 import type { WrittenStep } from "./written.js";
 
-/** The keys of a step that are not faults: its times, and the actions of users. */
+/** The keys of a step that are not counted as faults: its time, `mayFail`, what users and nodes do without a fault, and `heal`. */
 const NO_FAULTS = new Set(["at", "over", "for", "when", "mayFail", "put", "get", "remove", "join", "leave", "heal"]);
 
-/** Counts the steps of each kind of fault. Steps that restart a host, or that end a lasting fault, count as well. */
+/** Counts the steps of each kind of fault. Steps that restart a host, or that end a lasting fault other than a partition, count as well. */
 export function faultsOf(steps: readonly WrittenStep[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const step of steps) {

@@ -15,7 +15,7 @@ export function scenarioOfSeed(seed: number, base: Base | null, redraw?: Redraw)
   return redraw ? branch(written, redraw.at, redraw.salt) : written;
 }
 
-/** How trials on top of a scenario are played: it may name files, and be of any size. */
+/** The options with which the trials of a campaign are played. A user's scenario may name files, and its run may have any number of events. */
 export function trialOptionsOf(base: Base | null): TrialOptions {
   if (!base) return {};
   const readFile: ReadFile = (name) => base.files.get(name) ?? { error: "there is no such file" };

@@ -23,8 +23,8 @@ export interface TrialOptions {
   /** After `event` events, all further draws change. `salt` decides how they change. */
   readonly rekey?: { readonly event: number; readonly salt: number };
   /**
-   * The number of events after which the trial fails, because its programs probably act in circles. Left out: two million. At one moment a
-   * twentieth of this number suffices.
+   * The number of events after which the trial fails, because its programs probably act in circles. Left out: two million. For the events of one
+   * moment the limit is a twentieth of this number, and at most a million.
    */
   readonly mostEvents?: number;
 }

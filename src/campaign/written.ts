@@ -4,7 +4,7 @@
  */
 export type Written = Readonly<Record<string, unknown>>;
 
-/** A step of a written scenario: its time, one key that says what it does, and perhaps `for` and `mayFail`. */
+/** A step of a written scenario: `at` or `when`, one key that says what the step does, and perhaps `over`, `for` and `mayFail`. */
 export type WrittenStep = Readonly<Record<string, unknown>>;
 
 /** The steps of a written scenario, in the order of the file. */

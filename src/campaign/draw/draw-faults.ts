@@ -9,7 +9,7 @@ import { Schedule } from "./schedule.js";
 import type { Silences } from "./settings.js";
 import type { Topology } from "./topology.js";
 
-/** The time in ms before which no fault strikes. Until then the nodes join, and the first files are put. */
+/** The time in ms before which no fault strikes. Until then the nodes join. */
 const FIRST = 15_000;
 const MOST_SCENES = 3;
 

@@ -41,10 +41,10 @@ export function drawScenario(seed: number): Written {
     fewReplicas,
   };
   const users = fewOf(traits.for("users"), topology, has("few users", 0.3));
-  // Faults that strike the same few hosts meet each other. On twenty hosts they rarely do.
+  // Faults that strike only a few hosts often strike the same host at the same time. On twenty hosts this is rare.
   const victims = fewOf(traits.for("victims"), topology, has("few victims", 0.4));
   const fewest = fewReplicas ? 2 : settings.replication;
-  // From a small network no node leaves: nobody might be there to take its replicas, and then the next fault may destroy the last ones.
+  // In a small network no node leaves: there might be no node that can take its replicas, and then the next fault might destroy the last ones.
   const comings = { leaves: has("leaves") && !small, exodus: has("exodus", 0.2) && !small };
   const steps = [
     ...drawWorkload(dice.for("workload"), files, users, settings, workload, DURATION - 30_000),

@@ -15,7 +15,7 @@ const ZONES = ["north", "south", "east", "west"];
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
 
-/** What only some drawn networks are. */
+/** Traits that only some drawn networks have. */
 export interface TopologyTraits {
   /** Some nodes join later. */
   readonly lateJoins: boolean;
@@ -26,8 +26,9 @@ export interface TopologyTraits {
 }
 
 /**
- * Draws about twenty nodes, or a few. `need`: bytes of all replicas that will be put, if no file is put twice. Two versions of every file fit, but not
- * with `tight` room: then nodes differ in size, the replicas barely fit or do not, and puts, repairs and drains may find no room.
+ * Draws about twenty nodes, or a few. `need`: bytes of all replicas that will be put, if no file is put twice. Two versions of every file fit, unless
+ * the room is `tight`. With `tight` room nodes may differ in size, and all together offer about as much room as the replicas need. So puts, repairs
+ * and drains may find no room.
  */
 export function drawTopology(dice: Dice, need: number, { lateJoins, tight, small }: TopologyTraits): Topology {
   const count = small ? dice.whole(4, 8) : dice.whole(16, 22);

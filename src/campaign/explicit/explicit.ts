@@ -9,15 +9,16 @@ import { sizeText, timeText } from "../written-quantity.js";
 import { keyOf, withHosts } from "../written-step.js";
 
 /**
- * Returns the same scenario without chance: nothing is left to draw about what happens, when, and to which hosts. Churn, workloads, draws
- * of hosts and steps that take time become single steps: one for each join, crash, operation and fault, with its time and the names of its
- * hosts. The scenario is played once for this. A step that waits for an event stays as it is, if it was set off. It acts in the middle of
- * an event, which no step with a time can do.
+ * Returns the same scenario without chance: nothing is left to draw about what happens, when, and to which hosts. Churn, workloads, draws of hosts and
+ * steps that take time become single steps: one for each join, crash, operation and fault, with its time and the names of its hosts. The scenario is
+ * played once for this. A step that waits for an event stays as it is, because it acts in the middle of an event, and a step with a time cannot do
+ * that. If the event never happened, the step is left out.
  *
- * When the result is played, it has the same operations at the same times, and the same failures. Four things may differ. Its digest: the
- * digest counts the moments at which churn and workloads wake up. Its figures of arrivals that had no effect, and of operations for which
- * there was no node: these do not become steps. The chunks that a `corrupt` with an `over` draws: the draws are keyed by the step's time.
- * And two events in the same microsecond may come in another order.
+ * When the result is played, it has the same operations at the same times, and the same failures. Four things may differ:
+ * - its digest, which counts the moments at which churn and workloads wake up;
+ * - its figures of arrivals that had no effect, and of operations for which there was no node, since these do not become steps;
+ * - the chunks that a `corrupt` with an `over` draws, since the draws are keyed by the step's time;
+ * - the order of events in the same microsecond.
  */
 export function explicit(written: Written, options: TrialOptions = {}): Written {
   const scenario = scenarioOf(written, options.readFile);
@@ -40,7 +41,7 @@ export function explicit(written: Written, options: TrialOptions = {}): Written 
 /** Writes down, as steps, what was drawn while a scenario is played. */
 class ExplicitSteps implements Chronicle {
   readonly steps: WrittenStep[] = [];
-  /** The steps that wait for an event, and that were set off. */
+  /** The steps that wait for an event, if the event happened. */
   readonly setOff = new Set<WrittenStep>();
   /** The nodes that churn starts at time 0. */
   readonly startedAtOnce = new Set<number>();

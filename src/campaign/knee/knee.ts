@@ -44,9 +44,10 @@ const USUAL_SALTS = 8;
 const SHARES = [0, 0.5, 0.9];
 
 /**
- * Finds from which event on a trial's failure is certain. It plays the trial again, the same up to an event and with other draws after it,
- * several times for an event, and halves the interval in which the failure becomes certain. This assumes that the chance of failure grows
- * with time. If it does not, the result is one of several such events. Steps with a time stay the same. Undefined: the search was given up.
+ * Finds from which event on a trial's failure is certain. For an event it plays the trial several times: the same up to this event, and with other
+ * draws after it. It tries the event in the middle of the interval in which the failure becomes certain, and so halves this interval again and again.
+ * This assumes that the chance of failure grows with time. If it does not, the result is one of several such events. Steps with a time stay the same.
+ * Undefined: the search was given up.
  */
 export function findKnee(written: Written, failure: Failure, options: KneeOptions = {}): Knee | undefined {
   return new Kneeling(written, failure, options).find();

@@ -17,7 +17,10 @@ export interface CampaignOptions {
   readonly branches?: number;
   /** The number of threads, at least one. */
   readonly jobs: number;
-  /** Who plays the seeds. Left out: the threads. They always play the branches. */
+  /**
+   * Plays the seeds elsewhere, for example by workers over Redis. Left out: the threads of this process play them. The threads always play the
+   * branches.
+   */
   readonly elsewhere?: SeedPlayer | undefined;
   /** Whether to stop at the first failing seed. The seeds after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;

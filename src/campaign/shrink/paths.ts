@@ -3,7 +3,7 @@ import { isMap } from "../written-step.js";
 /** The keys and positions that lead into a plain value. */
 export type Path = readonly (string | number)[];
 
-/** Lists the paths to all parts of a map and of the maps in it, larger parts first. Lists count as one part. */
+/** Lists the paths to all parts of a map and of the maps in it. A map comes before its own parts. A list counts as one part. */
 export function pathsIn(value: unknown): Path[] {
   if (!isMap(value)) return [];
   return Object.entries(value).flatMap(([key, part]) => [[key], ...pathsIn(part).map((path) => [key, ...path])]);

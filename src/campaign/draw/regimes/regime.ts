@@ -43,7 +43,7 @@ export function drawHost(dice: Dice, { nodes }: Topology): string {
   return dice.chance(0.1) ? "tracker" : dice.pick(nodes);
 }
 
-/** Draws hosts that fail together: a zone, half of the nodes, some of them, or all. */
+/** Draws hosts that fail together: a zone, or a fifth, half or four fifths of the nodes. Sometimes the tracker fails with them. */
 export function drawGroup(dice: Dice, { nodes, zones }: Topology): readonly string[] {
   const share = dice.pick([0.2, 0.5, 0.5, 0.8]);
   const group =

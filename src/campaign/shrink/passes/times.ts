@@ -70,7 +70,7 @@ export async function rounderTimes(search: Search): Promise<void> {
   await search.takeFirst(rounder(duration).map((text) => ({ ...search.best, duration: text })));
 }
 
-/** Lists texts of nearly the same time that have fewer digits, the shortest first. */
+/** Rounds a time to each of `grains`, and lists the results that have fewer digits than the time: the coarsest first. */
 export function rounder(time: Millis): string[] {
   const digits = digitsOf(timeText(time));
   const near = grains.flatMap((grain) => [Math.round(time / grain) * grain, Math.ceil(time / grain) * grain]);

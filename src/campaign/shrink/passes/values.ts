@@ -23,7 +23,7 @@ export async function smallerFiles(search: Search): Promise<void> {
   }
 }
 
-/** The parts of a scenario that this pass leaves alone: their values mean something exact, or other passes make them rounder. */
+/** The parts of a scenario that this pass leaves alone: a rounder value would mean something else, or other passes make the values rounder. */
 const OTHERS: ReadonlySet<string> = new Set(["name", "seed", "duration", "steps", "expect", "always", "eventually"]);
 /** The keys of nodes and of steps that this pass leaves alone, for the same reasons. */
 const EXACT: ReadonlySet<string | number> = new Set(["names", "node", "nodes", "file", "size", "groups", "at", "for"]);
