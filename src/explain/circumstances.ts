@@ -92,7 +92,10 @@ export interface NoRoom {
   readonly isNone: boolean;
 }
 
-/** Undefined: there is room in every zone. */
+/**
+ * Says why a chunk cannot get another replica at a tick, because nodes are full or do not run. `holders`: the running nodes that have it. Undefined:
+ * there is room in every zone.
+ */
 export function roomFor(
   evidence: Evidence,
   chunk: number,

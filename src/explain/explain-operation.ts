@@ -134,7 +134,7 @@ function failedPeers(evidence: Evidence, node: number, from: number, until: numb
     });
 }
 
-/** What links and peers cost. */
+/** The time that slow links, slow peers and failed transfers cost. */
 function slowness(
   evidence: Evidence,
   {
@@ -146,14 +146,14 @@ function slowness(
   }: { kind: string; node: number; moves: readonly Move[]; ticks: number; missing: Missing | undefined },
 ): Cause[] {
   const slow = kind === "get" ? slowReader(evidence, moves, node) : undefined;
-  // If the reader's link is slow, the sources are not to blame for chunks that came too late. The answer names those that went with a
-  // missing chunk anyway.
+  // If the reader's link is slow, do not blame the sources for chunks that came too late. Never blame the nodes that took the missing chunk with
+  // them: the answer names these nodes anyway.
   const gone = missing?.span.gone.map((one) => one.node) ?? [];
   const blamed = moves.filter((move) => !(slow && isLate(move)) && !gone.includes(move.source));
   return [...(slow ? [slow] : slowSources(evidence, moves, ticks)), ...failures(evidence, blamed, ticks)];
 }
 
-/** The sources whose transfers failed, if nothing else was under way for a long time. */
+/** The sources whose transfers failed, if for a large part of the time no other transfers were under way. */
 function failures(evidence: Evidence, moves: readonly Move[], ticks: number): Cause[] {
   if (spent(moves) - spent(moves.filter(came)) < TOLD_SHARE * ticks) return [];
   const failed = moves.filter((move) => !came(move));

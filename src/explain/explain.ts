@@ -14,7 +14,10 @@ export interface Question {
   readonly about: (typeof subjects)[number];
   /** The name of a file, a node or a check. For a chunk: `film/3`, or `film` for the worst chunk of the file. */
   readonly name: string;
-  /** For a get or put: the node that made it. Left out: the slowest operation on the file is explained. */
+  /**
+   * For a get or put: the node that made it. Left out: any node. If several operations fit, the slowest failed one is explained; if none failed, the
+   * slowest one.
+   */
   readonly by?: string | undefined;
   /** The moment that the question is about, in ms. Left out: the end of the run. */
   readonly until?: number | undefined;
@@ -80,10 +83,7 @@ function ofChunk(evidence: Evidence, name: string, tick: number): Story {
   return explainChunk(evidence, (evidence.through.chunks.first[position] as number) + Number(index), tick);
 }
 
-/**
- * Explains the chunk, file or node for which a check failed. If it is known since when the check fails, it explains the state at that
- * moment.
- */
+/** Explains the state at a tick of the chunk, file or node for which a check failed. `name`: the name of the check, or a part of it. */
 function ofCheck(evidence: Evidence, name: string, tick: number): Story {
   const found = evidence.checks.filter((check) => check.name.includes(name));
   const check = found.find(({ passed }) => !passed) ?? found[0];

@@ -6,8 +6,9 @@ import { clockOf, type Evidence, timeOf } from "./evidence.js";
 const TOGETHER_MS = 1000;
 
 /**
- * If the nodes in `gone` went together with their whole zone: words about this zone, as in `zone lyon, whose 6 nodes all crashed at
- * 00:12:00`. Undefined: they lay in several zones, or other nodes of their zone ran at `tick`.
+ * Words about the zone of the nodes in `gone`, if no node of this zone ran at `tick`: `zone lyon, whose 6 nodes all crashed at 00:12:00`, or `zone
+ * lyon, of whose 6 nodes none ran` if they did not go together. Undefined: the nodes lay in several zones or in none, or another node of their zone
+ * ran.
  */
 export function failedZone(evidence: Evidence, gone: readonly Pick<Gone, "node" | "how" | "at">[], tick: number) {
   const { history, through } = evidence;

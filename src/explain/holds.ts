@@ -21,8 +21,8 @@ export function holdsAt({ history }: Evidence, from: number, until: number): Hol
 }
 
 /**
- * The chunk is one that no running node had from `tick` on. Says how long the tracker held repair before that, while the chunk had too few
- * replicas, but still one to copy. Undefined: there was no such hold, so no hold kept the chunk from being copied.
+ * Says how long the tracker held repair before `tick`, while the chunk had too few replicas, but still one to copy. No running node has the chunk from
+ * `tick` on. Undefined: there was no such hold, so no hold kept the chunk from being copied.
  */
 export function heldBeforeLast(evidence: Evidence, chunk: number, tick: number): string | undefined {
   const { through, history } = evidence;

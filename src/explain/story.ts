@@ -11,7 +11,7 @@ export interface StoryEvent {
 export interface Story {
   /** What is explained, as in `chunk 3 of film`. */
   readonly subject: string;
-  /** The answer in one sentence. */
+  /** The answer in a few sentences. */
   readonly answer: string;
   /** The reasons, the most important one first; empty: nothing is wrong, or no reason was recorded. */
   readonly causes: readonly string[];
