@@ -16,8 +16,9 @@ const TRIES = 8;
 const REST = 0.6;
 
 /**
- * The history, or a part of it that takes about `limit` bytes at most when it is written. It records fewer files chunk by chunk, but keeps
- * all rows of these files, and prefers files that could not be read at some time. If that is not enough, it leaves out other tables, and says which.
+ * The history, or a part of it that takes about `limit` bytes at most when it is written. It keeps all copies and transfers of some files, and none
+ * of the other files. It prefers files that could not be read at some time. If the other tables take more than `REST` of the limit, it leaves out
+ * parts of them, and says which.
  */
 export function fitted(history: History, limit: number, sizeOf: SizeOf): History {
   const { copies, transfers } = history;
@@ -74,7 +75,10 @@ function filesInOrder(replay: Replay): readonly number[] {
   return [...files.name.keys()].filter((file) => files.told?.[file] !== 0).sort((a, b) => rank(a) - rank(b));
 }
 
-/** Finds the first files whose rows together take at most this many bytes. */
+/**
+ * Chooses files whose rows together take at most `spare` bytes. It goes through the files in order, and passes over a file that is too large for what
+ * is left.
+ */
 function filesWithin(
   { files, copies, transfers }: History,
   order: readonly number[],

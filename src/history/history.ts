@@ -48,8 +48,8 @@ export interface History {
     readonly deadline: Column;
   };
   /**
-   * Samples of the bytes in replicas and cached copies of each node, at equal distances. They replace `copies` if that
-   * table would have too many rows.
+   * Samples of how full each node's disk was, at equal distances. They are recorded if `copies` does not have the changes of all files: in a summary,
+   * or if there were too many.
    */
   readonly stored: StoredLevels | undefined;
   /** The names of outcomes and methods. The columns `outcome` and `method` contain positions in these lists. */
@@ -108,8 +108,8 @@ export interface StoredLevels {
   /** The times of the samples, in ticks. */
   readonly time: Column;
   /**
-   * By sample, then by node: bytes divided by the capacity, from 0 to 255. If the capacity is unlimited, bytes are
-   * divided by the most that any node held.
+   * By sample, then by node: the bytes in replicas and cached copies, divided by the capacity, from 0 to 255. If a node's capacity is 0 or unlimited,
+   * its bytes are divided by the most that any node held.
    */
   readonly level: readonly Uint8Array[];
 }

@@ -5,7 +5,7 @@ import { writtenHistory } from "./written.js";
 /** Computes the bytes that a value takes when it is written: those of its compressed JSON. */
 export type SizeOf = (value: unknown) => number;
 
-/** Leaves parts out of a history that has no copies and transfers, until it takes at most `limit` bytes. */
+/** Leaves parts out of a history that has no copies and transfers, until it takes at most `limit` bytes or nothing more can be left out. */
 export function lessOfTheRest(history: History, limit: number, sizeOf: SizeOf): History {
   let rest = history;
   for (const step of steps) {

@@ -42,7 +42,7 @@ export class NetworkState {
   running = 0;
   files = 0;
   readable = 0;
-  /** The work that was needed to compute this state: the number of chunks and nodes that were visited. */
+  /** The work that was needed to compute this state: the number of chunks, of holdings and of changes of disks that were visited. */
   work = 0;
   /** The number of rows of each table that have happened. */
   private committed = 0;

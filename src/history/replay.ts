@@ -5,7 +5,7 @@ import { NetworkState, type Sources } from "./network-state.js";
 import { Spans } from "./spans.js";
 
 const KEY_FRAMES = 64;
-/** The most bytes that all key frames may take together. So a large network has fewer of them. */
+/** The bytes that all key frames may take together. So a large network has fewer of them, but always about eight. */
 const KEY_FRAME_BYTES = 64 * 2 ** 20;
 
 interface KeyFrame {
@@ -23,7 +23,10 @@ export class Replay {
   /** The spans of the tables with the same names. */
   readonly transfers: Spans;
   readonly operations: Spans;
-  /** The most that any node had on its disk at one of the key frames: in bytes, and as a share of its capacity (0 if no node has a capacity). */
+  /**
+   * The most that any node had on its disk: in bytes, and as a share of its capacity (0 if no node has a capacity). They are taken from the key
+   * frames; the share is taken from the samples if levels were recorded.
+   */
   readonly mostStored: number;
   readonly mostFilled: number;
   private readonly sources: Sources;

@@ -27,7 +27,7 @@ export class Spans {
     return this.between(tick, tick);
   }
 
-  /** Finds the rows that were under way at any tick from `from` to `to`, both inclusive. A row without length is never under way. */
+  /** Finds the rows that began by `to`, and were not over at `from`. So a row without length counts only if it lies after `from`. */
   between(from: number, to: number): number[] {
     const { start, duration, over } = this;
     const rows: number[] = [];

@@ -32,7 +32,10 @@ export function storedLevels(through: ThroughTime, node: number): StoredLevel[] 
   return levels;
 }
 
-/** Computes the levels from samples at equal distances. These are in 255ths of the capacity, or of the most that any node held. */
+/**
+ * Computes the levels from samples at equal distances, which are in 255ths of the capacity. Undefined: there are no samples, or the capacity is
+ * unlimited.
+ */
 function coarseLevels({ history }: ThroughTime, node: number): StoredLevel[] | undefined {
   const { stored, nodes } = history;
   const capacity = nodes.capacity[node] ?? -1;

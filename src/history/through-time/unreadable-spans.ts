@@ -15,7 +15,7 @@ export interface UnreadableSpan {
   /** The index of the chunk that became unreadable first, and the nodes that took its copies with them. The last one to go comes first. */
   readonly chunk: number;
   readonly gone: readonly Gone[];
-  /** The nodes that ended the span: they brought back the chunk that was missing for longest. */
+  /** The nodes that ended the span: they brought back `lastChunk`, a chunk that was unreadable to the end. */
   readonly back: readonly Back[];
   readonly lastChunk: number;
 }
