@@ -4,7 +4,7 @@ import { pictureOf } from "../../report/charts/chart-picture.js";
 import { type Scale, scaleFor, type Unit } from "../../report/text/format.js";
 import type { Cell, Summary } from "../summary/summary.js";
 
-/** A chart of an experiment: its file's name without `.png`, a text for readers who cannot see it, and the function that draws it. */
+/** A chart of an experiment: its file's name without `.png`, a text for readers who cannot see it, and what Chart.js needs to draw it. */
 export interface SummaryChart {
   readonly name: string;
   readonly alt: string;
@@ -51,7 +51,7 @@ export function metricAxis(metric: MetricOf, cells: readonly MeasuredCell[]): Ch
   return { label: metric.path, unit: units[metric.unit as Unit], shown: scale };
 }
 
-/** Writes a capital letter at the beginning of a text, for titles that begin with a metric's path. */
+/** Writes a capital letter at the beginning of a text, for titles that begin with a metric's description. */
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -9,7 +9,7 @@ import { experimentSchema } from "../schema/schema.js";
 import { BaseScenario, type ScenarioSource } from "./base-scenario.js";
 import { expandExperiment } from "./expand.js";
 
-/** Reads the scenario that an experiment names. If there is none, it returns a sentence that says why. */
+/** Reads the scenario that an experiment names. If it cannot be read, it returns the problem. */
 export type ReadScenario = (path: string) => ScenarioSource | Problem;
 
 export type ExperimentResult =

@@ -8,9 +8,9 @@ import { readRecords } from "./record-lines.js";
 export interface ResultsOptions {
   /** The paths of the figures that are kept in memory. The records on disk have all figures. */
   readonly metrics: ReadonlySet<string>;
-  /** Whether records of runs that failed count. Without them such runs are played again. */
+  /** Whether records of failed runs count. If they do not, such runs are played again. Default: they count. */
   readonly failed?: boolean;
-  /** Whether only runs count whose whole report was kept. The others are played again. */
+  /** Whether a finished run counts only if its whole report was kept. The others are played again. */
   readonly reports?: boolean;
 }
 

@@ -9,7 +9,7 @@ const NODE_BYTES = 22_000;
 const SHARE = 0.6;
 const MIB = 2 ** 20;
 
-/** Up to this number of nodes the objects of a run that stay take at most some 60 MB. */
+/** In a run of at most this many nodes, the objects that live to the end of the run take at most about 60 MB. */
 const FEW_NODES = 1_000;
 
 /** Estimates the memory that a run of a scenario takes, in bytes. Most runs take less. */
@@ -24,8 +24,8 @@ export function runsAtOnce(scenario: Scenario, jobs: number, memory: number): nu
 
 /**
  * The heap that each of `together` threads may have, in MiB. A run that needs more ends its own thread, and not the whole process. The program is
- * started with a flag for its own heap, which would override the limit of threads. So this sets the flag to the limit, for threads that start
- * later.
+ * started with a flag for its own heap, which would override the limit of threads. So this function sets the flag to the limit, for threads that
+ * start later.
  */
 export function heapLimit(together: number, memory: number): number {
   const limit = Math.floor((SHARE * memory) / together / MIB);
@@ -36,8 +36,8 @@ export function heapLimit(together: number, memory: number): number {
 
 /**
  * Lets the old part of the heap treble, for runs of few nodes, before V8 marks all of it again. V8 marks with threads of its own, and they take the
- * cores from the other runs. In a run of many nodes the heap may grow by half, as src/cli/main.ts says. The setting is one for all threads of
- * this process. Whatever it is, no heap grows beyond `heapLimit`. Flags that switch V8's marking threads off, such as `--single-threaded-gc`, must
+ * cores from the other runs. In a run of many nodes the heap may grow by half, as src/cli/main.ts says. All threads of this process share the
+ * setting. Whatever its value is, no heap grows beyond `heapLimit`. Flags that switch V8's marking threads off, such as `--single-threaded-gc`, must
  * not be set here: V8 would end the process (docs/performance.md).
  */
 export function setHeapGrowth({ nodes }: Scenario): void {

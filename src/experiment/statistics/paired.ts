@@ -44,7 +44,7 @@ function keyOf({ seed, network }: Observation): string {
   return `${seed} ${network}`;
 }
 
-/** The ratio of the means, if all figures are positive; otherwise it has no meaning, and this is null. */
+/** The ratio of the means. It has a meaning only if no figure is negative, and both means are positive. Otherwise this is null. */
 function ratioOf(pairs: readonly Pair[], difference: Estimate): Inference | null {
   if (difference.inference === null || difference.leftOut > 0) return null;
   if (pairs.some(({ first, second }) => first < 0 || second < 0)) return null;

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 /*
  * The one definition of summary.json: its type, its validation, and the descriptions of its JSON Schema. Figures are in base units, as in
- * report.json: bytes, milliseconds, counts, shares in 0 .. 1. Null if nothing was measured.
+ * report.json: bytes, milliseconds, counts, shares in 0 .. 1. A figure is null if nothing was measured.
  */
 
 const figure = z.number().nullable();

@@ -29,7 +29,9 @@ export interface EarlyEnds {
   readonly giveUp: AbortSignal;
   /** Tasks that no worker has begun are taken back, and those under way are played to their end. */
   readonly noMore?: AbortSignal;
-  /** There is no further task. The coordinator waits for the tasks that are handed out only while there is a worker that may play them. */
+  /**
+   * There is no further task. The coordinator still waits for the tasks that are handed out, but if all workers are gone, it gives these tasks up.
+   */
   readonly enough?: AbortSignal;
 }
 
@@ -178,8 +180,8 @@ export class Coordinator<Task, Result> {
   }
 
   /**
-   * Takes back and forgets the tasks that no worker has begun, and those whose worker has been silent for as long as its lock. Resolves with
-   * them.
+   * Takes back and forgets the tasks that no worker has begun, and those whose worker has been silent for as long as its lock. Resolves with these
+   * tasks.
    */
   private async takeBack(outstanding: Outstanding<Task, Result>): Promise<readonly Task[]> {
     const gone = await this.queue.takeBack([...outstanding.keys()]);

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { WIRE_VERSION } from "./redis-names.js";
 
-// The messages between coordinators and workers that all kinds of work have in common. Both check each message that they read from Redis, since
-// others may write there, too.
+// The messages between coordinators and workers that are the same for all kinds of work. Coordinators and workers check each message that they read
+// from Redis, since other programs may write there, too.
 
 export const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const id = z.string().regex(/^x[0-9a-f]{16}$/);

@@ -1,7 +1,7 @@
 import { RedisFailure } from "./redis-failure.js";
 import type { WorkToGive } from "./work.js";
 
-/** When this many results for one task were not results of this task, something is wrong with the workers. Fewer are ignored. */
+/** If workers give back this many wrong results for one task, something is wrong with the workers. A smaller number is ignored. */
 const MOST_MISFITS = 3;
 
 /** The tasks of one call of `Coordinator.play`, each of them waiting -> handed out -> back, or taken back. */

@@ -16,8 +16,8 @@ export const EXPERIMENTS = `${PREFIX}:experiments`;
 export const WORKERS = `${PREFIX}:workers`;
 
 /**
- * In ms: how long the entries of an experiment, and that of a worker, stay in Redis after the last message that the coordinator or the
- * worker is there; and the time between two such messages.
+ * In ms: how long the entries of an experiment stay in Redis after its coordinator last said that it is there; the same for a worker's entry; and the
+ * time between two such messages.
  */
 export const EXPERIMENT_LIFE_MS = 60_000;
 export const WORKER_LIFE_MS = 30_000;

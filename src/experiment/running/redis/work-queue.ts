@@ -40,7 +40,7 @@ export class WorkQueue<Task> {
     await this.queue.addBulk(jobs);
   }
 
-  /** Resolves with the tasks among `keys` that are neither waiting nor under way. A job whose entry was overwritten is lost as well. */
+  /** Resolves with those of `keys` whose tasks are neither waiting nor under way. A job whose entry was overwritten counts as lost, too. */
   async missing(keys: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) {
