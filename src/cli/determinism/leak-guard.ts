@@ -30,7 +30,7 @@ const guarded: readonly { readonly of: object; readonly name: string; readonly k
   { of: Math, name: "Math", keys: ["random"] },
   { of: Date, name: "Date", keys: ["now"] },
   { of: performance, name: "performance", keys: ["now"] },
-  // This row comes before process.hrtime itself, so that the replacement of process.hrtime takes over the replaced `bigint`.
+  // This row comes before that of process.hrtime: the replacement of process.hrtime copies `bigint`, which must be replaced by then.
   { of: process.hrtime, name: "process.hrtime", keys: ["bigint"] },
   { of: process, name: "process", keys: ["hrtime", "uptime", "cpuUsage", "memoryUsage", "nextTick"] },
   {
@@ -116,7 +116,7 @@ export class LeakGuard {
     });
   }
 
-  /** Replaces `Date`, since `new Date()` reads the clock; with an argument it does not. */
+  /** Replaces `Date`, since `new Date()` without an argument reads the clock, and so does `Date()`. */
   private replaceDate(): void {
     const guard = this;
     const original = globalThis.Date;

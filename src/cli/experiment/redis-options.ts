@@ -7,8 +7,8 @@ import { inGroup, text } from "../options/options.js";
 import { warn } from "../view/terminal.js";
 
 /**
- * The environment variables for the address of a Redis server and for its password. A list of processes shows command lines, but not
- * environment variables.
+ * The environment variables for the address of a Redis server and for its password. A password is safer in a variable: everybody on the machine can
+ * list the command lines of processes, but not their variables.
  */
 const URL_VARIABLE = "SWARMLAB_REDIS";
 const PASSWORD_VARIABLE = "SWARMLAB_REDIS_PASSWORD";

@@ -25,7 +25,7 @@ import type { Subject } from "./subject.js";
 /** The largest number of failed runs that are shown while others are played. */
 const TOLD = 5;
 
-/** Plays the runs that an experiment lacks, and reports the results. If it throws BadInput, it has written nothing. */
+/** Plays the runs that an experiment lacks, and reports the results. If it throws BadInput, it has played no run. */
 export async function runExperiment(subject: Subject, args: RunArguments & RedisArguments): Promise<ExitCode> {
   const shard = shardOf(args);
   const plan = new Plan(subject.experiment, shard);

@@ -4,7 +4,7 @@ import { BadInput } from "../exit-code.js";
 import { flag, inGroup, number, text } from "../options/options.js";
 import { type WatchArguments, watchOptions } from "../watch/watch-options.js";
 
-/** More threads at once could not share the memory of a process. */
+/** The largest number of threads. More threads would have too little memory each, since all are in one process. */
 const MOST_JOBS = 256;
 
 export const jobsOption = number("jobs", "Runs at once, each in a thread of its own", 1, {

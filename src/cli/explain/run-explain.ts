@@ -111,7 +111,7 @@ function dumpOf(scenario: Scenario, name: string, until = scenario.duration): ob
   return nodeDump(run, node);
 }
 
-/** The answer if nothing went wrong in a run, or in its part until a moment: one sentence. */
+/** The answer if nothing went wrong in a run, or in its part until a moment, in a sentence or two. */
 function nothingWrong({ run }: Evidence["history"], until: number | undefined): string {
   const checks = until === undefined ? "every check held, and " : "";
   if (run.detail !== "full")

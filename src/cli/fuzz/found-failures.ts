@@ -2,8 +2,8 @@ import type { SeedFailure, Tally } from "../../campaign/run/tally.js";
 import { failureBlock, TOLD } from "./fuzz-words.js";
 
 /**
- * Tells the user each failure of a campaign once, as soon as its seed has been played. Threads may find failures in another order than the
- * result lists them. With `--first` they may also find more failures than the result counts.
+ * Tells the user the failures of a campaign, each once and at most `TOLD` of them, as soon as their seeds have been played. Threads may find failures
+ * in another order than the result lists them. With `--first` they may also find more failures than the result counts.
  */
 export class FoundFailures {
   private readonly known = new Set<SeedFailure>();

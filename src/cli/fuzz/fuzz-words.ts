@@ -17,8 +17,8 @@ function replayOf({ seed, branch }: Pick<SeedFailure, "seed" | "branch">, scenar
 }
 
 /**
- * The bound on the probability of failure that the trials show: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. Branches are left out: they
- * were not drawn like seeds.
+ * An upper bound on the probability of failure, from the trials of the seeds: `0 failures in 10,000 seeds: p < 3.0e-4 at 95 %`. Branches are left
+ * out: they were not drawn like seeds.
  */
 function confidenceWords({ trials, failures }: Tally): string {
   const failed = failures.filter(({ branch }) => !branch).length;

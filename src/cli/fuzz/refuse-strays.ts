@@ -7,7 +7,10 @@ type Name = keyof FuzzArguments;
 /** The options of a Redis server. They have no effect in the modes below, which play nothing over a server. */
 const redis = Object.keys(redisOptions) as (keyof typeof redisOptions)[];
 
-/** What `fuzz` does other than playing many seeds: the option that asks for it, in words, and the options that would then have no effect. */
+/**
+ * What `fuzz` can do instead of playing many seeds. Each row has the option that asks for it, words that describe it, and the options that would have
+ * no effect beside it.
+ */
 const modes: readonly (readonly [mode: Name, words: string, strays: readonly Name[]])[] = [
   ["list", "plays nothing", ["test", "seed", "seeds", "from", "branches", "time", "first", "scenario", ...redis]],
   [

@@ -2,9 +2,12 @@ import { gzipSync } from "node:zlib";
 import { fitted } from "../../history/fitted.js";
 import type { History } from "../../history/history.js";
 
-/** The most compressed bytes of a history in a page; base64 adds a third. So a page of a thousand nodes and a day stays under 1 MB. */
+/**
+ * The most bytes that a history may take in a page, after compression; base64 adds a third. So the page of a thousand nodes and a day stays under 1
+ * MB.
+ */
 const LIMIT = 355_000;
-/** Additional bytes for each node, since each has a name, a life and a disk; and the most bytes in all, so that a page stays under 5 MB. */
+/** More bytes for each node, since each has a name, a life and a disk. And the most bytes in all, so that a page stays under 5 MB. */
 const LIMIT_PER_NODE = 25;
 const LARGEST = 3_300_000;
 

@@ -66,7 +66,7 @@ function overview({ run, nodes, files, lives, copies, transfers, operations, cal
   ];
 }
 
-/** Writes one event at a time, since a trace with many events is longer than a string can be. */
+/** Writes the trace as one text. Throws if the text is longer than a string can be, which a trace of very many events is. */
 function writeTrace(history: History, path: string): void {
   const lines: string[] = [];
   for (const event of traceEvents(history)) lines.push(JSON.stringify(event));

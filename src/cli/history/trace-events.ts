@@ -19,9 +19,8 @@ const TRACKER = 0;
 const LIVES = 1;
 
 /**
- * A history as events of a trace. The tracker is the first process, and each node is a process of its own. A node's
- * sessions are on one track. Its operations and the chunks that came to it may overlap, so each is written as two
- * events, its beginning and its end.
+ * A history as events of a trace. The tracker is the first process, and each node is a process of its own. A node's sessions are on one track. Its
+ * operations may overlap, and so may the transfers of chunks to it: each of these is written as two events, its beginning and its end.
  */
 export function* traceEvents(history: History): Generator<TraceEvent> {
   const { nodes } = history;

@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 
-/** The longest text of settings in a folder's name, in characters. A longer text is cut to this, and a hash of all settings follows. */
+/**
+ * The longest text of settings in a folder's name, in characters. Of a longer text only the first `KEPT` characters stay, and a hash of all settings
+ * follows.
+ */
 const LONGEST = 60;
 const KEPT = 48;
 const HASH = 8;

@@ -28,9 +28,9 @@ export async function processWorld(files: readonly ScenarioFile[], args: Process
 }
 
 /**
- * Plays scenarios with processes on this machine. Their folders are removed afterwards, unless the user wants to keep them. Throws
- * BadInput when a deadline of one of these scenarios would become too short, when one has a step that processes cannot
- * play, or when network namespaces cannot be made.
+ * Plays scenarios with processes on this machine. Their folders are removed afterwards, unless the user wants to keep them. If there was trouble with
+ * a process, the folder with what the processes printed stays. Throws BadInput when a deadline of one of these scenarios would become too short, when
+ * one has a step that processes cannot play, or when network namespaces cannot be made.
  */
 export async function playProcesses(
   files: readonly ScenarioFile[],

@@ -5,13 +5,16 @@ import { TICKS_PER_MS } from "../../sim/events/event-queue.js";
 import { Failure } from "../exit-code.js";
 import { type Play, simulatedWith } from "./play.js";
 
-/** The events that any scenario may have, as a trial may; and further ones for each node and second, many more than a busy node has. */
+/**
+ * The number of events that any scenario may have, as many as a trial may have. And the number of further events for each node and second, which is
+ * many more than a busy node has.
+ */
 const ANY = 2_000_000;
 const PER_NODE_AND_SECOND = 1000;
 
 /**
- * Simulates scenarios, and judges them at every event. Throws a Failure when the events of one have no end, because its programs act in
- * circles: such a scenario would run for ever, and is what a trial of a campaign may have found.
+ * Simulates scenarios, and judges them at every event. Throws a Failure when the events of one have no end, because its programs act in circles.
+ * Trials of a campaign find such scenarios, which would otherwise run for ever.
  */
 export function playStrictly(most: (scenario: Scenario) => number = mostEvents): Play {
   return async (scenario, facts, signal, progress) => {

@@ -34,7 +34,10 @@ export interface CalibrationOptions {
 
 const FITTED = ["put", "get"] as const;
 const SHORTEST: Millis = 5;
-/** The residual, ln(predicted / measured), of an operation that does not end in the simulation: as if its predicted time were e times too long. */
+/**
+ * The residual, ln(predicted / measured), of an operation that does not end in the simulation. It counts as if its predicted time were e times too
+ * long.
+ */
 const UNENDED = 1;
 /** The largest residual. A larger one counts as this, so that a breakdown in one world does not distort all constants. */
 const FURTHEST = 1;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { formatNumber } from "../../report/text/format.js";
 import { type ReportKind, reportKinds } from "./report-kinds.js";
 
-/** Bounds of a search: how deeply folders are searched, how many reports are found, and how many files are looked at. */
+/** Bounds of a search: how deeply folders are searched, how many reports are found, and how many files and folders are looked at. */
 const DEEPEST = 5;
 const MOST_REPORTS = 2_000;
 const MOST_ENTRIES = 50_000;

@@ -2,9 +2,8 @@ import { isIP } from "node:net";
 import { hostname } from "node:os";
 
 /**
- * Whether a request's `Host` names this machine by an address, by `localhost`, by the name of this machine, or as `listening` does. No
- * stranger can use these names. With DNS rebinding a stranger changes the address of a host name of his own, so that it leads to this
- * machine. But requests of his page then carry that host name.
+ * Whether a request's `Host` is an address, `localhost`, the name of this machine, or `listening`. With DNS rebinding a stranger lets a host name of
+ * his own lead to this machine. The requests of his page then carry that host name as `Host`, and never one of these.
  */
 export function isOwnHost(header: string | undefined, listening: string): boolean {
   const [, bracketed, plain] = /^(?:\[([^\]]*)\]|([^:]*))(?::\d{1,5})?$/.exec(header ?? "") ?? [];

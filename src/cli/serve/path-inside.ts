@@ -2,8 +2,8 @@ import { realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 
 /**
- * The names of a path in an address, decoded. Undefined for a path that this program never writes: if a decoded name is empty, `.`
- * or `..`, or has a separator in it.
+ * The names of a path in an address, decoded. Empty names are left out. Undefined for a path that this program never writes: if a name cannot be
+ * decoded, is `.` or `..`, or has a separator in it.
  */
 export function namesIn(path: string): string[] | undefined {
   const names: string[] = [];

@@ -3,8 +3,8 @@ import type { TrackerClient } from "../../live/daemon/tracker-client.js";
 import { storedAs } from "../../live/disk/stored-content.js";
 
 /**
- * The files that these names ask for, each once; and messages about names that do not exist. A name that ends with `/`, or is
- * empty, means all files whose names begin with it.
+ * The files that these names ask for, each once; and messages about names that do not exist, or that cannot be fetched together. A name that ends
+ * with `/`, or is empty, means all files whose names begin with it.
  */
 export async function filesThere(tracker: TrackerClient, names: readonly string[]) {
   const files = new Map<string, FileInfo>();

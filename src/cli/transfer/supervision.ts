@@ -40,8 +40,8 @@ export interface Supervision {
 }
 
 /**
- * Runs a program with its log, and with the port for its metrics and health. Throws BadInput, Failure when the port is in use, and
- * what `work` throws, which is also logged.
+ * Runs a program with its log, and with the port for its metrics and health. Throws BadInput, and a Failure when the port is in use. An error that
+ * `work` throws is logged, and thrown again.
  */
 export async function supervised(
   program: "tracker" | "node",

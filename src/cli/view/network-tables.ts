@@ -49,7 +49,7 @@ export function isGone({ state }: NodeInfo): boolean {
   return state === NodeState.DEAD || state === NodeState.LEFT;
 }
 
-/** Makes tables of a network's nodes, and figures of its files. `all`: also shows nodes that left or died. */
+/** Makes a table of a network's nodes, and lines with the figures of the network. `all`: also shows nodes that left or died. */
 export function networkLines(stat: StatResponse, nodes: readonly NodeInfo[], all: boolean): string[] {
   const shown = nodes.filter((node) => all || !isGone(node));
   const table = tableLines(

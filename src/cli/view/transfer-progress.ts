@@ -11,11 +11,11 @@ export class TransferProgress {
   private lineAt = 0;
   private stopped = false;
 
-  /** `quiet`: the progress is not shown. */
   private readonly name: string;
 
   constructor(
     name: string,
+    /** Whether the progress is not shown. */
     private readonly quiet: boolean,
     /** Makes the text that stands before the number of bytes. */
     private readonly before: () => string = () => "",

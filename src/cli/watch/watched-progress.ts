@@ -8,7 +8,7 @@ import { Pace } from "../run/pace.js";
 import type { Progress } from "../run/progress.js";
 import type { Watch } from "./watch.js";
 
-/** Shows the progress of a run to browsers that watch it, and also on the terminal by `progress`. */
+/** Shows the progress of a run to browsers that watch it. It also passes the progress on to `progress`, which shows it on the terminal. */
 export class WatchedProgress implements Progress {
   private readonly pace: Pace;
 
