@@ -1,6 +1,6 @@
 import type { Row } from "./row.js";
 
-/** The figures that every program prints about a run. Those of the peers do not include their memory. */
+/** The figures that every program prints about a run. Only some peers print their memory. */
 export type Measured = Omit<Row, "peakBytes"> & { readonly peakBytes?: number };
 
 /** One run of a case, by swarmlab or by a peer: a line of JSON of `npm run bench -- --json`. */
@@ -14,7 +14,7 @@ export interface Result extends Measured {
 
 export const OURS = "swarmlab";
 
-/** Units (messages, timers, transfers or events) per second of CPU time. */
+/** Units, such as messages or transfers, per second of CPU time. */
 export function rateOf({ count, cpuSeconds }: Result): number {
   return count / cpuSeconds;
 }

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 
 /** The figures of one run of a benchmark, which it prints as a line of JSON. */
 export interface Row {
-  /** What was counted: "messages", "timers", "transfers", "events". */
+  /** What was counted, in the plural, such as "messages", "transfers" or "puts". */
   readonly unit: string;
   readonly count: number;
   /** CPU time of the measured part, without the set-up. */

@@ -70,10 +70,10 @@ export function w1(nodes: number, messages: number): Row {
     simulation.serve(i, TrackerServiceDefinition, asker);
     askers.push(asker);
   }
-  // Peers as a program knows them from a message, and not the hosts' own objects.
+  // These objects are not the hosts' own: a program knows a peer only from messages.
   for (let i = 0; i < nodes; i++) crowd.peers.push({ number: 0, address: `n${i}`, host: i });
   for (const asker of askers) asker.ask();
-  // The count of messages is read about once in a thousand messages.
+  // With this step the loop below reads the count of messages about once in a thousand messages.
   const step = Math.max(0.1, 50_000 / nodes);
   return measured(
     "messages",

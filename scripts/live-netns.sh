@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tests the network namespaces: measures what their links carry, plays a scenario with limits and a cut in them, one with partitions, and one with a
-# full disk, and checks that no namespace and no disk is left behind, even after a kill -9. Needs a build (npm run build), Linux and root; without the last two the
-# script says so and does nothing.
+# full disk, and checks that no namespace and no disk is left behind, even after a kill -9. Needs a build (npm run build), and Linux, root and
+# iproute2. If one of the last three is missing, the script says so and does nothing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

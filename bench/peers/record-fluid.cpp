@@ -1,8 +1,8 @@
 // Records completion times of SimGrid's fluid model on random cases, for test/oracles/simgrid-fluid.json.
 //
 // Plain max-min fairness: CM02 with weight-S 0, cross-traffic 0 and TCP-gamma 0. There a flow's weight is the inverse of
-// its route's latency, or 1 without latency, and its bytes start to move when the latency has passed. So cases with latency also record whether the
-// weights agree. Starts and latencies are whole microseconds, sizes whole bytes. The solver's precision is set finer than its default of 1e-5, but
+// its route's latency, or 1 without latency, and its bytes start to move when the latency has passed. So the times in cases with latency also depend
+// on the weights. Starts and latencies are whole microseconds, sizes whole bytes. The solver's precision is set finer than its default of 1e-5, but
 // not to 1e-12, with which 3.32 crashes on ties.
 //
 //   g++ -O2 -std=c++17 record-fluid.cpp -lsimgrid -o record-fluid && ./record-fluid 100 > simgrid-fluid.json

@@ -43,7 +43,7 @@ test("B13: 500 concurrent gets go through bounded upload slots: all succeed, and
       longestLine = Math.max(longestLine, node.waitingUploads);
     }
   };
-  // A slot is taken when a call comes in, or when another chunk has left. So look at these moments.
+  // A node takes a slot when a call comes in, or when another chunk has left. So look at these moments.
   const watch = { ...noObserver, chunkServed: () => void look(), chunkFetched: () => void look() };
   const swarm: TestSwarm = new TestSwarm({
     nodes: 3,
@@ -71,7 +71,7 @@ test("B13: 500 concurrent gets go through bounded upload slots: all succeed, and
   expect(mostSlots).toBe(slots);
   const served = swarm.places.slice(0, 3).map(({ node }) => node.traffic.uploadedBytes);
   expect(served.reduce((sum, bytes) => sum + bytes)).toBeGreaterThanOrEqual(readers * chunks * CHUNK);
-  // No faster than three uplinks allow, and not many times slower.
+  // The three uplinks set the shortest possible time. The readers may take a few times as long.
   const shortest = (1000 * readers * chunks * CHUNK) / 3e6;
   const last = took.at(-1) as number;
   expect(last).toBeGreaterThan(shortest);

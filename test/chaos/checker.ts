@@ -43,7 +43,7 @@ function isWrite(operation: Operation): operation is Write {
 function* wrongReads(operations: readonly Operation[]): Generator<string> {
   const writes = operations.filter(isWrite);
   const reads = operations.filter((operation): operation is Read => !isWrite(operation));
-  /** Reads that are over, with the number of the write that each saw at least; by their ends. */
+  /** Reads that are over, in the order of their ends. `write`: the position of the earliest write that the read can have seen. */
   const seen: { readonly end: number; readonly write: number }[] = [];
   for (const read of [...reads].sort((a, b) => a.end - b.end)) {
     if (read.outcome === "damaged") yield `${describe(read)} got what was never put: ${read.error ?? ""}`;

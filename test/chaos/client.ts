@@ -142,7 +142,7 @@ export async function readOnce(client: string, tracker: string, name: string): P
     : { ...read, outcome: "damaged", error: version };
 }
 
-/** Runs an operation in a session of its own, unless it has to end before; tells how it failed. */
+/** Runs an operation in a session of its own, and returns its error, if it failed. If `otherwise` resolves first, returns its error instead. */
 async function attempt(
   tracker: string,
   work: (session: ClientSession) => Promise<RpcError | undefined>,

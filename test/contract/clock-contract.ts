@@ -38,7 +38,7 @@ export function clockContract(makeWorld: () => Promise<World>): void {
     test("a timer without delay fires after the event that set it, before longer ones", async () => {
       const env = await world.spawn("a");
       const fired: string[] = [];
-      // Long enough that a busy machine does not let it pass between this line and the next.
+      // This time is so long that it cannot pass before the next line is run, even on a busy machine.
       env.after(100, (name: string) => fired.push(name), "later");
       env.after(0, (name: string) => fired.push(name), "soon");
       expect(fired).toEqual([]);

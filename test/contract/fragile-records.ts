@@ -6,8 +6,9 @@ export class RecordDisk {
 }
 
 /**
- * Records on a disk that may fail at any moment. A transaction waits until a test lets it through. Then it becomes durable and resolves. Or a crash
- * loses it, or it fails and has taken effect or not.
+ * Records on a disk that may fail at any moment. A transaction waits until a test ends it. If the test lets it through, it becomes durable and
+ * resolves. If the test fails it, it rejects, and may have become durable all the same. If the test does neither, the transaction is lost, as in a
+ * crash.
  */
 export class FragileRecords implements RecordStore {
   /** Transactions that were begun. */

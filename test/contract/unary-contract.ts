@@ -107,7 +107,7 @@ export function unaryContract(makeWorld: () => Promise<World>): void {
       client.call(server.self, NodeServiceDefinition, "status", {}, 200, done, 0);
       await world.until(() => results.length === 1);
       expect(results[0]).toMatchObject({ code: Code.DEADLINE_EXCEEDED });
-      // A timer of Node may fire a millisecond early, and the clock is read after it.
+      // The deadline is 200 ms, but a timer of Node may fire a millisecond early.
       expect(waited).toBeGreaterThanOrEqual(198);
     });
 

@@ -14,7 +14,7 @@ workloads: [{ put: { rate: 4/min, size: 2 MiB } }, { get: { rate: 6/min } }]
 `);
 const facts = { version: "0", scenarioHash: "" };
 
-/** Places chunks from a position on that `from` gives. */
+/** Places chunks on peers with room, beginning at the position that `from` returns. */
 function placingFrom(from: (peers: PeerView) => number): PlacementPolicy {
   return {
     choose(peers, count, _draws, targets) {

@@ -48,7 +48,7 @@ async function killAtWork(client: Redis, worker: Program): Promise<void> {
   await worker.ended();
 }
 
-/** Starts a worker, and kills it with a range under way. Which moment that is, chance decides, so it may need some workers. */
+/** Starts a worker, and kills it while a range is under way. If the range ended just before the kill, it tries again with another worker. */
 async function killWithRange(client: Redis, url: string): Promise<void> {
   for (;;) {
     const worker = startWorker(url);

@@ -104,7 +104,7 @@ test("a server that serves all alone takes the time of CS1", () => {
 test("chunks handed on along a chain arrive when CHAIN1 says", () => {
   const { inputs, expected, tol } = oracle<{ M: number; N: number; tau_s: number }, number>("CHAIN1");
   const fluid = new Fluid(new Array<number>(inputs.N + 1).fill(1 / inputs.tau_s), []);
-  /** By host: chunks that it has and has not handed on, and whether it is handing one on. */
+  /** By host: the number of chunks that it has and has not begun to hand on. */
   const waiting = [inputs.M, ...new Array<number>(inputs.N).fill(0)];
   const sender = new Map<number, number>();
   const handOn = (host: number): void => {

@@ -132,7 +132,7 @@ const FAULTS: Readonly<Record<string, readonly [step: string, line: string]>> = 
   corrupt: ["corrupt: { node: a, file: f }", "corruption of chunks of f on the disk of a"],
   crash: ["crash: { node: a, disk: wiped }, for: 5s", "crash of a, whose disks are wiped"],
 };
-/** These steps make nodes come and go, of which the timeline tells with what followed. */
+/** These steps make nodes come or go. The timeline shows this as an incident, together with what followed. */
 const TOLD_AS_INCIDENTS = ["join", "leave", "restart"];
 
 test("all kinds of faults are tried below", () => {

@@ -104,7 +104,7 @@ export class Turmoil {
     });
   }
 
-  /** A program that has taken leave ends; it may be started again. */
+  /** Ends the programs of nodes that have left. They may be started again. */
   private endThoseThatLeft(): void {
     for (const [n, hasLeft] of [...this.leaving]) if (hasLeft) this.crash(n);
   }

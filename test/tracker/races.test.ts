@@ -65,7 +65,7 @@ describe("a commit and the end of its lease", () => {
       members[0]!.host.call(self, TrackerServiceDefinition, "commit", request, 10 * LEASE, note, undefined);
     commit();
     trial.keepAlive(LEASE);
-    // The client repeats a call that has got no answer. Neither may be answered before the file is durable.
+    // The client repeats the call, since it has got no answer. The tracker may answer neither call before the file is durable.
     commit();
     trial.keepAlive(LEASE);
     expect([answers.length, held(members)]).toEqual([0, 4]);
@@ -231,7 +231,7 @@ describe("a surplus", () => {
     const trial = new Trial();
     const members = trial.join(6);
     const { fileId } = members[0]!.store("file", 4, { replication: 2 });
-    // Four members hold each chunk; two of them were never ordered to.
+    // Four members hold each chunk, two of them without an order of the tracker.
     members.forEach((member, n) => {
       for (let index = 0; index < 4; index++) {
         if (!member.disk.has(`${fileId}/${index}`) && n < 5)

@@ -9,7 +9,7 @@ describe("a hold", () => {
     expect(violated(report)).toEqual([]);
     expect(stagesOf(played)).toEqual([["b", "began", "suspected", "dead", "back"]]);
     const [silence] = report.timeline.incidents;
-    // The tracker hears the messages that waited at once, and not only at the next announce.
+    // The messages that waited reach the tracker at once. So it does not need to wait for the next announce.
     expect(silence?.stages.find(({ stage }) => stage === "back")?.at).toBeLessThan(360_100);
     expect(report.repair.stored).toBeGreaterThan(0);
     expect(report.marks.map(({ label }) => label).slice(1)).toEqual([
