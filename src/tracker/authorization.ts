@@ -19,7 +19,7 @@ export function checkSpeaksFor(caller: Caller, identity: string | undefined): Rp
   return denied(`${nameOf(caller)} cannot speak for ${identity}`);
 }
 
-/** Checks that only nodes store. The tracker itself is no member. */
+/** Checks that a caller joins under its own identity, and that only nodes offer room. A tracker never joins. */
 export function checkMayJoin(caller: Caller, identity: string, capacityBytes: number): RpcError | undefined {
   if (caller.identity !== "" && caller.identity !== identity)
     return denied(`${nameOf(caller)} cannot join as ${identity}`);
@@ -28,7 +28,7 @@ export function checkMayJoin(caller: Caller, identity: string, capacityBytes: nu
   return denied(`${nameOf(caller)} is a ${caller.role}, and only nodes offer room`);
 }
 
-/** Checks that only the principal that began a put continues it, in any session. */
+/** Checks that a put is the caller's own. Only the principal that began a put may continue it, from any of its sessions. */
 export function checkOwnPut(caller: Caller, owner: string): RpcError | undefined {
   return principalOf(caller.identity) === owner ? undefined : denied(`the put is not ${nameOf(caller)}'s`);
 }

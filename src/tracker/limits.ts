@@ -32,7 +32,7 @@ export const GET_PAGE_PEERS = 4096;
 export const HOLDERS_PER_CHUNK = 16;
 /** The most cached copies considered when an answer names holders of a chunk. */
 export const COPIES_CONSIDERED = 32;
-/** The most readers of a crowd that one answer names, and that are remembered for it; and the most crowds that are remembered. */
+/** The most readers that one answer names; the most that the tracker remembers for one crowd; and the most crowds that it remembers. */
 export const READERS_NAMED = 16;
 export const READERS_REMEMBERED = 1024;
 export const CROWDS_REMEMBERED = 1024;
@@ -50,7 +50,10 @@ export const STALE_NAMED = 16_384;
 /** The most replicas that one order drops; and the most stale replicas of one peer that may wait for an order. */
 export const DROPS_PER_CALL = 1000;
 export const MOST_DROPS_WAITING = 65_536;
-/** The most starts of a node that the tracker may have missed. Else a false claim near the highest incarnation would lock the identity out. */
+/**
+ * The most starts of a node that the tracker may have missed. Without this limit a false claim near the highest incarnation would lock the
+ * identity out.
+ */
 export const MAX_STARTS_MISSED = 1 << 20;
 /** The most replicas for which one call asks for proofs; and the least rate, in bytes per second, at which a node must read and hash them. */
 export const PROOFS_PER_CALL = 32;
@@ -59,7 +62,7 @@ export const PROVING_BYTES_PER_SECOND = 1024 * 1024;
 export const NONCE_BYTES = 16;
 /** The most chunks whose claimed replicas are being challenged at once; the others wait. */
 export const MOST_CHALLENGED = 16_384;
-/** The most puts that are open at once, and the most chunks of all their files: sixteen of the largest. */
+/** The most puts that are open at once, and the most chunks of all their files: as many as sixteen of the largest files have. */
 export const MAX_OPEN_PUTS = 100_000;
 export const MAX_OPEN_CHUNKS = 16 * MAX_CHUNKS;
 /** The most puts that one caller may have open, and the most chunks of their files: a quarter of all. */

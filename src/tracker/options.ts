@@ -23,7 +23,7 @@ export interface TrackerOptions {
   readonly acknowledge: number;
   /** How long the chunks of a removed or overwritten version stay for its readers, in ms. */
   readonly readerGrace: Millis;
-  /** The time in ms after which calls to nodes that carry no chunks fail. */
+  /** The time in ms after which a call to a node fails, if the call carries no chunks. */
   readonly callDeadline: Millis;
   /** Whether every member may replace and remove every file. It is for a network whose members all belong to one owner. */
   readonly sharedFiles: boolean;

@@ -232,8 +232,9 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
   put(request: PutRequest, caller: Caller, reply: Reply<PutResponse>): void {
     const asking = this.peers.numberOf(caller.identity);
     if (!request.join) return reply.send(this.puts.put(request, caller, asking));
-    // A client whose put cannot begin must not join, because it would never leave. A new node with room may be a target of its own file.
-    // For any other client the first page shows whether there is enough room.
+    // A client whose put cannot begin must not join, because it would never leave. So the tracker makes the first page before the join:
+    // only the page shows whether there is enough room. But a node that offers room may be a target of its own file. Its put is only
+    // checked before the join, and the page is made after it.
     const mayHold = request.join.capacityBytes > 0;
     const refused = mayHold ? this.puts.check(request, caller) : this.puts.put(request, caller, asking);
     if (refused instanceof RpcError) return reply.send(refused);

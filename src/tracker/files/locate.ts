@@ -92,7 +92,7 @@ export class Locator {
     for (const peer of found) holders.push(list.position(peer));
   }
 
-  /** Sorts the peers found so far, the most urgent first. They are so few that `sort` would take longer than this. */
+  /** Sorts the peers found so far: those that readers should prefer come first. They are so few that `sort` would take longer than this. */
   private sortFound(): void {
     const { found } = this;
     for (let next = 1; next < found.length; next++) {

@@ -146,7 +146,10 @@ export class OpenPut {
     this.file.hashes.set(hashes, 32 * firstChunk);
   }
 
-  /** Replaces pledges that their targets did not keep with pledges of peers that do not have the chunk. Replaces all of them, or none. */
+  /**
+   * Makes new pledges in place of those that their targets did not keep: for all of them, or for none. The new targets do not have the
+   * chunk yet.
+   */
   reassign(pledges: readonly number[]): ReassignResponse | RpcError {
     const key = pledges.join();
     const known = this.exchanges.get(key);

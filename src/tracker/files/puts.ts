@@ -42,10 +42,10 @@ const IN_PROGRESS: CommitResponse = { acknowledged: false, lacking: [] };
 const ACKNOWLEDGED: CommitResponse = { acknowledged: true, lacking: [] };
 
 /**
- * All open puts, their leases, and how past puts ended. A put costs the tracker one Put for each page of pledges, one Commit for each page of kept
- * pledges, one more Commit whenever the client made no other call for half a lease, and one Reassign for each replica whose target failed. A chunk
- * costs no call of its own. The tracker alone decides that a lease is over, within one event. So a commit comes either before or after the end of its
- * lease.
+ * All open puts, their leases, and how past puts ended. A put costs the tracker one Put for each page of pledges, and one Commit for each
+ * page of kept pledges. The client also sends a Commit each time that half a lease has passed, and a Reassign for each replica whose target
+ * failed. A chunk costs no call of its own. The tracker alone decides that a lease is over, within one event. So a commit comes either
+ * before or after the end of its lease.
  */
 export class Puts {
   private readonly byOperation = new Map<string, OpenPut>();
@@ -69,7 +69,7 @@ export class Puts {
     private readonly files: Files,
     private readonly parts: PutParts,
     private readonly retirement: Retirement,
-    /** The number after which file ids begin. */
+    /** The id before that of the first new file. */
     private lastFile: number,
   ) {}
 

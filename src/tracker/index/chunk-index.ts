@@ -22,8 +22,8 @@ export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4
 export type Proof = (typeof Proof)[keyof typeof Proof];
 
 /**
- * Which peer holds which chunk: one holding per pair, in columns, some 50 bytes each. Every chunk has a ring of
- * replicas and a ring of cached copies, every peer a list; a `PairTable` finds the holding of a pair.
+ * Which peer holds which chunk: one holding for each pair of a chunk and a peer, in columns, some 50 bytes each. Every chunk has a ring of
+ * replicas and a ring of cached copies. Every peer has a list of its holdings. A `PairTable` finds the holding of a pair.
  */
 export class ChunkIndex {
   // These are the columns of chunks.

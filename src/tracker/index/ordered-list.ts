@@ -1,4 +1,4 @@
-/** The longest block of a long list, and of a short list. A block that becomes longer is cut in two. */
+/** The most items of a block: in a very long list, and in a short one. A block with more items is cut in two. See `longest`. */
 const LONGEST_BLOCK = 1024;
 const SHORTEST_BLOCK = 64;
 
@@ -95,7 +95,10 @@ export class OrderedList<T> {
   protected split(_block: number): void {}
   protected gone(_block: number): void {}
 
-  /** The length of the longest block: about twice the square root of the size. A change then costs about as much inside a block as over them. */
+  /**
+   * The length of the longest block: about twice the square root of the size. Then a change costs about as much inside its block as it
+   * costs to go over all blocks.
+   */
   private get longest(): number {
     return Math.max(SHORTEST_BLOCK, Math.min(LONGEST_BLOCK, 2 * Math.sqrt(this.count)));
   }

@@ -24,7 +24,7 @@ export class Replicas {
   chunks = 0;
   underReplicated = 0;
   unavailable = 0;
-  /** The number of chunks of committed files that have each number of stored replicas. */
+  /** At position n: how many chunks of committed files have n stored replicas. */
   readonly byLive: number[] = [];
   /** Called when the bytes in use on a peer have changed. */
   onLoad: (peer: number) => void = () => {};
@@ -47,7 +47,7 @@ export class Replicas {
     return this.lastPledge + 1;
   }
 
-  /** Reserves room on a peer for a replica of a chunk of which it holds none. Returns the pledge. */
+  /** Reserves room on a peer for a replica of a chunk. The peer must not hold a replica of it. Returns the pledge. */
   pledge(chunk: number, peer: number): number {
     const pledge = ++this.lastPledge;
     this.promise(chunk, peer, pledge);

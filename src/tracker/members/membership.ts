@@ -165,7 +165,10 @@ export class Membership {
     this.repair.reviewPeer(peer);
   }
 
-  /** Notes that a peer's whole inventory is known. From now on it may be given chunks, and its replicas justify drops of surplus ones. */
+  /**
+   * Notes that a peer's whole inventory is known. From now on the tracker may give it chunks, and its replicas may make other replicas
+   * surplus.
+   */
   onSynced(peer: number): void {
     this.placement.review(peer);
     this.repair.reviewPeer(peer);
@@ -249,7 +252,8 @@ export class Membership {
   private remaining(peer: number): number {
     const { index, peers } = this;
     if (peers.synced[peer] === 0) return UNTOLD.remaining;
-    // A tracker that was paused suspects all peers at once, and hears of them a moment later. After a restart it waits for peers to return.
+    // `staying` also counts suspected peers: a tracker that was paused suspects all peers at once, and hears of them a moment later. After
+    // a restart more peers may return, so their number does not limit what can be kept.
     const able = this.repair.hold.isReporting ? MAX_REPLICATION : peers.staying(MAX_REPLICATION);
     let remaining = 0;
     for (let h = index.firstOfPeer(peer); h !== NONE; h = index.nextOf(h)) {

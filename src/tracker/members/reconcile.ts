@@ -157,8 +157,9 @@ export class Reconciliation {
   }
 
   /**
-   * The holdings that no file needed when the peer joined. They are the answer to a join that comes again. They are not computed anew,
-   * since some would seem to be needed by now: a put may have given up the pledge of such a replica and been committed since.
+   * The holdings that no file needed when the peer joined. They are the answer to a join that comes again. The tracker does not compute
+   * them anew. A put may have given up the pledge of such a replica, and may have been committed since. Then the replica would seem to be
+   * needed.
    */
   staleAtJoin(peer: number): Holding[] {
     const known = this.answers.get(peer);
@@ -208,7 +209,7 @@ export class Reconciliation {
     if (pledge === 0 || peers.synced[peer] === 0) return false;
     const file = files.byId(fileId);
     const chunk = file?.chunks[position] ?? NONE;
-    // An open put knows its own pledges.
+    // For an open put, `chunkOf` checks the pledge.
     if (chunk === NONE || file?.state === "pending") return false;
     const held = index.find(chunk, peer);
     if (held !== NONE && index.pledgeOf(held) === pledge) return false;

@@ -35,9 +35,9 @@ interface Standing {
 
 /**
  * Finds out which of the replicas that nodes claim are real. Their holders, and the holder of a proven replica, hash the content together
- * with a new nonce. A holder with the same answer as the proven one has the content. Before the tracker doubts a replica with a different
- * answer, it compares the replica with a second proven one, if there is one. If no replica is proven, as after a restart of the tracker,
- * all holders must give the same answer.
+ * with a new nonce. A holder with the same answer as the proven one has the content. If the answer is different, the tracker compares the
+ * replica with the other proven ones, too, one after another. It doubts the replica only if none of them agrees with it. If no replica is
+ * proven, as after a restart of the tracker, all holders must give the same answer.
  */
 export class Challenges {
   private readonly calls: ProofCalls;
@@ -76,9 +76,10 @@ export class Challenges {
     return true;
   }
 
-  /** The replicas to compare with each other, since none is proven. None if the answers could not change anything. */
+  /** The replicas to compare with each other, since none is proven. The list is empty if the answers could not change anything. */
   private toAgree(chunk: number, { others, claimed, disputed, silent }: Standing): readonly number[] {
-    // Only a new claim can change the result of an earlier comparison. Disputed replicas are new claims once a replica of the chunk is gone.
+    // Only a new claim can change the result of an earlier comparison. When a replica of the chunk goes, the disputed ones become claims
+    // again.
     if (claimed.length === 0) return [];
     // Several replicas that agree must not outvote a replica whose holder cannot answer, least of all a proven one.
     if (silent > 0) return [];
@@ -87,8 +88,8 @@ export class Challenges {
   }
 
   /**
-   * Gives up the questions to a peer that died or restarted, so that it will not answer them. What it could not show in its last life counts as
-   * claimed again: the peer may show it in the next one.
+   * Gives up the questions to a peer that died or restarted, since it will not answer them. What it could not show in its last life counts
+   * as claimed again: the peer may show it in the next one.
    */
   forget(peer: number): void {
     this.claimAgain(peer);
@@ -245,7 +246,7 @@ export class Challenges {
     return true;
   }
 
-  /** Compares claims with each other. Unless all answers are equal, nobody knows which is right, and none is doubted. */
+  /** Compares claims with each other. If the answers differ, nobody knows which is right, so the tracker doubts none of them. */
   private agree({ chunk, claims }: Round): number[] {
     const present = claims.filter((claim) => this.holdingOf(chunk, claim) !== NONE && !this.noteMissing(chunk, claim));
     const first = present[0]?.digest;
@@ -272,7 +273,7 @@ export class Challenges {
   }
 }
 
-/** The replicas to compare with a proven one: new claims, and disputed ones, about which it decides. */
+/** The replicas to compare with a proven one: new claims, and disputed ones. The comparison decides about both. */
 function toCompare({ claimed, disputed }: Standing): readonly number[] {
   return [...claimed, ...disputed];
 }

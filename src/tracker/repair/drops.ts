@@ -19,7 +19,7 @@ interface Drop extends Holding {
 interface Outbox {
   readonly peer: number;
   waiting: Drop[];
-  /** Not changed once it is sent, since the message consists of it. */
+  /** The message contains this very list, so the list must not change once it was sent. */
   asked: Drop[];
   timer: Timer;
   call: Call;
@@ -48,14 +48,14 @@ export class Drops {
     private readonly retryAfter: Millis,
   ) {}
 
-  /** The fence below which a node must follow no order; undefined when there is none. */
+  /** The last fence. A node must not follow orders that were given before it. Undefined when there is none. */
   get fence(): DropFence | undefined {
     return this.lastFence === 0 ? undefined : { restarts: this.restarts, number: this.lastFence };
   }
 
   /**
-   * Raises the fence, since a peer holds a replica under a pledge that was given up. Orders to drop it may still be under way, and must not take it
-   * once the tracker counts on it. Nodes learn of the fence by the next join, and by the next question about what they hold.
+   * Raises the fence, since a peer holds a replica under a pledge that was given up. Orders to drop it may still be under way, and must not
+   * remove it once the tracker counts on it. Nodes learn of the fence by the next join, and by the next question about what they hold.
    */
   raiseFence(): void {
     this.lastFence++;
@@ -86,7 +86,10 @@ export class Drops {
     this.push(peer, { fileId, index, pledge, bytes: 0 });
   }
 
-  /** Bytes of replicas on a peer that the index has forgotten, and that are still to be dropped: of all, or of those whose pledge `counts`. */
+  /**
+   * The bytes of the replicas that the index has forgotten and that the peer has still to drop. `counts`: tells by its pledge whether to
+   * include a replica; default: all.
+   */
   detachedBytes(peer: number, counts: (pledge: number) => boolean = () => true): number {
     const { waiting, asked } = this.outboxes.get(peer) ?? { waiting: [], asked: [] };
     return [...waiting, ...asked].reduce((sum, { pledge, bytes }) => sum + (counts(pledge) ? bytes : 0), 0);
@@ -182,12 +185,12 @@ export class Drops {
     else this.gone.set(peer, new Set([drop.pledge]));
     const stored = this.storedUnder(peer, drop);
     if (stored === NONE) return this.confirm(peer, drop);
-    // The tracker counted the replica again while the order was under way. The node may have dropped it before or after it said that it has it.
+    // The tracker counted the replica again while the order was under way. The node may have dropped it before or after it reported it.
     this.replicas.remove(stored);
     this.peers.resync[peer] = 1;
   }
 
-  /** The replica to which an order belongs, if the tracker counts on it again since; otherwise NONE. */
+  /** The replica that an order names, if the tracker counts on it again; otherwise NONE. */
   private storedUnder(peer: number, drop: Drop): number {
     const holding = this.holdingOf(peer, drop);
     return holding !== NONE && this.index.stateOf(holding) === Copy.stored ? holding : NONE;

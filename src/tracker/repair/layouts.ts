@@ -3,7 +3,10 @@ import type { PeerTable } from "../members/peers.js";
 import type { Placement } from "../placement/placement.js";
 import { isSafe } from "./surplus.js";
 
-/** The share of the mean, and the number of chunks, by which a peer's load must exceed the mean for it to give up replicas. */
+/**
+ * A peer gives up replicas only if it has more bytes than its share of the load: more by this fraction of the share, and by this many
+ * chunks.
+ */
 const UNEVEN_SHARE = 0.05;
 const UNEVEN_CHUNKS = 4;
 

@@ -12,7 +12,7 @@ const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** The number of candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** The share of the mean load by which the new holder's load must stay below the old one's, if a replica moves to even out loads. */
+/** A replica moves to even out loads only if the new holder's load stays below the old holder's by this fraction of the mean load. */
 const WORTH_MOVING = 0.25;
 
 /** A replica that would be better placed elsewhere. The tracker has it copied there, and then one replica is surplus. */
@@ -64,7 +64,7 @@ export class Moves {
     return enabled && moveShare > 0 && (this.options.spreadZones || this.placement.balances);
   }
 
-  /** The number of `streams` repairs that may be moves. */
+  /** How many of `streams` repairs may be moves. */
   most(streams: number): number {
     return this.isWanted ? Math.max(1, Math.floor(streams * this.options.repair.moveShare)) : 0;
   }
@@ -159,7 +159,7 @@ export class Moves {
     return peer === 0 ? undefined : { chunk, target: peer, from: 0 };
   }
 
-  /** Finds a move from the most loaded holder to a peer with less than its share. That holder's replica then becomes surplus. */
+  /** Finds a move from the most loaded holder to a peer whose load stays below the mean. The old holder's replica then becomes surplus. */
   private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
     const { peers, options } = this;
     let held = new Set<string>();

@@ -70,7 +70,7 @@ export class RepairHold {
     return this.heldUntil - now;
   }
 
-  /** The number of `streams` repairs that may be under way. */
+  /** How many of `streams` repairs may be under way. */
   cap(now: Millis, streams: number): number {
     return now < this.cappedUntil ? Math.max(1, Math.floor(streams * CAPPED)) : streams;
   }
