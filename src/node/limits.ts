@@ -18,7 +18,10 @@ export const CHUNKS_PER_TURN = 16;
 /** The most bytes that store orders may pull at the same time; and the most chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
-/** The most bytes of contents that came with store orders which wait. Contents beyond it are fetched when it is their orders' turn. */
+/**
+ * The most bytes of contents that a node keeps for waiting store orders, if the contents came with the orders. It fetches further ones when
+ * it is their orders' turn.
+ */
 export const CARRIED_BUDGET_BYTES = 16 * 1024 * 1024;
 /** The most replicas that one challenge of the tracker asks about, and the number of bytes of each of its nonces. */
 export const MAX_PROOFS = 32;
@@ -28,7 +31,10 @@ export const MAX_WAITING = 10_000;
 
 /** The same limit for one caller that is not the tracker. */
 export const MAX_WAITING_PER_CALLER = 2_500;
-/** The number of latest replicas of which a node remembers who ordered them: only that caller may order them again, under other pledges. */
+/**
+ * For this many of its latest replicas a node remembers which caller ordered them. Only that caller may order them again under other
+ * pledges.
+ */
 export const ORDERS_REMEMBERED = 4_096;
 
 export function invalid(what: string): RpcError {

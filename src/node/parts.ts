@@ -29,7 +29,7 @@ export interface NodeParts extends ChunkReader {
   readonly holdings: Holdings;
   readonly contacts: Contacts;
   readonly traffic: Traffic;
-  /** Lets others fetch the chunks of a file that is being put from this node. */
+  /** Lets others fetch the chunks of a file that this node is putting. */
   offer(fileId: number, source: ChunkReader): void;
   withdraw(fileId: number): void;
   /** Notes that a get which keeps cached copies of a file's chunks begins or ends. */

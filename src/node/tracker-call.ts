@@ -17,7 +17,7 @@ export class TrackerCall<M extends UnaryName<Tracker>> {
   private timer: Timer = NO_TIMER;
   private began: Millis = 0;
 
-  /** `key`: names the operation, for the keyed draws of the waits. */
+  /** `key`: the operation's name in keyed draws, which set its waits. */
   constructor(
     private readonly parts: NodeParts,
     private readonly key: string,

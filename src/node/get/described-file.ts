@@ -19,7 +19,7 @@ export class DescribedFile {
   /** Whether the tracker is being asked. */
   asking = false;
 
-  /** `key`: names the operation, for the keyed draws of waits; `id`: 0 while the file is known by name only. */
+  /** `key`: the operation's name in keyed draws, which set its waits; `id`: 0 while the file is known by name only. */
   constructor(
     private readonly parts: NodeParts,
     private readonly key: string,

@@ -4,7 +4,7 @@ import type { GetChunk, Holder } from "./holders.js";
 
 type Batch = FetchBatch<GetChunk>;
 
-/** The largest number of late calls that stay open while the get asks other holders; and the number of chunks that may come twice by this. */
+/** The most late calls that stay open while the get asks other holders; and the most chunks in such calls, which may come twice. */
 const MOST_BATCHES = 4;
 const MOST_CHUNKS = 8;
 /**
@@ -26,7 +26,7 @@ export class LateBatches {
   /** Whether there was ever a late call. If so, a chunk may have been asked of two holders. */
   any = false;
 
-  /** Whether the get, which has `chunkCount` chunks, may ask other holders although this one is there. */
+  /** Whether the get may ask other holders although this one is there. `chunkCount`: the number of the file's chunks. */
   allows({ rest }: Batch, chunkCount: number): boolean {
     return this.batches.length === 0 && this.slowChunks + rest.length <= Math.max(1, chunkCount * SLOW_SHARE);
   }

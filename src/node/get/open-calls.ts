@@ -38,9 +38,7 @@ export class OpenCalls {
     this.late.add(batch, holder, silent);
   }
 
-  /**
-   * Notes that one chunk of a call has arrived or failed. Returns the call's holder, or undefined when the call is not among the open ones.
-   */
+  /** Notes that one chunk of a call has arrived or failed. Returns the call's holder; undefined if the get does not know it. */
   settle(batch: Batch): Holder | undefined {
     const holder = this.holders.of(batch.source as Peer);
     if (this.late.includes(batch)) {

@@ -6,7 +6,10 @@ import type { NodeParts } from "../parts.js";
 import type { DescribedFile } from "./described-file.js";
 import type { StrandedChunks } from "./stranded-chunks.js";
 
-/** The number of chunks that one Get describes: few, so that the get asks for holders shortly before it needs them, when more have copies. */
+/**
+ * The number of chunks that one Get describes. They are few, so that the get asks for holders shortly before it needs them: by then more
+ * nodes have copies.
+ */
 const CHUNKS_PER_PAGE = 32;
 /** The same number in a crowd. A reader there asks for as many as it can, so that most other members have a chunk that it lacks. */
 const CHUNKS_PER_CROWD_PAGE = 256;

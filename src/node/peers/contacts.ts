@@ -18,7 +18,7 @@ const LONGEST_REST_MS = 600_000;
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
-/** How many times as long as the usual round trip an answer may take, up to the deadline. */
+/** On a long way, the most is this many times the usual round trip, if that is longer; but never longer than the deadline. */
 const LONG_WAY = 1.5;
 /** The rate in bytes per ms (8 Mbit/s) below which a peer is asked whether it is there, if nothing was measured yet. */
 const BRISK_RATE = 1_000;
@@ -77,7 +77,8 @@ interface Contact {
 export class Contacts {
   private readonly contacts = new Map<number, Contact>();
   /**
-   * Round trips of the tracker and all peers together: first of short calls, then of chunks fetched and of chunks stored, both per byte.
+   * What was measured with the tracker and all peers together. `any`: the round trips of short calls. `chunks` and `orders`: the time to
+   * fetch a chunk, and to have one stored, per byte.
    */
   private readonly any = new RoundTrip();
   private readonly chunks = new RoundTrip();
@@ -96,11 +97,11 @@ export class Contacts {
   }
 
   /**
-   * Whether contents of so many bytes may go along with orders: by what earlier contents took, these and those under way arrive before the
-   * targets count as silent.
+   * Whether contents of so many bytes may go along with orders. They may if they and the contents under way arrive before the targets count
+   * as silent, at the rate that earlier contents showed.
    */
   mayCarry(bytes: number): boolean {
-    // At the least, a target has this time twice: until it is asked whether it is there, and to answer.
+    // A target has at least this time twice: until the node asks it whether it is there, and then to answer.
     return this.uplink.carriesWithin(bytes, 2 * USUAL_SHARE * this.settings.callDeadlineMs);
   }
 

@@ -10,8 +10,8 @@ export interface Due {
 }
 
 /**
- * Many deadlines on one timer, for deadlines that are rarely reached: setting or cancelling one costs no event. The timer is set
- * to the earliest deadline. When it fires, all deadlines are checked.
+ * Many deadlines on one timer, for deadlines that are rarely reached: setting or cancelling one usually costs no event. The timer is set to
+ * the earliest deadline. When it fires, all deadlines are checked.
  */
 export class SharedTimer {
   private readonly due: Due[] = [];

@@ -5,8 +5,9 @@ import { Uplink } from "./uplink.js";
 const KiB = 1024;
 
 /**
- * Sends contents of 64 KiB over a first-come-first-served link of `rate` bytes per ms, whenever the uplink allows three more. Targets answer `pause` ms
- * after a content arrived. Returns the longest time that a content took up to its arrival.
+ * Sends contents of 64 KiB over a first-come-first-served link of `rate` bytes per ms, whenever the uplink allows three more. `pauses`: how
+ * long after a content arrived its target answers, in ms; the targets take these values in turn. Returns how many contents were sent, and
+ * the longest time that one took up to its arrival.
  */
 function played(rate: number, pauses: readonly number[], limit: number): { sent: number; longest: number } {
   const uplink = new Uplink();

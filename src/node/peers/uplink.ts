@@ -14,9 +14,9 @@ export interface Delivery {
 }
 
 /**
- * How many bytes this node's uplink can carry in time. The node learns it from orders whose content it delivers itself. What began and arrived between
- * an order and its answer was on the uplink in that time, so the uplink is at least as fast as that. It can be faster, since a target also waits for its
- * disk before it answers. So the best of the latest orders counts.
+ * How many bytes this node's uplink can carry in time. The node learns it from orders whose content it delivers itself. All contents that
+ * set out and arrived between an order and its answer crossed the uplink in that time. So the uplink is at least as fast as that. It can be
+ * faster, since a target also waits for its disk before it answers. So the best of the latest orders counts.
  */
 export class Uplink {
   private readonly open = new Set<Delivery>();

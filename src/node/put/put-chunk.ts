@@ -48,7 +48,10 @@ interface Replica {
   watch: SilenceWatch | undefined;
   /** Whether no other peer has room. If so, the put waits for the target, although it was silent recently. */
   insists: boolean;
-  /** The content's way up this node's link, until the order is answered or given up; undefined: another source may deliver the content. */
+  /**
+   * The content's delivery over this node's uplink, until the order is answered or given up; undefined: another source may deliver the
+   * content.
+   */
   delivery: Delivery | undefined;
 }
 
@@ -70,9 +73,9 @@ function nameOf(reason: StoreFailure): string {
 }
 
 /**
- * Stores one chunk of a put on its targets. The first target pulls it from this node, the others pull it from targets that have it,
- * so that the client's uplink carries about one copy: (order -> stored, or retried, or reassigned)* -> stored on all. If the file is small, all
- * targets get their orders at once, each with the content: this saves calls, which cost more than the bytes.
+ * Stores one chunk of a put on its targets: (order -> stored, or retried, or reassigned)* -> stored on all. The first target pulls the
+ * chunk from this node. The others pull it from targets that have it, so that the client's uplink carries about one copy. If the file is
+ * small, all targets get their orders at once, each with the content: this saves calls, which cost more than the bytes.
  */
 export class PutChunk {
   private readonly replicas: Replica[] = [];

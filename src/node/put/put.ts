@@ -237,8 +237,8 @@ export class PutFile implements ChunkReader, ChunkPut {
   }
 
   /**
-   * Replicas were lost before the commit, or their targets restarted, so that older receipts prove nothing. All targets are asked
-   * again. Those that still have the chunk answer at once, with a new receipt.
+   * Called when replicas were lost before the commit, or when their targets restarted, so that older receipts prove nothing. The node asks
+   * all targets again. Those that still have the chunk answer at once, with a new receipt.
    */
   private storeAgain(lacking: readonly number[]): void {
     const chunks = lacking.filter((index) => index < this.chunkCount);

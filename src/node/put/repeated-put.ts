@@ -4,8 +4,9 @@ import type { NodeParts } from "../parts.js";
 import { PutFile, type PutOptions } from "./put.js";
 
 /**
- * Puts a file. If the tracker gave the put up, because it restarted or because the lease ran out, it puts the file again from the
- * start: (put -> aborted -> wait)* -> done. Chunks that targets stored for a put that was given up are dropped.
+ * Puts a file. If a put is aborted, it puts the file again from the start: (put -> aborted -> wait)* -> done. A put is aborted if the
+ * tracker gave it up, because the tracker restarted or the lease ran out. It is also aborted if its chunks lose replicas again and again
+ * before the commit. Chunks that targets stored for a put that was given up are dropped.
  */
 export class RepeatedPut {
   private tries = 0;

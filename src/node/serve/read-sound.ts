@@ -4,8 +4,9 @@ import type { NodeParts } from "../parts.js";
 import { DAMAGED, isRight } from "../verify.js";
 
 /**
- * Reads a chunk from which another node makes a replica. The content is compared with its hash, and dropped if it is damaged. A reader that got
- * damaged content could only ask another holder. If there is none, the repair would fail for ever, and the tracker would go on counting the replica.
+ * Reads a chunk from which another node makes a replica. This node compares the content with its hash, and drops the chunk if it is
+ * damaged. Otherwise the other node would get damaged content, and could only ask another holder. Without another holder the repair would
+ * fail for ever, and the tracker would go on counting the damaged replica.
  */
 export function readSound<A>(
   parts: NodeParts,

@@ -257,7 +257,10 @@ class Upload {
     }
   }
 
-  /** Ends the call. `why`: undefined when the reader got everything that it asked for. The caller frees its slot or its place in line. */
+  /**
+   * Ends the call. `why`: undefined when the reader got everything that it asked for. The caller of this method frees the upload's slot or
+   * its place in line.
+   */
   giveWay(why: RpcError | undefined): void {
     this.stage = "over";
     this.sink.end(why);

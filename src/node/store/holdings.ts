@@ -12,7 +12,7 @@ export interface Changes {
   readonly lost: Holding[];
 }
 
-/** The changes of an announce without any. Most announces share this object. */
+/** The changes of an announce that reports none. Most announces share this object. */
 const NO_CHANGES: Changes = { gained: [], lost: [] };
 
 type Stored<A> = (failure: RpcError | undefined, arg: A) => void;

@@ -239,7 +239,7 @@ export class StoreOrders {
   }
 }
 
-/** Keeps no part of the message that the order came in, since a view of a few bytes keeps all of it in memory. */
+/** Makes the order without its content, and copies the hash. A view of the hash would keep the whole message in memory. */
 function withoutContent({ hash, ...order }: ChunkOrder): ChunkOrder {
   return { ...order, hash: Uint8Array.from(hash), content: undefined };
 }
