@@ -27,9 +27,8 @@ export interface PeerView {
 }
 
 /**
- * Chooses peers for the replicas of a chunk. Draws must come from `draws`, which is keyed by file name and chunk. So
- * the same chunk among the same peers gets the same answer, independent of earlier placements, unless the policy looks
- * at loads.
+ * Chooses peers for the replicas of a chunk. Draws must come from `draws`, which is keyed by file name and chunk. So the same chunk among
+ * the same peers gets the same answer, independent of earlier placements, unless the policy looks at loads or remembers earlier choices.
  */
 export interface PlacementPolicy {
   /**
