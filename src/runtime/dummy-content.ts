@@ -2,8 +2,8 @@ import type { Content } from "./content.js";
 import { draw32, foldKey } from "./random/keyed-random.js";
 
 /**
- * The tag of chunk `index` of file `fileId` in a dummy network: an integer of 53 bits that stands for the chunk's hash.
- * With the chunk's name a program can tell right content from wrong, as with a hash.
+ * The tag of chunk `index` of file `fileId` in a dummy network: an integer of 53 bits that stands for the chunk's hash. A program computes
+ * it from the chunk's file and index, and so can tell right content from wrong, as with a hash.
  */
 export function dummyTag(fileId: number, index: number): number {
   const low = fileId | 0;
@@ -18,7 +18,9 @@ export function dummyContent(fileId: number, index: number, size: number): Conte
   return { size, data: undefined, tag: dummyTag(fileId, index) };
 }
 
-/** Makes a proof of 8 bytes that its maker knows the tag of a dummy content, as a hash of nonce and content does for real content. */
+/**
+ * Makes 8 bytes which prove that their maker knows the tag of a dummy content. For real content, a hash of nonce and content is the proof.
+ */
 export function dummyProof(nonce: Uint8Array, tag: number): Uint8Array {
   let a = 0x70726f6f;
   let b = 0x66666f72;

@@ -1,6 +1,6 @@
 import { UNSEEN } from "./unseen.js";
 
-/** Names as most are: letters, digits, `-` and `_`, with a single dot or `/` between them. */
+/** Matches most names: letters, digits, `-` and `_`, with a single dot or `/` between them. */
 const PLAIN = /^[\w-]+(?:[./][\w-]+)*$/;
 
 /**

@@ -1,6 +1,9 @@
 import type { Millis } from "./clock.js";
 
-/** The messages between the groups of a partition that are lost: all, those that the named hosts send (out), or those sent to them (in). */
+/**
+ * Which messages between the groups of a partition are lost: all of them, those that the named hosts send (out), or those sent to them
+ * (in).
+ */
 export type PartitionWay = "both" | "out" | "in";
 
 /** A disturbance of messages to and from some hosts for a time, in addition to what the network does anyway. */

@@ -20,7 +20,7 @@ export interface MethodDescriptor {
   readonly responseStream: boolean;
 }
 
-/** A service, as ts-proto's `generic-definitions` describe it: it imports no gRPC. */
+/** A service, as ts-proto's `generic-definitions` describe it. Such a description imports no gRPC. */
 export interface Service {
   readonly name: string;
   readonly fullName: string;

@@ -13,7 +13,7 @@ const hashed = new Int32Array(2);
  * plain numbers are several times as fast as bigints.
  */
 function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
-  // By their positions: to take an array apart by a pattern makes an iterator in V8.
+  // Read the words by their positions, since destructuring an array makes an iterator in V8.
   const k0 = key[0]!;
   const k1 = key[1]!;
   const k2 = key[2]!;
