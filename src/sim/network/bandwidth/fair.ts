@@ -163,7 +163,9 @@ export class FairSharing implements BandwidthModel {
     return { capacities, flows, rates };
   }
 
-  /** Moves time on to tick `now`, or to the first end of a flow if that is earlier. The caller must report that flow first. */
+  /**
+   * Moves time on to tick `now`, or only to the first end of a flow if that is earlier: `advance` must report this end before time goes on.
+   */
   private moveTo(now: number): void {
     if (now > this.now) {
       this.settle();

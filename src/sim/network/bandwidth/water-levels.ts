@@ -264,7 +264,7 @@ export class WaterLevels extends FlowTable {
     this.moved[this.movedCount++] = flow;
   }
 
-  /** Computes everything that is connected to the queued links by water-filling, if the queue does not become empty. */
+  /** Uses water-filling for everything that is connected to the queued links. Called if the queue does not become empty in time. */
   private fillWhole(): void {
     const seeds: number[] = [];
     for (; this.queueSize > 0; this.queueSize--) {
