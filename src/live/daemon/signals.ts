@@ -12,7 +12,10 @@ const LEAVE_SIGNAL = "SIGALRM";
 
 export type StopReason = "stop" | "drain" | "leave";
 
-/** The time in ms within which two signals count as one press of Ctrl-C: npm sends on a signal that the terminal has sent already. */
+/**
+ * The time in ms within which two signals count as one press of Ctrl-C: npm forwards a signal that the terminal has already sent to this
+ * process, too.
+ */
 export const SAME_PRESS_MS = 400;
 
 /**

@@ -85,7 +85,7 @@ export class Admission {
   readonly interceptor: ServerInterceptor = (method, call) =>
     method.path === SHARE_PATH ? this.shared(call) : this.alone(method.path, call);
 
-  /** Admits one call on a stream that carries many, of the caller whose stream it is. */
+  /** Admits one call on a stream that carries many. The caller of the stream is the caller of this call. */
   admitShared(call: ServedCall, path: string): Visit | RpcError {
     const ended = this.tally.begin("server", path);
     const connection = this.connections.find(call.getPeer());

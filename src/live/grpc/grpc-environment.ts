@@ -36,8 +36,8 @@ import { UnaryCall } from "./unary-call.js";
 import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall } from "./wire.js";
 
 /**
- * Shortest real deadline. A busy machine misses shorter ones although the peer is healthy: fifty nodes on two cores kept 250 ms,
- * and at 100 ms most of their puts failed.
+ * Shortest real deadline. A busy machine misses shorter ones although the peer is healthy. Fifty nodes on two cores met deadlines of 250
+ * ms; with 100 ms most of their puts failed.
  */
 const SHORTEST_REAL_DEADLINE_MS = 200;
 

@@ -6,7 +6,7 @@ import { syncDirectory, writeSynced } from "../durable-file.js";
 import type { FileSystem } from "../file-system.js";
 import { readWhole } from "../read-whole.js";
 
-/** The path of a chunk's content under the store's folder. Its name is the hash, or the file and index if there is no hash. */
+/** The path of a chunk's content under the folder of contents. Its name is the hash, or the file and index if there is no hash. */
 export function contentName(chunk: StoredChunk): string {
   const name =
     chunk.hash.length > 0

@@ -152,7 +152,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
       this.life.enterSoon((waiting: A) => done(MISFIT, waiting), arg);
       return;
     }
-    // A copy of the hash: it may be a view that keeps a whole message in memory.
+    // Copy the hash, since it may be a view that keeps a whole message in memory.
     const kept = { ...chunk, hash: Uint8Array.from(chunk.hash) };
     const key = keyOf(kept);
     this.beginWriting(key);

@@ -145,7 +145,7 @@ export class DownloadStore implements ChunkStore {
       this.life.enterSoon((waiting: A) => done(NOT_A_COPY, waiting), arg);
       return;
     }
-    // A copy of the hash: it may be a view that keeps a whole message in memory.
+    // Copy the hash, since it may be a view that keeps a whole message in memory.
     const kept = { ...chunk, hash: Uint8Array.from(chunk.hash) };
     this.expected.set(content, { chunk: kept, done: (failure) => done(failure, arg) });
   }

@@ -79,7 +79,7 @@ export class ServedStream {
     });
   }
 
-  /** The caller no longer waits. What its call does goes on, as it does when a stream of its own is reset. */
+  /** Notes that a caller no longer waits. The handler of its call goes on, as it does when a call's own stream is reset. */
   private forget(number: number): void {
     this.visits.get(number)?.end(Code.CANCELLED);
     this.visits.delete(number);

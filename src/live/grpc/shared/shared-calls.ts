@@ -13,8 +13,9 @@ const REFUSED_STREAM = 7;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The short calls to one peer, over one stream of the connection. A stream of its own costs a call several times as much as all else. A call
- * has one if the connection is not open yet, if its request is large, or if the peer does not serve shared streams.
+ * The short calls to one peer, over one stream of the connection. A stream of its own would cost a call several times as much as everything
+ * else. A call still gets one if the connection is not open yet, if the shared stream is full, if the request is large, or if the peer does
+ * not serve shared streams.
  */
 export class SharedCalls {
   private stream: SharedStream | undefined;
@@ -63,7 +64,7 @@ class SharedStream implements WireListener {
   private readonly open = new Map<number, CallOnStream>();
   /** Numbers have 32 bits. After the last one they begin again: a busy stream would reach it in some weeks. */
   private lastNumber = 0;
-  /** The calls that wait until earlier ones are written, and the size of their requests in bytes. */
+  /** The calls that wait until earlier ones are written. */
   private waiting: SharedCall[] = [];
   private writing = false;
   private answered = false;
