@@ -25,7 +25,7 @@ export interface SharedCall {
 
 /** Some calls. */
 export interface ShareRequest {
-  /** The calls. Larger requests than 96 KiB need a stream of their own. */
+  /** The calls. A server refuses a message of more than 96 KiB, so a larger request needs a stream of its own. */
   calls: SharedCall[];
 }
 

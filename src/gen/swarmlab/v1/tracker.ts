@@ -336,8 +336,8 @@ export interface ListNodesRequest {
 }
 
 /**
- * A node, or a client, as the tracker sees it. A client offers no room. If the tracker has not heard a peer since its last start,
- * it does not know which of the two the peer is.
+ * A node, or a client, as the tracker sees it. A client offers no room. After a restart the tracker does not know which of the two
+ * a peer is until it hears from the peer.
  */
 export interface NodeInfo {
   /** Its address and its number. */
