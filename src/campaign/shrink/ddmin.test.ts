@@ -19,8 +19,7 @@ test("what is left is exactly what is needed, when each needed item is needed fo
 test("whatever fails, no item of what is left can be left out alone, and the order stays", async () => {
   await fc.assert(
     fc.asyncProperty(listWithPart, fc.integer({ min: 1, max: 5 }), async ([list, some], atLeast) => {
-      // Fails if the list has certain items, enough items, and the right parity. So a longer list need not fail whenever a shorter one
-      // does.
+      // Fails if the list has certain items, enough items, and the right parity. So a list may pass although a part of it fails.
       const enough = Math.min(atLeast, list.length);
       const fails = async (kept: readonly number[]) =>
         kept.length === list.length ||

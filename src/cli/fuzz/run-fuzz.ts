@@ -67,7 +67,7 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
     tellResult(new Map(), performance.now() - began);
   });
   const { signal } = interrupt;
-  // The message about the end is written where the bars were.
+  // Remove the bars first: the message about the end is written in their place.
   signal.addEventListener("abort", () => progress.stop());
   const found = new FoundFailures(scenario, (lines) => progress.tell(lines));
   try {

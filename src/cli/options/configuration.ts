@@ -115,7 +115,10 @@ function read(option: Option, written: string): { readonly value?: unknown; read
   return value === undefined ? { problem: misfit(option.reading, written) } : { value };
 }
 
-/** Warns of variables whose names are nearly right. Other unknown names are ignored, since Kubernetes sets some for a service of this name. */
+/**
+ * Warns of variables whose names are nearly right. Other unknown names are ignored, since Kubernetes sets such variables for a service that is called
+ * swarmlab.
+ */
 function warnOfMisspelt(env: Environment, commands: readonly Command[]): void {
   const options = commands.flatMap((command) => Object.keys(configurable(command)));
   const known = [...new Set([...options, "config"])].map(variableOf);
