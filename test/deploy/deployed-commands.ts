@@ -42,7 +42,7 @@ export function ofUnit(path: string): DeployedCommand[] {
   }));
 }
 
-/** The program in a script of a shell, as its last command. */
+/** The lines of a shell script that call the program. */
 export function ofScript(path: string): DeployedCommand[] {
   const text = read(path).replaceAll("\\\n", " ");
   return [...text.matchAll(/^swarmlab (.*)$/gm)].map(([, line]) => ({

@@ -28,7 +28,7 @@ test("processes tell their operators how they are: by metrics, by healthz and by
   const trackerUrl = await tracker.says(METRICS);
   expect(await health(trackerUrl)).toBe("200 serving");
 
-  // A crash cut off the first record of its index.
+  // Leave the node's index as a crash would that cut off its first record.
   mkdirSync(join(folder, "n1/store"), { recursive: true });
   writeFileSync(join(folder, "n1/store/index"), "cut o");
   const node = Program.start("node", ...places, "--tracker", address, "--data", join(folder, "n1"), "--name", "n1");

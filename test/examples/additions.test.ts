@@ -81,7 +81,7 @@ test("the source with them is sound to the compiler and to the linter", async ()
     JSON.stringify({
       ...config,
       include: ["src"],
-      // The page has libraries of its own.
+      // `config.exclude` has src/page, since its code needs the types of a browser.
       exclude: [...config.exclude, "src/**/*.test.ts"],
       files: blocks.flatMap(({ file }) => (file.endsWith(".test.ts") ? [file] : [])),
     }),

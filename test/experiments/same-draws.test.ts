@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Measurements } from "../../src/report/measurements.js";
 import { play, scenarioOf } from "../scenarios/scenario.js";
 
-/** The settings of one seed share their draws, so that their difference is less noisy than their figures. */
+/** Two settings that are played with one seed share their draws. So the difference between them is less noisy than the figures of each. */
 
 const text = `
 duration: 1h

@@ -94,7 +94,7 @@ describe("losses and slow downloads, each with its cause:", () => {
     const seen = evidence(crowd);
     const own = /^The link of n-8 itself is slow: .*, while others got chunks from the same nodes at [\d.]+ MiB\/s\.$/;
     expect(explain(seen, ofGet).causes[0]).toMatch(own);
-    // It needs no step to tell.
+    // The explanation is the same if no step of the scenario is known.
     const unseen = { ...seen, steps: [] };
     expect(explain(unseen, ofGet).causes[0]).toMatch(own);
     for (const by of ["n-1", "n-2", "n-3"]) expect(explain(seen, { ...ofGet, by }).causes).toEqual([]);

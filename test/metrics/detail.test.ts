@@ -33,7 +33,7 @@ test("a run keeps a record of every operation and the placement map when it is a
   const get = operations[3]!;
   expect(get.started).toBeCloseTo(40_000);
   expect(get.bytes).toBe(3 * 1024 * 1024);
-  // At least a chunk of the three comes from elsewhere, at 8 Mbit/s.
+  // At least one of the three chunks comes from another node, at 8 Mbit/s.
   expect(get.duration).toBeGreaterThan(1048);
   expect(get.duration).toBeLessThan(3400);
   expect(measured.operations.get.durations).toEqual(Float64Array.of(get.duration));

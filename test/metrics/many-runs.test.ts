@@ -46,7 +46,7 @@ test("many runs leave nothing behind", { timeout: 300_000 }, () => {
   };
   // After the first runs, all code is compiled, and the caches for scenarios are filled.
   const sizes = [played(40), played(50), played(50)];
-  // With a leak, memory grows in both halves, by a part of the hundreds of kilobytes that each run needs. Noise is below that.
+  // Each run needs hundreds of kilobytes. With a leak, each run keeps a part of them, so memory grows in both halves. Noise is less.
   const growth = Math.min(sizes[1]! - sizes[0]!, sizes[2]! - sizes[1]!) / 50;
   expect(growth).toBeLessThan(20_000);
 });

@@ -9,7 +9,7 @@ export type Outcome =
   | { readonly caught: Caught }
   | { readonly caught: null; readonly passed: number; readonly hung: boolean };
 
-/** After this many ms a seed counts as endless. It usually takes some ten. */
+/** After this many ms a seed counts as endless. A seed usually takes about ten ms. */
 const SEED_MS = 120_000;
 
 /** The factor by which a search may take longer than its processor time on a busy machine. */

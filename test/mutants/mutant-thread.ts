@@ -21,7 +21,7 @@ export interface Caught {
   readonly seed: number;
   readonly failure: Failure;
   readonly shrunk?: {
-    /** Steps that are not joins; and nodes. */
+    /** The number of steps that are left, without joins. */
     readonly steps: number;
     /** Seconds of processor time. */
     readonly seconds: number;

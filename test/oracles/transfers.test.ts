@@ -200,7 +200,7 @@ steps:
     const { inputs, expected } = oracle<Swarm, number>(id);
     const last = slowest(inputs.F_MiB, inputs.us, inputs.u, inputs.d, 4);
     expect(last).toBeGreaterThan(expected);
-    // What a good protocol reaches with a hundred chunks.
+    // With a hundred chunks a good protocol comes as close to the bound as this.
     expect(last).toBeLessThan(1.1 * expected);
   });
 

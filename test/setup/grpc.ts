@@ -1,4 +1,4 @@
 import { setUpGrpc } from "../../src/live/grpc/set-up-grpc.js";
 
-// As every program does before its first connection: tests of the live world make environments themselves.
+// Every program does this before its first connection. Tests of the live world make environments without a program, so it is done for them here.
 setUpGrpc();

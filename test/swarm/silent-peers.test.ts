@@ -108,7 +108,7 @@ test("a holder that falls silent in the middle of a stream costs seconds, and a 
   const get = swarm.get(reader, "f");
   swarm.run(700);
   expect(swarm.place(reader).node.traffic.downloadedBytes).toBeGreaterThan(2 * MiB);
-  // Its link carries next to nothing from here on, and it answers nothing: as a process that was stopped.
+  // From here on its link carries next to nothing, and it answers nothing, like a stopped process.
   silence(swarm, 1, "answers nothing");
   swarm.simulation.setLinks(swarm.place(1).host, { up: 1, down: 1e6 });
   swarm.finish([get], 60_000);
@@ -203,7 +203,7 @@ test("a silent source costs a repair moments", () => {
   silence(swarm, 1, "answers nothing");
   swarm.crash(2);
   swarm.run(20_000);
-  // Only these chunks can have three replicas: of the others the silent node is the only possible target.
+  // Only these chunks can have three replicas. Each other chunk could get its third replica only on the silent node.
   const held = Array.from({ length: 12 }, (_, index) => index).filter((index) => swarm.place(1).store.get(1, index));
   expect(held.length).toBeGreaterThan(6);
   for (const index of held) expect(swarm.replicasOf(1, index)).toBe(3);

@@ -30,7 +30,7 @@ const machineGlobals = new Set(
   ).split(" "),
 );
 
-/** Clocks, timers, promises, the process, the console: a program asks its environment instead. */
+/** Forbids clocks, timers, promises, the process, the console and so on: a program must ask its environment instead. */
 export const noMachine: Rule = (node) => {
   if (ts.isIdentifier(node) && machineGlobals.has(node.text) && isReference(node))
     return `${node.text} is of the machine`;
@@ -38,7 +38,7 @@ export const noMachine: Rule = (node) => {
   return undefined;
 };
 
-/** Everything runs to completion inside one event. */
+/** Forbids what waits, since everything in a program runs to completion inside one event. */
 export const noPromises: Rule = (node) => {
   if (node.kind === ts.SyntaxKind.AsyncKeyword) return "async";
   if (ts.isAwaitExpression(node) || (ts.isForOfStatement(node) && node.awaitModifier)) return "await";
@@ -50,7 +50,10 @@ const exactMath = new Set(
   "abs ceil clz32 floor fround imul max min round sign sqrt trunc E LN2 LN10 LOG2E LOG10E PI SQRT1_2 SQRT2".split(" "),
 );
 
-/** Random numbers are keyed; functions that ECMAScript leaves to the implementation differ between machines. */
+/**
+ * Forbids `Math.random`, since random numbers are keyed, and functions whose results ECMAScript leaves to the implementation, since they differ
+ * between machines.
+ */
 export const noInexactMath: Rule = (node) => {
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "Math") {
     const name = node.name.text;

@@ -10,7 +10,7 @@ export class Planted {
   readonly run: SimulatedRun;
   measured: Measurements | undefined;
 
-  /** `steps`: lines of the scenario, after the node that puts `film` at 10 s, four chunks with two replicas each. */
+  /** `steps`: lines of the scenario. Before them stands a step at 10 s that puts `film`: four chunks with two replicas each. */
   constructor(steps: string, settings = "") {
     this.run = new SimulatedRun(
       scenarioOf(`

@@ -76,7 +76,7 @@ ${more}`),
     expect(left.marks.map(({ label }) => label)).toContain(
       "leave of seeder, when get of film by leecher-3 reaches 99 %",
     );
-    // The trigger does not mean another leecher's get.
+    // This step waits for a get by leecher-4. The get by another leecher does not count.
     const other = seeded("  - { when: { get: film, by: leecher-4, reaches: 99 % }, leave: seeder }\n");
     expect(other.gets.succeeded).toBe(1);
     expect(other.script.problems.map(({ outcome, why }) => [outcome, why])).toEqual([
