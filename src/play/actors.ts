@@ -28,7 +28,7 @@ export interface Actors {
   kill(node: number, down: (disk: Iterable<StoredChunk>) => void): void;
   /** Lets the disk of a node that is down lose chunks, as `fate` says. Returns the lost chunks. */
   lose(node: number, fate: DiskFate): Iterable<StoredChunk>;
-  // The next calls are orders to a node that is up. If it is not up, nothing happens.
+  // `put`, `get` and `leave` are orders to a node that is up. If it is not up, nothing happens.
   put(node: number, file: string, size: number, replication: number): void;
   /** Lets a node get a file. `listening`: wraps the sink to which the node will write, so that a check can listen to the content. */
   get(node: number, file: string, listening?: (sink: FileSink) => FileSink): void;

@@ -9,9 +9,9 @@ import { ThinnedRows } from "./thinned-rows.js";
 const KEPT = 100_000;
 
 /**
- * Measures how long chunks are exposed: from the loss of a replica to the moment when running nodes hold as many replicas as wanted again. An exposed
- * chunk is *unnoticed* until the tracker's index shows the loss. Then it is *held* while repair is held, *waiting* while no replica is ordered, and
- * *moving* while one is.
+ * Measures how long chunks are exposed: from the loss of a replica to the moment when running nodes hold as many replicas as wanted again. While a
+ * replica of an exposed chunk is ordered, the chunk is *moving*. At other times it is *unnoticed* until the tracker's index shows the loss, then
+ * *held* while repair is held, and otherwise *waiting*.
  */
 export class ExposureLog {
   /** The incident of the node that is going down now, if there is one; and whether a node is coming up now. */

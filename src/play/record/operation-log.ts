@@ -234,7 +234,7 @@ export class OperationLog {
     }
   }
 
-  /** Ends the history, and adds the operations under way to it. */
+  /** Adds the operations that are under way to the history. Call it when the run ends. */
   endHistory(): void {
     for (const [node, mine] of this.begun) {
       for (const { kind, name, at } of mine.values()) this.history?.operated(node, kind, name, at, "unfinished");

@@ -223,7 +223,7 @@ export class RedundancyLog {
     };
   }
 
-  /** Notes the present counts if they are the worst so far. Call it before a change. */
+  /** Notes the present counts, with the time that they have lasted, for the worst moments and for the means. Call it before a change. */
   private noteWorst(): void {
     const now = this.now();
     if (now === this.unchangedSince) return;

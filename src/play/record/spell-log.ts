@@ -2,7 +2,7 @@ import type { SpellRecord, SpellTotals } from "../../report/timeline/spell-total
 import type { Millis } from "../../runtime/clock.js";
 import type { FileRedundancy } from "./file-redundancy.js";
 
-/** The number of ended spells that are kept. If there are more, the shorter ones are only counted. */
+/** The largest number of spells that are told. When twice as many ended spells are kept, the shorter half is dropped, and then only counted. */
 const KEPT = 200;
 
 interface Spell {

@@ -33,7 +33,7 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
     }
     return taken.includes(node) ? -1 : node;
   };
-  /** Makes `choices` draws among the nodes that do not have the chunk, and returns the best; -1: all have it. */
+  /** Makes `choices` draws, and returns the best of the drawn nodes that do not have the chunk; -1: all of them have it. */
   const choose = (): number => {
     let best = draw();
     for (let choice = 1; choice < choices; choice++) {

@@ -2,7 +2,7 @@ import type { IncidentReport, Report } from "../report.js";
 
 /**
  * More than `MANY` incidents mean that nodes come and go all the time. Then an incident takes away unusually many nodes if they are more than `USUAL`
- * times the median of all incidents.
+ * times the median of all incidents. With fewer incidents, two nodes are unusually many.
  */
 const MANY = 20;
 const USUAL = 3;

@@ -121,7 +121,7 @@ function played(
 
 /**
  * Finds the node for each name of a trace: the node that has this name. If no node has any of the names, the names stand for the selected nodes, in
- * the order in which the trace first mentions them. Returns an error message if only some of its names are known.
+ * the order in which the trace first mentions them. Returns an error message if the names cannot be matched in one of these two ways.
  */
 function matchIds(
   trace: Trace,

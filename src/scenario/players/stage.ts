@@ -97,7 +97,10 @@ export interface StepFacts {
   /** The kind of the step. `operation`: a put, get or remove, which must succeed unless it may fail. `event`: any other; it must change something. */
   readonly kind: "operation" | "event";
   readonly mayFail: boolean;
-  /** The number of nodes that act, one after another. At least 1 for an operation: if no node can do it, it has failed. */
+  /**
+   * The number of nodes that act, at once or one after another; 1 for a step that acts once, on all its hosts. At least 1 for an operation: if no
+   * node can do it, it has failed.
+   */
   readonly acts: number;
   /** Set for a fault, or the end of one, to which the report's timeline gives a line of its own. */
   readonly isFault?: boolean;

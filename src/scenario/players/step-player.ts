@@ -27,7 +27,7 @@ type Draw = (what: string) => number;
  */
 export class StepPlayer {
   private readonly waiting: TriggeredStep[] = [];
-  /** The event that set off the step that is being played. */
+  /** The event that set off the step that is being played. Undefined: no such step is being played. */
   private cause: Occasion | undefined;
   private isOver = false;
 

@@ -24,7 +24,7 @@ export class TriggeredStep {
     readonly step: Step,
     private readonly trigger: Trigger,
     private readonly stage: Stage,
-    /** Finds what set off the step that is being played now. Undefined: no step is being played. */
+    /** Finds the event that set off the step that is being played now. Undefined: no step is being played that an event set off. */
     private readonly cause: () => Occasion | undefined,
     /** Called from inside the program that caused the event for which the step waits. */
     private readonly atOnce: (step: Step) => unknown,

@@ -14,7 +14,7 @@ export interface Trigger {
   readonly file?: string;
   /** The position of the chunk in its file. Left out: any. */
   readonly chunk?: number;
-  /** The nodes that cause the event, or to which it happens. Left out: any host. */
+  /** The hosts that cause the event, or to which it happens. Left out: any host; for a `node` event, any node. */
   readonly hosts?: readonly number[];
   /** Whether the step is played each time the event happens. Left out: only the first time. */
   readonly each?: true;

@@ -9,7 +9,7 @@ import type { Cue, StepSite } from "../step-kind.js";
 /** A step that divides the hosts: either some hosts (`who`) from all others, or `groups` of hosts from each other and from the hosts in no group. */
 export interface Division extends Action {
   readonly who?: Who;
-  /** The groups, as positions of nodes or TRACKER. `halves`: two groups of equal size, which are drawn. */
+  /** The groups, as positions of nodes or TRACKER. `halves`: all hosts, divided at random into two halves. */
   readonly groups?: readonly (readonly number[])[] | "halves";
   /** The direction that the step concerns. Left out: both. */
   readonly way?: PartitionWay;

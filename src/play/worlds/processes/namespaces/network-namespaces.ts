@@ -11,7 +11,7 @@ import { batch, NamespaceFailure } from "./iproute.js";
 import { MemoryDisks, removeStaleDisks } from "./memory-disks.js";
 import { NetworkPartitions, NOWHERE } from "./network-partitions.js";
 
-/** The beginning of namespaces' names, `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridge. */
+/** The beginning of namespaces' names, `swl-<pid of the process that made them>-<n>`: 0 for the tracker, n for the n-th node, r for the bridges. */
 const PREFIX = "swl-";
 /** The folder in which the kernel's tools keep the names of namespaces. */
 const NAMES = "/run/netns";
@@ -73,9 +73,10 @@ interface Line {
 }
 
 /**
- * Gives every program of a scenario a network namespace of its own, with a cable (a pair of `veth` devices) to one bridge,
- * which has a namespace, too. `tbf` at both ends of a cable limits it to the scenario's bandwidth. A backbone has a bridge
- * of its own, with a cable to the first one. Partitions lose packets where they are sent. Latency is not played. Needs Linux and root.
+ * Gives every program of a scenario a network namespace of its own, with a cable (a pair of `veth` devices) to a bridge. `tbf` at both ends of a
+ * cable limits it to the scenario's bandwidth. The programs behind a backbone have a bridge of their own, and a cable from it to the bridge of all
+ * other programs is the backbone. The bridges share a namespace. Partitions lose packets where they are sent. Latency is not played. Needs Linux and
+ * root.
  */
 export class NetworkNamespaces implements SitePlan, LinkFaults {
   readonly faults: Faults;

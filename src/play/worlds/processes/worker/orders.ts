@@ -47,7 +47,10 @@ export type Order =
   | { readonly do: "get"; readonly node: number; readonly file: string }
   | { readonly do: "ask"; readonly question: number; readonly about: Question };
 
-/** A question to a process. The answers are: the code and message of a failure, or `removed`; a tally; inventories. */
+/**
+ * A question to a process. The answer to `remove` is `removed`, or the code and message of a failure. The answer to `tally` is empty: a report with
+ * the tally comes before it. The other answers are inventories.
+ */
 export type Question =
   | { readonly of: "remove"; readonly file: string; readonly deadlineMs: number }
   | { readonly of: "tally" }

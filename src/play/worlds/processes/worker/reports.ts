@@ -56,10 +56,10 @@ export interface NodeInventory {
 export interface TrackerInventory {
   /** The names of committed files, the oldest first. */
   readonly committed: readonly string[];
-  /** The files that may have a replica somewhere: the committed files, and older versions that readers may finish. */
+  /** All versions of files that the tracker has: committed ones, those of open puts, and older ones that readers may finish. */
   readonly files: readonly { readonly fileId: number; readonly name: string }[];
   readonly map: readonly MapEntry[];
-  /** The nodes that hold the replicas of committed files, with the names of all nodes that the tracker knows. */
+  /** For each chunk of each committed file, the names of the nodes that hold its replicas by the tracker's index. */
   readonly placement: readonly PlacedFile[];
   readonly redundancy: Redundancy;
 }
