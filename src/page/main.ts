@@ -35,8 +35,10 @@ function startOf({ runs, isUnderWay = false }: PageData): number {
   return isUnderWay ? Math.max(0, ...runs.map(({ report }) => report.run.played)) : 0;
 }
 
-/** Keeps the page's address and the view equal. The address names the selected object and, while nothing plays, the moment. So the browser's back and
- * forward buttons go from one to the next. */
+/**
+ * Keeps the page's address and the view equal. The address names the selected object and, while nothing plays, the moment. So the browser's back
+ * and forward buttons lead to what was shown before and after.
+ */
 function followAddress(view: ViewState): void {
   view.onChange((now, before) => {
     document.documentElement.dataset.playing = String(now.playing);

@@ -10,8 +10,8 @@ interface Named {
 }
 
 /**
- * A sentence of the writer, in which each name is a link to its object. Names are isolated, so that a name that is
- * written from right to left does not change the order of the words around it.
+ * A sentence that the writer of the page made, in which each name is a link to its object. Names are isolated, so that a name that is written from
+ * right to left does not change the order of the words around it.
  */
 export function namedText(page: Page, text: string, { nodes, files, run, at: time }: Named): (Node | string)[] {
   const names = [

@@ -28,7 +28,7 @@ export interface Measurements {
     readonly messageBytes: number;
   };
   readonly checks: readonly Check[];
-  /** How often each situation occurred that a campaign wants to meet, and when it was first met. Left out: they were not counted. */
+  /** The situations that a campaign wants to meet: how often each occurred, and when it first did. Left out: they were not counted. */
   readonly situations?: Readonly<Record<string, number>>;
   readonly firstMet?: Readonly<Record<string, Millis>>;
   /** The details, which are kept only on request, since a million operations are a million records. */

@@ -6,7 +6,7 @@ export interface Range {
   readonly max: number;
 }
 
-/** A series as it is drawn: with the values of the series below it in its stack added. */
+/** A series as it is drawn. In a stack, the values of the series below it are added to its own. */
 export interface Layer {
   readonly series: ChartSeries;
   /** The position of the series in the chart. */
@@ -66,7 +66,7 @@ export function rangeOfY(axis: ChartAxis, layers: readonly Layer[], levels: read
   };
   for (const { series, xs, tops } of layers) {
     xs.forEach((x, i) => {
-      // The last step that began before the visible part reaches into it, so it counts, too.
+      // A step reaches to the next one. So the last step that began before the visible part counts, too.
       if (x > within.max || (x < within.min && (xs[i + 1] ?? x) < within.min)) return;
       see(tops[i]);
       see(series.band?.low[i]);

@@ -2,7 +2,7 @@ const UNITS = { ms: 1, s: 1000, min: 60_000, h: 3_600_000, d: 86_400_000 } as co
 const CLOCK = /^(?:(\d+) ?d )?(\d{1,3}):([0-5]?\d)(?::([0-5]?\d(?:\.\d+)?))?$/;
 const SPAN = /^(?:\d+(?:\.\d+)? ?(?:ms|s|min|h|d) ?)+$/;
 
-/** Whether `12:12` is minutes and seconds in a run of a length, in milliseconds, and not hours and minutes. */
+/** Whether `12:12` means minutes and seconds, and not hours and minutes. `end`: the length of the run, in milliseconds. */
 export function isOfMinutes(end: number): boolean {
   return end <= UNITS.h;
 }

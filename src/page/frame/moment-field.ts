@@ -111,7 +111,7 @@ export class MomentField {
   }
 }
 
-/** Moments of a run of a length, in milliseconds, as a reader may write them. */
+/** Shows in which forms a reader may write a moment. `end`: the length of the run, in milliseconds. */
 function examples(end: number): string {
   const time = 0.6 * end;
   const isShort = isOfMinutes(end);

@@ -21,7 +21,7 @@ export function loadAxis({ unit, max }: LoadReport): ChartAxis {
   return { label: "per node", unit: "bytes", shown: byteScale(max ?? 0), min: 0 };
 }
 
-/** The width of a bar. If there are many nodes, the bars touch each other; otherwise they would look pale. */
+/** The width of a bar. If there are many nodes, the bars touch each other, since gaps would make them look pale. */
 export function widthOfBars(nodes: number): number {
   return (nodes > 60 ? 1 : 0.9) * (nodes > 150 ? 1 : 0.88);
 }

@@ -6,7 +6,7 @@ import { ALIKE_RATIO, ALIKE_SHARE, isCounted, type Topic, tiers } from "./topics
 
 interface Ranked extends Finding {
   readonly tier: number;
-  /** How far apart the two values are: the logarithm of their ratio. */
+  /** How far apart the two values are: their ratio or, for shares, their difference. */
   readonly size: number;
 }
 

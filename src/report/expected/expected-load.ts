@@ -33,7 +33,7 @@ export function expectedLoad(setting: PlacementSetting): ExpectedLoad | null {
   const weights = alike ? new Float64Array(nodes).fill(1) : capacities;
   const ideals = cappedShares(chunks * copies, capacities, chunks);
   const { chosen, outcome } = alike ? balance.alike : balance.unlike;
-  // Policies that even out loads cannot be more even than the size of a chunk allows.
+  // A policy that evens out loads places whole chunks, so loads still differ by about one chunk.
   const grain = looksAtLoads || draws === 0 ? nodes / (chunks * copies) : 0;
   if (draws === 0) {
     const perNode = wholeShares(chunks * copies, weights, chunks);

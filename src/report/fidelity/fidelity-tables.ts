@@ -59,7 +59,9 @@ export function timesTable({ operations }: FidelityReport): FidelityTable {
   return { title: "Times of operations", header: ["times", "count", "median", "p95", "mean", "longest"], rows };
 }
 
-/** Lists operations one by one. A ratio is the predicted time divided by the measured one; an error is its distance from 1. */
+/**
+ * Lists how the pairs of each kind of operation compare. A ratio is the predicted time divided by the measured one; an error is its distance from 1.
+ */
 export function pairsTable({ operations }: FidelityReport): FidelityTable {
   const rows = operations.flatMap(({ kind, paired, medianError }) =>
     paired
