@@ -8,7 +8,7 @@ import * as s from "./schema-types.js";
 
 /** The one definition of the scenario format: what is checked, what editors complete, and every default. */
 
-/** The largest chunks that the programs accept, in bytes. The content of a chunk must fit into one message. */
+/** The largest chunks that the programs accept, in bytes: dummy ones, and real ones, whose content must fit into one message. */
 export const LARGEST_CHUNK = 16 * 2 ** 20;
 export const LARGEST_REAL_CHUNK = 2044 * 1024;
 
@@ -142,7 +142,7 @@ export type WorkloadInput = ScenarioInput["workloads"][number];
 export type BackboneInput = ScenarioInput["network"]["backbones"][number];
 export type LatencyInput = ScenarioInput["network"]["latency"];
 
-/** The schema of an entry of data/churn-models.json, in the words of the scenario format. */
+/** The schema of data/churn-models.json: churn models by name, each in the words of the scenario format. */
 export const churnModelsSchema = z.record(
   z.string(),
   s.map({

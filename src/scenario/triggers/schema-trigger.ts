@@ -2,7 +2,7 @@ import { z } from "zod";
 import * as s from "../schema/schema-types.js";
 import { ANY, triggerKinds, turns } from "./trigger-kinds.js";
 
-/** The schema of how a scenario says what must happen for a step to be played. */
+/** The schema of triggers. A step with a trigger is played when the event that the trigger describes happens. */
 
 const NO_VALUE = "no value, or true";
 

@@ -15,7 +15,7 @@ interface Event {
 const KEPT = 6;
 
 /**
- * The replicas of one chunk on all disks, whether their nodes run or not, and how many of them the chunk may lose before it must count as
+ * The replicas of one chunk on all disks, whether their nodes run or not; and how many of them faults must have destroyed before the chunk may be
  * lost.
  */
 export class KeptChunk {

@@ -7,7 +7,7 @@ import { type HistoryEvent, RecordingDigest } from "../../../sim/events/recordin
 import { eventWords, ownerOf } from "./event-words.js";
 import { type RunOptions, SimulatedRun } from "./simulated-run.js";
 
-/** The length of the steps, in ms of simulated time, in which a run is played on to find its next event. */
+/** To find its next event, a run is played on by this much simulated time, in ms, as often as needed. */
 const LOOK = 1000;
 
 export interface SideBySideOptions extends Omit<RunOptions, "history"> {
