@@ -74,7 +74,7 @@ export class WeightedList<T> extends OrderedList<T> {
   }
 }
 
-/** Finds the first of the first `count` sums, which ascend, that is above `target`; the last, if rounding leaves none. */
+/** Finds the first sum above `target` among the first `count` sums, which ascend. If rounding leaves none, finds the last of them. */
 function firstAbove(sums: readonly number[], count: number, target: number): number {
   let low = 0;
   let high = count - 1;

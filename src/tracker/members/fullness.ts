@@ -11,8 +11,8 @@ export interface Fullness {
 const STEPS = 1000;
 
 /**
- * Looks at every peer: O(peers). Pledged bytes take room, but do not count as filling a node. Otherwise a client that opens puts and
- * stores nothing could raise the alarm.
+ * Looks at every peer: O(peers). Pledged bytes take room, but do not count as filling a node. Otherwise a client that opens puts and stores
+ * nothing could make the network look full.
  */
 export function fullnessOf(peers: PeerTable, chunkBytes: number): Fullness {
   const nodesAt = new Uint32Array(STEPS + 1);

@@ -3,7 +3,7 @@ import type { Draws } from "../../runtime/random/random.js";
 
 const NO_LEVEL = Number.MAX_SAFE_INTEGER;
 
-/** The places of the replicas of the chunk being placed, and how the peers that may be chosen spread over zones. */
+/** Shows a choice by zones what it needs: in which zones the chunk has replicas already, and which zones have peers that may be chosen. */
 export interface ZoneView extends PeerView {
   /** The number of zones with peers that may be chosen. */
   readonly zoneCount: number;

@@ -29,7 +29,7 @@ interface Standing {
   readonly others: number[];
   readonly claimed: number[];
   readonly disputed: number[];
-  /** The number of replicas whose holders cannot be asked, so that nothing more can be learned. The fields above leave them out. */
+  /** The number of replicas whose holders cannot be asked now. The fields above leave these replicas out. */
   silent: number;
 }
 

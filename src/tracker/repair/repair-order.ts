@@ -10,7 +10,7 @@ import type { Move } from "./moves.js";
 /** The outcome of a repair. `unknown`: the target may have stored the replica, or may still store it. */
 export type RepairOutcome = "stored" | "failed" | "unknown";
 
-/** One replica that is being restored: pledged -> target asked to pull it -> ended, once. */
+/** One replica that is being made, to restore a lost one or to move one: pledged -> target asked to pull it -> ended, once. */
 export class RepairOrder {
   readonly startedAt: Millis;
   /** The zone of the target, by its number, when the target was chosen. */
