@@ -11,8 +11,8 @@ import type { ChunkBits } from "./chunk-bits.js";
 import type { Holder, Holders, TurnTaker } from "./holders.js";
 
 /**
- * The most members that a reader knows. A reader that stands in enough lines asks the tracker for more readers until it knows `ENOUGH_MEMBERS`, or
- * has asked `MOST_INTRODUCTIONS` times.
+ * The most members that a reader knows. While a reader stands in fewer than `MOST_LINES` lines, it goes on asking the tracker for more
+ * readers. After that it asks only until it knows `ENOUGH_MEMBERS`, or has asked `MOST_INTRODUCTIONS` times.
  */
 const MOST_MEMBERS = 48;
 const ENOUGH_MEMBERS = 40;

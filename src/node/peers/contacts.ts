@@ -18,7 +18,7 @@ const LONGEST_REST_MS = 600_000;
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
 const LONGEST_SHARE = 0.4;
-/** On a long way, the most is this many times the usual round trip, if that is longer; but never longer than the deadline. */
+/** If the way to a peer is long, the peer has up to this many of its usual round trips to answer, but never more than the deadline. */
 const LONG_WAY = 1.5;
 /** The rate in bytes per ms (8 Mbit/s) below which a peer is asked whether it is there, if nothing was measured yet. */
 const BRISK_RATE = 1_000;

@@ -69,9 +69,9 @@ export class Demand {
   }
 
   /**
-   * The rarest of the chunks that this node holds, a few more than the `wanted` chunks that the reader will fetch. A chunk seems rare
-   * if many readers in line want it and this node has not sent it often: readers that got it pass it on. Among equals, those after
-   * the chunk offered last come first, so that readers that come together get different chunks.
+   * The rarest of the chunks that the reader lacks and this node holds. `wanted`: how many of them the reader will fetch. The list has a
+   * few more. A chunk seems rare if many readers in line want it and this node has not sent it often: readers that got it pass it on. Among
+   * equals, those after the chunk offered last come first, so that readers that come together get different chunks.
    */
   offers(bits: Uint8Array, wanted: number): number[] {
     const most = OFFERS + wanted - 1;

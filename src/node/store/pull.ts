@@ -13,8 +13,8 @@ import type { StoreAnswer } from "./store-answer.js";
 const MOST_LATE = 2;
 
 /**
- * One store order that is carried out: room reserved -> content taken from the order, or fetched from the first source that can -> kept, durably ->
- * ended.
+ * One store order that is carried out: room reserved -> content taken from the order, or fetched from the first source that delivers it ->
+ * kept, durably -> ended.
  */
 export class Pull implements BatchOwner<ChunkOrder> {
   /** The calls that wait for this order. A repeated order joins the first one. */
