@@ -101,7 +101,7 @@ export class Simulation extends Hardship {
   crash(host: Host): void {
     const life = this.table.life(host.number);
     if (life < 0) return;
-    // Events that wait for a paused or a slow host are dropped with it.
+    // The events that waited for a paused or slow host come now. They find this life of the host over, so its program does not see them.
     this.deliverKept(host.number);
     for (const handle of this.slowHosts.takeWaiting(host.number)) this.deliver(host.number, handle);
     this.table.setLife(host.number, -life);

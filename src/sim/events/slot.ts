@@ -5,7 +5,7 @@ export const Kind = {
   TIMER: 1,
   REQUEST: 2,
   REPLY: 3,
-  /** A call will fail with the error that its slot refers to: at its deadline, or when the caller learns that nobody is there. */
+  /** A call that will fail with the error that its slot refers to: at its deadline, or when the caller learns that nobody is there. */
   FAILURE: 4,
   FLOWS: 5,
   STREAM: 6,
