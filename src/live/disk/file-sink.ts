@@ -55,7 +55,7 @@ export class DiskFileSink implements FileSink {
 
   open(size: number): void {
     this.opened = this.partial.handle.truncate(size);
-    // A later write or close rejects with this error. Until then nothing handles it.
+    // A later write or close rejects with this error. Until then it must not count as an error that nobody handles.
     this.opened.catch(() => {});
   }
 

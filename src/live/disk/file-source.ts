@@ -13,7 +13,7 @@ export class DiskFileSource implements FileSource {
     private readonly life: Life,
   ) {}
 
-  /** Opens a regular file. Throws as `fs` does, when it is not a regular file, and `Interrupted`. */
+  /** Opens a regular file. Rejects as `fs` does, with `Interrupted`, or when it is not a regular file. */
   static async open(path: string, life: Life, signal?: AbortSignal): Promise<DiskFileSource> {
     const { file, size } = await openWhole(path, signal);
     return new DiskFileSource(file, size, life);

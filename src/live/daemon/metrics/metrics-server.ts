@@ -103,7 +103,7 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     ...(status === 405 ? { Allow: "GET, HEAD" } : {}),
-    // The server does not read the body of a request, so a connection on which one was sent cannot be used again.
+    // The server does not read the body of a request, so a connection on which a body was sent cannot be used again.
     ...(hasBody(request) ? { Connection: "close" } : {}),
   });
   response.end(request.method === "HEAD" ? undefined : body);

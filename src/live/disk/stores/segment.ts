@@ -32,7 +32,10 @@ export class Segment {
   readonly contents = new Set<SmallContent>();
   /** The number of bytes of contents in use. */
   liveBytes = 0;
-  /** The chunks whose contents have moved elsewhere, but which the index may still place here. Until they are recorded the segment must stay. */
+  /**
+   * The chunks whose contents have moved elsewhere, but which the index may still place here. Until the index has their new places, the
+   * segment must stay.
+   */
   readonly owed = new Map<StoredChunk, SmallContent>();
   /** Whether the segment is complete: nothing more will be written to it. */
   sealed = false;

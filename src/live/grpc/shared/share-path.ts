@@ -8,8 +8,8 @@ export const MOST_REQUEST_BYTES = 80 * 1024;
 /** The largest message of such a stream that a server accepts, in bytes. */
 export const MOST_MESSAGE_BYTES = 96 * 1024;
 /**
- * The largest number of calls under way on a shared stream. A connection has at most 100 streams besides, and a server serves 128 calls of one
- * caller at once.
+ * The largest number of calls under way on a shared stream. A server serves 128 calls of one caller at once, and up to 100 of them may have
+ * streams of their own.
  */
 export const MOST_SHARED_CALLS = 28;
 /** The largest number of shared streams of a connection. A caller needs one, and another one while the first ends. */
