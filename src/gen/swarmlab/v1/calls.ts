@@ -286,7 +286,10 @@ export const ShareResponse: MessageFns<ShareResponse> = {
   },
 };
 
-/** Served beside the tracker's and the node's service. It saves short calls the cost of a stream each; every call can also be made alone. */
+/**
+ * Served beside the tracker's and the node's service. It saves each short call the cost of a stream of its own. Every call can also be made
+ * alone.
+ */
 export type CallServiceDefinition = typeof CallServiceDefinition;
 export const CallServiceDefinition = {
   name: "CallService",

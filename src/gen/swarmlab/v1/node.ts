@@ -122,7 +122,7 @@ export interface AwaitTurnRequest {
   passed: number;
   /** How long it waits, in milliseconds. It does not read an answer that comes later. */
   patienceMs: number;
-  /** How many chunks it would fetch in one turn. The node may wait a moment until it has this many of them. 0: one. */
+  /** How many chunks it would fetch in one turn. The node may wait a moment until it has this many wanted chunks. 0: one. */
   chunks: number;
 }
 
