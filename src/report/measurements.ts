@@ -322,7 +322,7 @@ export interface Series {
   readonly joins: Float64Array;
   readonly leaves: Float64Array;
   readonly crashes: Float64Array;
-  /** The largest value divided by the mean, and the CV, of the bytes stored on online nodes. */
+  /** The largest value divided by the mean, and the CV, of the bytes stored on the online nodes that offer room. */
   readonly storedMaxOverMean: Float64Array;
   readonly storedCv: Float64Array;
 }

@@ -77,7 +77,7 @@ export class ChartLegend {
     return at < 0 ? "" : valueWords(series.values[at], axis);
   }
 
-  /** Describes a position: its value, its name, and the marks and spans at it. */
+  /** Describes a position by its name or, if it has none, by its value. Adds the first two spans at it. */
   private whereWords(x: number): string {
     const { chart } = this;
     const spans = (chart.spans ?? []).filter(({ from, until }) => from <= x && x <= until).map(({ label }) => label);

@@ -188,7 +188,7 @@ export class ChartPlot {
     return { chart: this.chart, hidden: this.hidden, x: this.range, box };
   }
 
-  /** The height of the labels of marks, in pixels. uPlot asks for it before it knows the size of its box; the last size is used then. */
+  /** The height of the labels of marks, in pixels. uPlot asks for it before it knows the size of its box. Then a width of 300 pixels is assumed. */
   private labels(cycle: number): number {
     const view = this.plot && cycle > 0 ? this.view(this.plot) : undefined;
     const width = view?.box.width || 300;

@@ -62,7 +62,10 @@ function clockTicks(axis: ChartAxis, { min, max }: Range, most: number): Tick[] 
   return ticks;
 }
 
-/** Writes a time of day as `13:05`, or as `13:05:30` if ticks are less than a minute apart. */
+/**
+ * Writes a moment of the run as hours and minutes, `13:05`; if ticks are less than a minute apart, with seconds, `13:05:30`. In a run of less than an
+ * hour it writes minutes and seconds.
+ */
 function clock(ms: number, step: number, long: boolean): string {
   const two = (value: number): string => String(Math.floor(value)).padStart(2, "0");
   const seconds = step < SECOND ? ((ms % MINUTE) / SECOND).toFixed(3).padStart(6, "0") : two((ms % MINUTE) / SECOND);

@@ -5,10 +5,12 @@ import { dataTable } from "./data-table.js";
 
 type Tone = OverviewSentence["tone"];
 
-/** The largest number of sentences of a group that are open. The others are folded. */
+/** The largest number of sentences of a group that is open from the start. A group with more sentences is folded. */
 const MOST_OPEN = 5;
 
-/** The headings for the sentences of each tone, in this order; and how many of the sentences are open from the start. */
+/**
+ * The headings for the sentences of each tone, in this order. `open`: the largest number of sentences with which the group is open from the start.
+ */
 const groups: readonly { readonly title: string; readonly tones: readonly Tone[]; readonly open: number }[] = [
   { title: "What differs", tones: ["failed", "worse", "better", "differs"], open: Number.POSITIVE_INFINITY },
   { title: "What is alike", tones: ["alike"], open: 0 },

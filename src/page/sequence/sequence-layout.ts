@@ -12,7 +12,7 @@ const WIDEST = 250;
 /** A pause is drawn as a gap if it takes at least this share of the time shown, and at least this many ms. */
 const LARGE_PART = 0.08;
 const LONG_MS = 40;
-/** The largest number of bars of one caller that are drawn beside each other. Bars of further calls share the last place. */
+/** The number of places beside each other for the bars of one caller, without the last place. Bars of all further calls share the last place. */
 const MOST_WAITS = 4;
 const WAIT_STEP = 5;
 

@@ -82,8 +82,8 @@ function callsIn(history: History, { from, to }: Window, isWanted: (from: number
 }
 
 /**
- * The chunks that moved for an operation: for a get, those to its node; for a put, those of any put of the file; for a
- * leave, those from its node.
+ * The chunks that moved for an operation. For a get: those to its node, and those that its node sent for other gets of the file. For a put: those of
+ * any put of the file. For a leave: those from its node.
  */
 function transfersOf(run: Recorded, operation: number, during: Window): Unnumbered[] {
   const { operations } = run.history;

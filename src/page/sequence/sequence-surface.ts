@@ -228,7 +228,7 @@ export class SequenceSurface {
   }
 }
 
-/** Writes the title of an operation: `get of film by alice: DEADLINE_EXCEEDED after 12 s, at 00:10:05`. */
+/** Writes the title of an operation: `Get of film by alice: DEADLINE_EXCEEDED after 12 s, from 00:10:05.000 on`. */
 function operationTitle(page: Page, history: History, operation: number): (Node | string)[] {
   const { operations, nodes, files, outcomes, run } = history;
   const kind = operationKinds[operations.kind[operation] as number] ?? "";

@@ -81,7 +81,7 @@ class RunThings {
     if (!this.choose()) this.card?.show(now, before);
   }
 
-  /** Shows the card of the selected object. Returns whether another card was shown before. */
+  /** Shows the card of the selected object. Returns whether what is shown has changed. */
   private choose(): boolean {
     const { things } = this;
     const { selected } = things.page.view.current;

@@ -165,7 +165,7 @@ function mark(passed: boolean, paint: Paint): string {
   return passed ? paint.green("✓") : paint.red("✗");
 }
 
-/** Lists expectations, failed ones first. If there are many, those that passed are only counted. */
+/** Lists expectations, failed ones first. If there are many, only the first few are listed, and the others are counted. */
 function expectations({ expectations }: Report, paint: Paint): string[] {
   const failed = expectations.filter(({ verdict }) => verdict === "failed");
   const others = expectations.filter(({ verdict }) => verdict !== "failed");

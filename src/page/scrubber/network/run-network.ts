@@ -6,7 +6,7 @@ import { LoadScale } from "./load-scale.js";
 import type { DrawnTransfer } from "./network-moment.js";
 import { loadLevel, nodeStates, stateOf, UNRECORDED } from "./node-looks.js";
 
-/** The largest number of transfers that are drawn. More lines would make the picture unreadable; words give the number of the others. */
+/** The largest number of transfers that are drawn. More lines would make the picture unreadable. Words below it say how many are drawn. */
 const MOST_DRAWN = 300;
 
 /** The network of a run at a moment, by node. `seek` goes to another moment, and changes the same arrays. */
