@@ -215,7 +215,7 @@ export class GrpcEnvironment implements Environment {
   ): Call {
     const handle = ++this.lastCall as Call;
     const descriptor = service.methods[method]!;
-    const bytes = encodeMessage(descriptor.requestType, request);
+    const message = calls.encode(descriptor.requestType, request);
     const path = methodPath(service, descriptor);
     const wire = this.open(to, "control", service, descriptor, deadline);
     type Answer = ResponseOf<S, M>;
@@ -223,8 +223,8 @@ export class GrpcEnvironment implements Environment {
     this.calls.set(handle, call);
     call.deadline = this.giveUp(call, wire, deadline);
     call.ended = this.tally.begin("client", path);
-    this.tally.message(bytes.length);
-    call.start(this.metadata, bytes);
+    this.tally.message(message.byteLength);
+    call.start(this.metadata, message);
     return handle;
   }
 

@@ -4,7 +4,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { MessageType } from "../../runtime/transport.js";
 import { errorOf } from "./status.js";
 import { type CallEnd, type Tally, unmeasured } from "./tally.js";
-import type { WireCall } from "./wire.js";
+import type { WireCall, WireMessage } from "./wire.js";
 
 /**
  * A unary call under way at its caller. It settles once: by the answer, an error or the deadline. If `wire` is undefined the peer
@@ -28,7 +28,7 @@ export class UnaryCall<T, A> {
     readonly arg: A,
   ) {}
 
-  start(metadata: Metadata, request: Buffer): void {
+  start(metadata: Metadata, request: WireMessage): void {
     this.wire?.start(metadata, this);
     this.wire?.startRead();
     this.wire?.sendMessageWithContext({}, request);

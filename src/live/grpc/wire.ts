@@ -11,9 +11,17 @@ export interface WireListener {
   onReceiveStatus(status: StatusObject): void;
 }
 
+/** A message ready to be sent, with the part of Buffer that is needed to copy it into a frame. */
+export interface WireMessage {
+  readonly byteLength: number;
+  copy(target: Uint8Array, at: number): unknown;
+}
+
 /** A call on a channel, without grpc-js's generated clients. Each `startRead` lets exactly one message through. */
-export interface WireCall extends Pick<GrpcCall, "startRead" | "sendMessageWithContext" | "halfClose"> {
+export interface WireCall extends Pick<GrpcCall, "startRead" | "halfClose"> {
   start(metadata: Metadata, listener: WireListener): void;
+  /** Sends a message. grpc-js itself takes only Buffers. */
+  sendMessageWithContext(context: { readonly callback?: () => void }, message: WireMessage): void;
   cancelWithStatus(code: number, details: string): void;
 }
 
@@ -32,6 +40,14 @@ const LONGEST_IDENTITY = 255;
 export function encodeMessage<T>(type: MessageType<T>, message: T): Buffer {
   const bytes = type.encode(message).finish();
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** The message in memory of its own, behind `before` bytes that the caller has to write; a Buffer without such bytes stays where it is. */
+export function bufferOf(message: WireMessage, before = 0): Buffer {
+  if (before === 0 && message instanceof Buffer) return message;
+  const buffer = Buffer.allocUnsafe(before + message.byteLength);
+  message.copy(buffer, before);
+  return buffer;
 }
 
 export function methodPath(service: Service, method: MethodDescriptor): string {

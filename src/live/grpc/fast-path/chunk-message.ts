@@ -1,15 +1,13 @@
 import { FetchChunksResponse } from "../../../gen/swarmlab/v1/node.js";
 import type { MessageType } from "../../../runtime/transport.js";
-import { encodeMessage } from "../wire.js";
+import { encodeMessage, type WireMessage } from "../wire.js";
 import { chunkMemory } from "./lent-memory.js";
 
 // What it buys: a chunk is copied once, or not at all; the generated code and grpc-js copied it three times. The gain of this file alone
 // was not measured. With all of decision 008, a transfer had 21,000 page faults a leecher instead of 38,000 (docs/performance.md).
 
-/** A message ready to be sent, with the part of Buffer that grpc-js uses: it copies the message behind a prefix of its own. */
-export interface OutgoingMessage {
-  readonly byteLength: number;
-  copy(target: Uint8Array, at: number): unknown;
+/** A message that a server sends: grpc-js copies it behind a prefix of its own. */
+export interface OutgoingMessage extends WireMessage {
   /** Returns the message in its own memory, behind `before` bytes that the caller still has to write; undefined when it must be copied. */
   framed?(before: number): Buffer | undefined;
   /** Called when the message has been sent, and no part of it is in a queue any more. */

@@ -2,7 +2,7 @@ import { type Channel, connectivityState, type Metadata, type StatusObject, stat
 import { getDeadlineTimeoutString } from "@grpc/grpc-js/build/src/deadline.js";
 import { InternalChannel } from "@grpc/grpc-js/build/src/internal-channel.js";
 import { Subchannel } from "@grpc/grpc-js/build/src/subchannel.js";
-import type { WireCall, WireListener } from "../wire.js";
+import { bufferOf, type WireCall, type WireListener, type WireMessage } from "../wire.js";
 import { PREFIX_BYTES } from "./message-assembly.js";
 
 // What it buys: a small call between two programs of one process takes 0.65 to 0.75 ms of CPU time instead of 0.7 to 0.8, and a
@@ -75,7 +75,7 @@ class DirectCall implements WireCall, WireListener {
   private direct = false;
   private listener!: WireListener;
   private metadata!: Metadata;
-  private request: Buffer | undefined;
+  private request: WireMessage | undefined;
   private answered = false;
   private reading = false;
   private cancelled = false;
@@ -98,9 +98,9 @@ class DirectCall implements WireCall, WireListener {
     this.call?.startRead();
   }
 
-  sendMessageWithContext(context: object, message: Buffer): void {
+  sendMessageWithContext(context: object, message: WireMessage): void {
     if (!this.isStream) this.request = message;
-    this.call?.sendMessageWithContext(context, this.direct ? framed(message) : message);
+    this.call?.sendMessageWithContext(context, this.direct ? framed(message) : bufferOf(message));
   }
 
   halfClose(): void {
@@ -180,15 +180,14 @@ class DirectCall implements WireCall, WireListener {
   private repeat(): void {
     this.call = this.leaveToChannel();
     if (this.reading) this.call.startRead();
-    if (this.request) this.call.sendMessageWithContext({}, this.request);
+    if (this.request) this.call.sendMessageWithContext({}, bufferOf(this.request));
     this.call.halfClose();
   }
 }
 
-function framed(message: Buffer): Buffer {
-  const frame = Buffer.allocUnsafe(PREFIX_BYTES + message.length);
+function framed(message: WireMessage): Buffer {
+  const frame = bufferOf(message, PREFIX_BYTES);
   frame.writeUInt8(0, 0);
-  frame.writeUInt32BE(message.length, 1);
-  frame.set(message, PREFIX_BYTES);
+  frame.writeUInt32BE(message.byteLength, 1);
   return frame;
 }

@@ -2,6 +2,7 @@ import { calls } from "../call-on-channel.js";
 import { checkConnectionCalls, createCall } from "./direct-call.js";
 import { letHeapGrow } from "./heap-growth.js";
 import { keepFreedMemory } from "./kept-memory.js";
+import { requestMessage } from "./order-message.js";
 import { reuseMessageMemory } from "./reuse-message-memory.js";
 
 /** Whether this process has the fast path. */
@@ -21,5 +22,6 @@ export function installFastPath(): void {
   keepFreedMemory();
   letHeapGrow();
   calls.make = createCall;
+  calls.encode = requestMessage;
   calls.shared = true;
 }

@@ -1,8 +1,9 @@
 import { type Channel, connectivityState, type Metadata, type StatusObject } from "@grpc/grpc-js";
-import { type SharedAnswer, type SharedCall, ShareRequest, ShareResponse } from "../../../gen/swarmlab/v1/calls.js";
+import { type SharedAnswer, ShareResponse } from "../../../gen/swarmlab/v1/calls.js";
 import { Code } from "../../../runtime/rpc-error.js";
 import { calls } from "../call-on-channel.js";
-import { encodeMessage, type WireCall, type WireListener } from "../wire.js";
+import type { WireCall, WireListener, WireMessage } from "../wire.js";
+import { callsMessage, type OutgoingCall } from "./calls-message.js";
 import { MOST_REQUEST_BYTES, MOST_SHARED_CALLS, SHARE_PATH } from "./share-path.js";
 
 /** A stream on which nothing was called for this long ends, so that its connection may end, too. In ms. */
@@ -65,7 +66,7 @@ class SharedStream implements WireListener {
   /** Numbers have 32 bits. After the last one they begin again: a busy stream would reach it in some weeks. */
   private lastNumber = 0;
   /** The calls that wait until earlier ones are written. */
-  private waiting: SharedCall[] = [];
+  private waiting: OutgoingCall[] = [];
   private writing = false;
   private answered = false;
   /** Whether no further calls come, and whether the peer knows. */
@@ -91,7 +92,7 @@ class SharedStream implements WireListener {
     return this.open.size >= MOST_SHARED_CALLS;
   }
 
-  begin(call: CallOnStream, path: string, request: Buffer): number {
+  begin(call: CallOnStream, path: string, request: WireMessage): number {
     this.lastNumber = (this.lastNumber + 1) >>> 0;
     const number = this.lastNumber;
     this.open.set(number, call);
@@ -153,7 +154,7 @@ class SharedStream implements WireListener {
     this.open.clear();
   }
 
-  private write(call: SharedCall): void {
+  private write(call: OutgoingCall): void {
     this.usedAt = performance.now();
     this.waiting.push(call);
     this.flush();
@@ -170,11 +171,11 @@ class SharedStream implements WireListener {
     let count = 0;
     while (count < this.waiting.length && (count === 0 || bytes <= MOST_REQUEST_BYTES / 2)) {
       const { request, path } = this.waiting[count]!;
-      if (count > 0 && bytes + request.length > MOST_REQUEST_BYTES / 2) break;
-      bytes += request.length + path.length;
+      if (count > 0 && bytes + request.byteLength > MOST_REQUEST_BYTES / 2) break;
+      bytes += request.byteLength + path.length;
       count++;
     }
-    const message = encodeMessage(ShareRequest, { calls: this.waiting.splice(0, count) });
+    const message = callsMessage(this.waiting.splice(0, count));
     this.writing = true;
     this.wire.sendMessageWithContext({ callback: this.onWritten }, message);
   }
@@ -208,7 +209,7 @@ class SharedStream implements WireListener {
 class CallOnStream implements WireCall {
   private listener!: WireListener;
   private metadata!: Metadata;
-  private request!: Buffer;
+  private request!: WireMessage;
   private stream: SharedStream | undefined;
   private number = 0;
   private alone: WireCall | undefined;
@@ -228,9 +229,9 @@ class CallOnStream implements WireCall {
     this.alone?.startRead();
   }
 
-  sendMessageWithContext(_context: object, request: Buffer): void {
+  sendMessageWithContext(_context: object, request: WireMessage): void {
     this.request = request;
-    this.stream = this.shared.streamFor(request.length, this.metadata);
+    this.stream = this.shared.streamFor(request.byteLength, this.metadata);
     if (this.stream) this.number = this.stream.begin(this, this.path, request);
     else this.leaveStream();
   }

@@ -1,0 +1,38 @@
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { ChunkOrder, StoreChunksRequest } from "../../../gen/swarmlab/v1/node.js";
+import type { MessageType } from "../../../runtime/transport.js";
+import { encodeMessage, type WireMessage } from "../wire.js";
+import { before, bufferOver, encoded, JoinedMessage } from "./joined-message.js";
+
+// What it buys: a content that goes along with an order is copied once. The generated code and grpc-js copied it eight times, five times into new
+// memory. In the benchmark of small files a put takes 1.6 ms of its client's CPU time instead of 2.0 (docs/performance.md, "Small files").
+
+/** The numbers of fields in StoreChunksRequest and ChunkOrder. */
+const ORDERS = 2;
+const CONTENT = 6;
+
+/** Makes a message with the same bytes as `encodeMessage` gives. The contents of orders are not copied. */
+export function requestMessage<T>(type: MessageType<T>, message: T): WireMessage {
+  if ((type as unknown) !== StoreChunksRequest) return encodeMessage(type, message);
+  const request = message as StoreChunksRequest;
+  return request.orders.some(({ content }) => content) ? ordersMessage(request) : encodeMessage(type, message);
+}
+
+function ordersMessage({ fileId, orders, peers, repair }: StoreChunksRequest): WireMessage {
+  const parts: WireMessage[] = [];
+  let writer = StoreChunksRequest.encode({ fileId, orders: [], peers: [], repair: false });
+  for (const order of orders) {
+    const message = orderMessage(order);
+    parts.push(before(ORDERS, message, writer), message);
+    writer = new BinaryWriter();
+  }
+  parts.push(encoded(StoreChunksRequest.encode({ fileId: 0, orders: [], peers, repair }, writer)));
+  return new JoinedMessage(parts);
+}
+
+function orderMessage(order: ChunkOrder): WireMessage {
+  const writer = ChunkOrder.encode({ ...order, content: undefined });
+  if (!order.content) return encoded(writer);
+  const content = bufferOver(order.content);
+  return new JoinedMessage([before(CONTENT, content, writer), content]);
+}
