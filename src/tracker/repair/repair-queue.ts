@@ -12,8 +12,7 @@ export function lotOfZone(zone: number): number {
 
 /**
  * Chunks that lack replicas: the most urgent ones first, and among equals those that have waited longest. If the repair of a chunk cannot
- * start now, the chunk is parked in the group of the source or of the zone that is too busy, or in the group `ANYBODY`. Its waiting time
- * goes on.
+ * start now, the chunk is parked in a group: that of the source or of the zone that is too busy, or `ANYBODY`. Its waiting time goes on.
  */
 export class RepairQueue {
   /** The value of a counter at which each chunk began to wait; 0: it does not wait. */
