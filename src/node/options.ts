@@ -31,7 +31,7 @@ export interface NodeSettings {
   readonly backoffMs: Millis;
   /** The hash of contents, SHA-256; undefined in a dummy network. */
   readonly hash: ContentHash | undefined;
-  /** The chunk size, in bytes, of a put that names none, while the node has not joined and does not know the network's. */
+  /** The chunk size, in bytes, of a put that names none. It holds until the node has joined and knows the network's. */
   readonly chunkSize: number;
   /** Whether `start()` joins. Otherwise the first put or get carries the join. */
   readonly joinOnStart: boolean;

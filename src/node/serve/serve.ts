@@ -30,8 +30,8 @@ const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many readers wait alread
 const TOO_SLOW = new RpcError(Code.DEADLINE_EXCEEDED, "the reader took too long over a chunk, and others wait");
 
 /**
- * The upload slots of a node. A reader takes a slot for one chunk at a time and then stands in line again, so that all
- * readers get their turn, and memory is bounded by the slots.
+ * The upload slots of a node. A reader takes a slot for one chunk at a time and then stands in line again. So all readers get their turn,
+ * and the slots bound the memory.
  */
 export class Uploads {
   private readonly sending: Upload[] = [];
