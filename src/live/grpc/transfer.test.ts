@@ -152,8 +152,8 @@ test("streams that nobody reads stop at their windows, and give their slots back
   );
   await sleep(1000);
   const { uploadSlots } = defaultSettings;
-  // For each stream a reader keeps as many bytes as fit into its window, up to half a window more (HTTP/2 renews the window by halves), and
-  // one message that it has read ahead.
+  // For each stream a reader keeps one message that it has read ahead, and as many bytes as fit into its window. HTTP/2 renews the window
+  // by halves, so there may be half a window more.
   const perStream = (1.5 * 4 * 1024 * 1024) / CHUNK + 2;
   expect(reads).toBeGreaterThan(0);
   expect(reads).toBeLessThanOrEqual(streams.length * perStream + uploadSlots);
