@@ -194,7 +194,7 @@ export interface PutRequest {
 export interface PutResponse {
   /** Id of the file that is being put. */
   fileId: number;
-  /** Time without progress after which the tracker gives the put up, in milliseconds. */
+  /** The lease in milliseconds: without progress, and without announces of the caller, the tracker gives the put up after this time. */
   leaseMs: number;
   /** Number of chunks of the file. */
   chunkCount: number;
