@@ -42,7 +42,9 @@ export function encodeMessage<T>(type: MessageType<T>, message: T): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** The message in memory of its own, behind `before` bytes that the caller has to write; a Buffer without such bytes stays where it is. */
+/**
+ * Copies a message into new memory, behind `before` bytes that the caller has to write. If `before` is 0, a Buffer is returned as it is.
+ */
 export function bufferOf(message: WireMessage, before = 0): Buffer {
   if (before === 0 && message instanceof Buffer) return message;
   const buffer = Buffer.allocUnsafe(before + message.byteLength);

@@ -21,12 +21,15 @@ export class JoinedMessage implements WireMessage {
   }
 }
 
-/** Makes the part of a message that stands before a field of bytes, or of a message: what `writer` has written, then the field's tag and length. */
+/**
+ * Makes the part of a message that ends where a field's value begins: what `writer` has written, then the field's tag, then its length. The
+ * value is bytes, or a message.
+ */
 export function before(field: number, { byteLength }: WireMessage, writer = new BinaryWriter()): Buffer {
   return encoded(writer.tag(field, LENGTH_DELIMITED).uint32(byteLength));
 }
 
-/** Makes a part of a message of what was written. */
+/** Makes a part of a message from what `writer` has written. */
 export function encoded(writer: BinaryWriter): Buffer {
   return bufferOver(writer.finish());
 }

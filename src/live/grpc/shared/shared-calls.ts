@@ -237,7 +237,7 @@ class CallOnStream implements WireCall {
   }
 
   halfClose(): void {
-    // The message on a shared stream is whole, and a call of its own has been closed already.
+    // A message on a shared stream is whole. If the call has a stream of its own, `leaveStream` has half-closed it.
   }
 
   cancelWithStatus(code: number, details: string): void {
