@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import type { History } from "../../history/history.js";
 import { formatDuration, plural } from "../../report/text/format.js";
 import { suggestion } from "../../scenario/source/suggest.js";
@@ -10,6 +10,9 @@ import { type EventLine, linesOfFile, linesOfNode } from "./event-lines.js";
 import { momentLines } from "./moment-lines.js";
 import { readHistoryFile } from "./read-history-file.js";
 import { traceEvents } from "./trace-events.js";
+
+/** The characters of a trace that are written at once. */
+const PIECE = 1_000_000;
 
 export interface HistoryQuestion {
   readonly file: string;
@@ -66,10 +69,21 @@ function overview({ run, nodes, files, lives, copies, transfers, operations, cal
   ];
 }
 
-/** Writes the trace as one text. Throws if the text is longer than a string can be, which a trace of very many events is. */
+/** Writes the trace piece by piece, since a trace of very many events is longer than a string can be. */
 function writeTrace(history: History, path: string): void {
-  const lines: string[] = [];
-  for (const event of traceEvents(history)) lines.push(JSON.stringify(event));
-  const head = '{"displayTimeUnit":"ms","traceEvents":[\n';
-  writeFileSync(path, [head, ...lines.map((line, at) => (at === 0 ? line : `,\n${line}`)), "\n]}\n"].join(""));
+  const file = openSync(path, "w");
+  try {
+    let piece = '{"displayTimeUnit":"ms","traceEvents":[\n';
+    let separator = "";
+    for (const event of traceEvents(history)) {
+      piece += separator + JSON.stringify(event);
+      separator = ",\n";
+      if (piece.length < PIECE) continue;
+      writeFileSync(file, piece);
+      piece = "";
+    }
+    writeFileSync(file, `${piece}\n]}\n`);
+  } finally {
+    closeSync(file);
+  }
 }

@@ -34,12 +34,12 @@ export function storedLevels(through: ThroughTime, node: number): StoredLevel[] 
 
 /**
  * Computes the levels from samples at equal distances, which are in 255ths of the capacity. Undefined: there are no samples, or the capacity is
- * unlimited.
+ * 0 or unlimited, since the samples of such a node have another scale, which the history does not keep.
  */
 function coarseLevels({ history }: ThroughTime, node: number): StoredLevel[] | undefined {
   const { stored, nodes } = history;
   const capacity = nodes.capacity[node] ?? -1;
-  if (!stored || capacity < 0) return;
+  if (!stored || capacity <= 0) return;
   return Array.from(stored.time, (from, look) => {
     const level = stored.level[look]?.[node] ?? 0;
     return { from, replicas: (level / 255) * capacity, cached: undefined };

@@ -82,8 +82,8 @@ function callsIn(history: History, { from, to }: Window, isWanted: (from: number
 }
 
 /**
- * The chunks that moved for an operation. For a get: those to its node, and those that its node sent for other gets of the file. For a put: those of
- * any put of the file. For a leave: those from its node.
+ * The chunks that moved for an operation. For a get: those of the file to its node; what the node sent meanwhile belongs to other gets. For a put:
+ * those of any put of the file. For a leave: those from its node.
  */
 function transfersOf(run: Recorded, operation: number, during: Window): Unnumbered[] {
   const { operations } = run.history;
@@ -96,7 +96,8 @@ function transfersOf(run: Recorded, operation: number, during: Window): Unnumber
     if (why !== purpose) return false;
     if (kind === "leave") return source === node;
     const isOfFile = file < 0 ? chunk < 0 : chunk >= first && chunk < end;
-    return isOfFile && (kind === "get" || file < 0 ? target === node || source === node : true);
+    if (kind === "get") return isOfFile && target === node;
+    return isOfFile && (file >= 0 || target === node || source === node);
   });
 }
 

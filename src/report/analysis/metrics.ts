@@ -29,7 +29,7 @@ const all: readonly Metric[] = [
   metric(
     "files.lostBytes",
     "bytes",
-    "bytes of lost chunks",
+    "bytes of lost files",
     ofSome(filesLeft, (r) => r.files.lostBytes),
   ),
   metric(
