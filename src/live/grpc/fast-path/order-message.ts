@@ -2,7 +2,7 @@ import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { ChunkOrder, StoreChunksRequest } from "../../../gen/swarmlab/v1/node.js";
 import type { MessageType } from "../../../runtime/transport.js";
 import { encodeMessage, type WireMessage } from "../wire.js";
-import { before, bufferOver, encoded, JoinedMessage } from "./joined-message.js";
+import { JoinedMessage, type Part, upTo } from "./joined-message.js";
 
 // What it buys: a content that goes along with an order is copied once. The generated code and grpc-js copied it eight times, five times into new
 // memory. In the benchmark of small files a put takes 1.6 ms of its client's CPU time instead of 2.0 (docs/performance.md, "Small files").
@@ -19,20 +19,17 @@ export function requestMessage<T>(type: MessageType<T>, message: T): WireMessage
 }
 
 function ordersMessage({ fileId, orders, peers, repair }: StoreChunksRequest): WireMessage {
-  const parts: WireMessage[] = [];
-  let writer = StoreChunksRequest.encode({ fileId, orders: [], peers: [], repair: false });
-  for (const order of orders) {
-    const message = orderMessage(order);
-    parts.push(before(ORDERS, message, writer), message);
-    writer = new BinaryWriter();
-  }
-  parts.push(encoded(StoreChunksRequest.encode({ fileId: 0, orders: [], peers, repair }, writer)));
+  const writer = new BinaryWriter();
+  const messages = orders.map((order) => orderMessage(order, writer));
+  const parts: Part[] = [];
+  StoreChunksRequest.encode({ fileId, orders: [], peers: [], repair: false }, writer);
+  for (const message of messages) parts.push(upTo(ORDERS, message, writer), message);
+  parts.push(StoreChunksRequest.encode({ fileId: 0, orders: [], peers, repair }, writer).finish());
   return new JoinedMessage(parts);
 }
 
-function orderMessage(order: ChunkOrder): WireMessage {
-  const writer = ChunkOrder.encode({ ...order, content: undefined });
-  if (!order.content) return encoded(writer);
-  const content = bufferOver(order.content);
-  return new JoinedMessage([before(CONTENT, content, writer), content]);
+function orderMessage(order: ChunkOrder, writer: BinaryWriter): Part {
+  const { content } = order;
+  ChunkOrder.encode({ ...order, content: undefined }, writer);
+  return content ? new JoinedMessage([upTo(CONTENT, content, writer), content]) : writer.finish();
 }

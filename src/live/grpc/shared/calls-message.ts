@@ -1,5 +1,6 @@
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { SharedCall } from "../../../gen/swarmlab/v1/calls.js";
-import { before, encoded, JoinedMessage } from "../fast-path/joined-message.js";
+import { JoinedMessage, type Part, upTo } from "../fast-path/joined-message.js";
 import type { WireMessage } from "../wire.js";
 
 /** The numbers of fields in ShareRequest and SharedCall. */
@@ -17,12 +18,13 @@ export interface OutgoingCall {
 
 /** Makes a ShareRequest, with the same bytes as the generated code gives. The requests of its calls are not copied. */
 export function callsMessage(calls: readonly OutgoingCall[]): WireMessage {
-  const parts: WireMessage[] = [];
+  const writer = new BinaryWriter();
+  const parts: Part[] = [];
   for (const { number, path, request } of calls) {
-    const writer = SharedCall.encode({ number, path, request: NOTHING });
+    SharedCall.encode({ number, path, request: NOTHING }, writer);
     const isEmpty = request.byteLength === 0;
-    const call = isEmpty ? encoded(writer) : new JoinedMessage([before(REQUEST, request, writer), request]);
-    parts.push(before(CALLS, call), call);
+    const call = isEmpty ? writer.finish() : new JoinedMessage([upTo(REQUEST, request, writer), request]);
+    parts.push(upTo(CALLS, call, writer), call);
   }
   return new JoinedMessage(parts);
 }
