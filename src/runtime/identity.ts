@@ -1,4 +1,4 @@
-/** The roles of members, which decide what they may do. In a secured network the certificate names a member's role. */
+/** The roles of programs, which decide what they may do. In a secured network the certificate names a program's role. */
 export const roles = ["tracker", "node", "client", "admin"] as const;
 export type Role = (typeof roles)[number];
 

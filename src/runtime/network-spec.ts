@@ -6,7 +6,9 @@ export interface NetworkSpec {
   readonly latency: LatencySpec;
   /** The extra one-way delay of a message, as a share of its latency: uniform in [0, jitter]. */
   readonly jitter: number;
-  /** The probability that a unary message is lost. */
+  /**
+   * The probability that a message of a unary call is lost. If the request that opens a stream is lost, it is sent again, a round trip later.
+   */
   readonly loss: number;
   readonly bandwidth: "fair" | "fifo" | "latency-only";
   /** How transfers share links. `lv08`: they start and share as TCP does, by SimGrid's EMPIRICAL constants. `none`: as an ideal fluid. */
@@ -17,7 +19,7 @@ export interface NetworkSpec {
   readonly backbones: readonly Backbone[];
   /** The number of bytes added to every message: framing and headers. */
   readonly overhead: number;
-  /** The headers, as a share of the bytes of a transfer. Links carry less payload by this share. */
+  /** The bytes of headers for each byte of payload in a transfer. With a share of s, a link carries payload with 1 / (1 + s) of its capacity. */
   readonly transferOverhead: number;
   /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
   readonly connections: "per-stream" | "per-peer";
@@ -25,7 +27,7 @@ export interface NetworkSpec {
   readonly chunkDelay: Millis;
   /** How messages travel in the simulator: by reference, or through the protobuf codec. */
   readonly wire: "reference" | "encoded";
-  /** How long a peer takes to learn that the other end of a stream died, in ms. */
+  /** How long a program takes to learn that the other end of a call or stream died, in ms. */
   readonly detection: Millis;
 }
 
@@ -54,5 +56,5 @@ export type LatencySpec =
   | { readonly model: "lognormal"; readonly median: Millis; readonly sigma: number }
   /** Round-trip times in ms at `rtt[i * size + j]`, which are halved. A keyed draw gives each host a row. */
   | { readonly model: "matrix"; readonly size: number; readonly rtt: Float32Array; readonly source: string }
-  /** One-way delays in ms between named regions, at `delay[from * names.length + to]`. A node's `region` picks its row. */
+  /** One-way delays in ms between named regions, at `delay[from * names.length + to]`. A node's `region` picks its row; without one, the first. */
   | { readonly model: "regions"; readonly names: readonly string[]; readonly delay: Float32Array };

@@ -10,7 +10,7 @@ import type {
 } from "./observer.js";
 import type { RpcError } from "./rpc-error.js";
 
-/** An observer that passes each event on to several others, in their order. */
+/** An observer that passes each event on to several others, in the order in which they were given. */
 export class ObserverGroup implements Observer {
   private readonly members: readonly Observer[];
 

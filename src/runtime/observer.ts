@@ -13,7 +13,7 @@ export type PeerHealth = "alive" | "suspected" | "dead" | "leaving" | "left";
 /** The reason why repair waits: many peers vanished at once, or the tracker has restarted and does not yet know who holds what. */
 export type HoldReason = "mass failure" | "restart";
 
-/** A node's place in its network: outside -> joining -> inside <-> joining -> left or refused. */
+/** A node's place in its network: outside -> joining <-> inside, until it has left or is refused. */
 export type MembershipState = "outside" | "joining" | "inside" | "left" | "refused";
 
 /** The result of a user's operation. */
@@ -24,7 +24,7 @@ export interface OperationResult {
   /** The size of the file in bytes, 0 where unknown. */
   readonly bytes: number;
   readonly chunks: number;
-  /** For a get that succeeded: the number of bytes that came from its node's own disk. Left out: none. */
+  /** For a get: the number of bytes that it read from its node's own disk and did not fetch. Left out: none. */
   readonly ownBytes?: number;
   /** Why the operation failed; undefined when it succeeded. */
   readonly error: RpcError | undefined;
@@ -53,8 +53,8 @@ export interface Observer {
     took: Millis,
   ): void;
   /**
-   * A node waited for a chunk from a source, and did not get it. `took`: as for `chunkFetched`. This method is not called for the later
-   * chunks of the same stream.
+   * A node waited for a chunk from a source, and did not get it. `took`: as for `chunkFetched`. When a stream ends early, this method is
+   * called for its next chunk only, and not for those after it.
    */
   fetchFailed(
     error: RpcError,
@@ -64,7 +64,7 @@ export interface Observer {
     source: number,
     took: Millis,
   ): void;
-  /** A node received a chunk with wrong content and refused it. `address`: the address of its source, as host:port. */
+  /** A node received a chunk with wrong content and refused it. `address`: the address of its source; in a live network, as host:port. */
   chunkRefused(fileId: number, index: number, source: number, address: string): void;
   /** A node stored a chunk: a replica, or a cached copy. */
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
@@ -74,7 +74,10 @@ export interface Observer {
   copyPromoted(fileId: number, index: number, bytes: number): void;
   /** A node could not store a chunk: its disk is full, or fails. */
   chunkNotStored(fileId: number, index: number, error: RpcError): void;
-  /** A node compared a stored chunk with its hash. A damaged chunk is dropped. */
+  /**
+   * A node checked a stored chunk. `sound`: its scrubber found the right content. Not sound: the node found the chunk damaged or unreadable,
+   * in any kind of check, and drops it.
+   */
   chunkChecked(fileId: number, index: number, bytes: number, sound: boolean): void;
   /**
    * A node's place in its network changed. `peer` and `epoch` are the node's number and the tracker's epoch; both are 0 before the node was
@@ -89,13 +92,13 @@ export interface Observer {
   /** The tracker changed its view of a peer. */
   peerChanged(peer: number, health: PeerHealth): void;
   /**
-   * The tracker asked a peer to prove its replicas, and the peer does not know the call, since it is of an older version. It is not asked
-   * again in this life.
+   * The tracker asked a peer to prove its replicas, and the peer does not know the call, since it is of an older version. The tracker does
+   * not ask it again in this life of the peer.
    */
   proofsUnknown(peer: number): void;
   /**
-   * The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. -1 in place of a number: the chunk was
-   * not in the index before, or is not in it any more.
+   * The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. `before` is -1 when the tracker
+   * begins to count the file, and `after` is -1 when it no longer counts it, since the file was removed or replaced.
    */
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
   /** The tracker holds repair from now on, for at most this many ms. */
@@ -111,7 +114,7 @@ export interface Observer {
   repairEnded(fileId: number, index: number, bytes: number, stored: boolean, waited: number, isMove: boolean): void;
   /** The tracker made a file visible. */
   fileCommitted(fileId: number, name: string, bytes: number, chunks: number, replication: number): void;
-  /** The tracker removed a file. */
+  /** The tracker removed a file, or replaced it by a newer version. */
   fileRemoved(fileId: number, name: string): void;
 }
 

@@ -64,8 +64,8 @@ export interface StreamReceiver<T> {
 /** The server's side of a stream. Messages are held back until the client grants credit and the network has room. */
 export interface StreamSink<T> {
   /**
-   * Called when the stream opens, and each time that all messages sent so far have left. Send one message each time. The handler must set
-   * this callback before the handler returns.
+   * Called when the stream opens, and each time that all messages sent so far have left. In a simulation it is called only while there is
+   * credit. Send one message each time. The handler must set this callback before the handler returns.
    */
   onReady: () => void;
   /** Called once when the client cancelled, died, or let the deadline pass. Nothing can be sent any more. */
@@ -88,7 +88,10 @@ export interface Caller {
   readonly role: Role;
 }
 
-/** Answers one unary call, exactly once. A second answer throws. If no answer comes, the call fails at its deadline. */
+/**
+ * Answers one unary call, exactly once. A second answer throws; a simulation with a `CallBook` records it instead. If no answer comes, the
+ * call fails at its deadline.
+ */
 export interface Reply<T> {
   send(result: T | RpcError): void;
 }

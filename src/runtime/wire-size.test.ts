@@ -24,14 +24,14 @@ const enums = new Map<string, EnumDescriptor>(
   files.flatMap((file) => (file.enumType ?? []).map((type) => [`.${file.package}.${type.name}`, type])),
 );
 
-/** Draws integers of up to `bits` bits. All lengths of a varint are equally likely. */
+/** Draws integers of up to `bits` bits. It draws the number of bits first, so that varints of every length occur often. */
 function integer(bits: number): fc.Arbitrary<number> {
   return fc
     .tuple(fc.integer({ min: 0, max: bits }), fc.maxSafeNat())
     .map(([length, value]) => (length === 0 ? 0 : value % 2 ** length));
 }
 
-/** Draws texts with every length of UTF-8, halves of surrogate pairs included. */
+/** Draws texts of characters that take 1, 2, 3 or 4 bytes in UTF-8, and halves of surrogate pairs. */
 const text = fc.oneof(
   fc.string({ unit: "binary" }),
   fc.uint16Array({ maxLength: 20 }).map((units) => String.fromCharCode(...units)),

@@ -18,7 +18,10 @@ const networkSizes: { readonly [service: string]: { readonly [method: string]: M
   },
 };
 
-/** Computes the size of a chunk. Dummy content counts as real content would: `dummy_size` takes as much room as the key and length of real bytes. */
+/**
+ * Computes the size of a chunk. Dummy content counts as real content of its size would, since `dummy_size` takes as much room as the key
+ * and length of real bytes. Only the tag of dummy content is extra: 9 bytes.
+ */
 function sizeOfChunk(chunk: FetchChunksResponse): number {
   const absent = chunk.payload?.$case === "dummySize" ? chunk.payload.value : 0;
   return sizeOfFetchChunksResponse(chunk) + absent;

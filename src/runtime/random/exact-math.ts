@@ -21,7 +21,7 @@ function powerOfTwo(n: number): number {
 /** Computes x * 2^n, also where 2^n alone would overflow, or the result is subnormal. */
 function scale(x: number, n: number): number {
   if (n > 1023) return x * powerOfTwo(1023) * powerOfTwo(Math.min(n - 1023, 1023));
-  // Multiply by two factors, the second exact, so that a subnormal result is rounded once.
+  // Multiply by two factors. The first product is exact, so a subnormal result is rounded only once.
   if (n < -1022) return x * powerOfTwo(-1022 + 54) * powerOfTwo(Math.max(n + 1022 - 54, -1022));
   return x * powerOfTwo(n);
 }

@@ -65,12 +65,12 @@ class KeyedDraws implements Draws {
   }
 }
 
-/** The purposes whose draws stay after a rekeying: secrets outlive the programs that made them. */
+/** The purposes whose draws stay the same after a rekeying: secrets outlive the programs that made them. */
 const LASTING: ReadonlySet<Purpose> = new Set<Purpose>(["secret"]);
 const noSalt: Readonly<Salt> = { a: 0, b: 0 };
 
 /**
- * Keyed randomness in plain 32-bit arithmetic: a draw costs a few nanoseconds, and a stream two words. It is counter-based, as
+ * Keyed randomness in plain 32-bit arithmetic: a draw costs a few nanoseconds. A stream keeps two words of key and a counter, as
  * in Salmon et al., "Parallel random numbers: as easy as 1, 2, 3" (SC 2011), with cheaper mixers.
  */
 export class KeyedRandom implements Random {

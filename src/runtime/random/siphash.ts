@@ -51,7 +51,7 @@ function sipHash(key: SecretKey, words: Int32Array, bytes: number): void {
     t = (d << 16) | (D >>> 16);
     D = ((D << 16) | (d >>> 16)) ^ C;
     d = t ^ c;
-    // The halves of the first word change places: from here on `a` is the high half, until it becomes the low half of the sum.
+    // The first word is rotated by 32 bits, so its halves change places: the low half of the next sum takes `A`, and the high half takes `a`.
     t = (A + d) | 0;
     A = (a + D + Number(t >>> 0 < A >>> 0)) | 0;
     a = t;
