@@ -34,7 +34,7 @@ export interface PieceSelection {
   readonly nextPage: number | undefined;
   /** The most chunks that the next page may describe: those from `nextPage` on that no page has described yet. */
   readonly pageLimit: number;
-  /** Called for each page that came, also for the first one, about which `open` was called. `firstChunk`: where the page begins. */
+  /** Called after `open` for the first page, and then for each further page that was asked for. `firstChunk`: where the page begins. */
   described(firstChunk: number, count: number): void;
   /** The order in which the get puts the chunks of a page in line: the numbers 0 .. count - 1, each once. */
   shuffled(count: number): readonly number[];

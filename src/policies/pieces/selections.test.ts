@@ -37,7 +37,7 @@ const sources = fc.array(
   },
 );
 
-/** Draws some sources, and waiting chunks, each of which some of these sources have. */
+/** Draws some sources, and waiting chunks. At least one of these sources has each chunk. */
 const waiting = sources.chain((all) =>
   fc
     .array(fc.subarray(all, { minLength: 1 }), { minLength: 1, maxLength: 20 })

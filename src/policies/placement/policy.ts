@@ -18,8 +18,9 @@ export interface PeerView {
   /** Whether this peer can take the chunk: it has room, and neither holds nor is pledged a replica. */
   fits(peer: number): boolean;
   identity(peer: number): string;
-  /** The bytes that the peer offers; and the bytes of its replicas that are stored or pledged. */
+  /** The bytes that the peer offers. */
   capacity(peer: number): number;
+  /** The bytes of the peer's replicas that are pledged, stored, or being dropped. */
   used(peer: number): number;
   /** The used share of the peer's capacity, 0 to 1. */
   load(peer: number): number;

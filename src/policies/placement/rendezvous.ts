@@ -64,7 +64,7 @@ class Rendezvous implements PlacementPolicy {
 }
 
 /**
- * -ln U for U of 52 bits: exponential with mean 1. The peer for which this value, divided by the peer's weight, is smallest has the highest
+ * -ln U for U of 52 bits: exponential with mean 1. Divide it by the weight of each peer: the peer with the smallest quotient has the highest
  * score.
  */
 function exponential(upper: number, lower: number): number {

@@ -1,7 +1,7 @@
 /**
  * How a file version survives the loss of nodes: how many pieces of each chunk are kept, and how many of them it takes to
  * read the chunk. A piece is what one node holds of a chunk; under plain replication it is the whole chunk, a replica.
- * Puts, repair, drops and figures ask this object, and none of them compares a number of pieces by itself.
+ * Puts, repair, drops and figures take all these numbers from this object.
  *
  * The tracker asks it whenever something about a chunk changes. So every answer is a mere comparison of numbers, and allocates nothing.
  */
@@ -18,7 +18,7 @@ export interface Redundancy {
   exceeds(pieces: number): boolean;
   /**
    * The rank of a chunk in the line for repair. Chunks with a higher rank come first. 0: the loss of one more piece makes the chunk
-   * unreadable. Below 0: the chunk can lose more than one. Above 0: it is unreadable.
+   * unreadable. Below 0: it stays readable when it loses one more. Above 0: it is unreadable.
    */
   urgency(pieces: number): number;
   /**
