@@ -34,8 +34,8 @@ export abstract class Hardship extends Kernel {
   }
 
   /**
-   * Divides the hosts as a partition does, but loses nothing: messages that would now arrive from another group wait, and arrive in order
-   * when the hold is released. Returns a handle for `release`.
+   * Divides the hosts as a partition does, but loses nothing: messages that would now arrive from another group wait. When the hold is
+   * released, messages of calls arrive at once, in order. Those of streams set out again then. Returns a handle for `release`.
    */
   hold(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
     const numbers = groups.map((group) => group.map((host) => host.number));

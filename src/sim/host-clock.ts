@@ -6,7 +6,7 @@ export class HostClock {
   /** How far the clock advances while one unit of time passes. */
   rate = 1;
   private drifts: number[] = [];
-  /** The time that the clock showed when its rate last changed, and the simulation's time at that moment. */
+  /** The time that the clock showed when it last jumped or changed its rate. `since`: the simulation's time at that moment. */
   private shown: Millis;
 
   constructor(private since: Millis) {

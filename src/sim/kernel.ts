@@ -28,7 +28,10 @@ export interface KernelOptions {
   readonly network?: Partial<NetworkSpec>;
   /** A latency model of the user's own, in place of the network's. */
   readonly latency?: LatencyModel | undefined;
-  /** Whether to freeze every message when it is sent, so that an attempt to change it later throws. It is for tests. */
+  /**
+   * Whether to freeze every message when it is sent, so that an attempt to change it later throws. Byte arrays cannot be frozen. With the
+   * `encoded` wire every receiver has its own copy, and nothing is frozen. It is for tests.
+   */
   readonly freeze?: boolean;
   /** A book that records whether each call is answered exactly once. Left out: nobody records it. */
   readonly book?: CallBook | undefined;
@@ -45,12 +48,12 @@ export class Kernel {
   readonly reachability: Reachability;
   readonly gate: Gate;
   readonly methods: MethodTable;
-  /** The number of ticks until one end of a connection learns that the other is gone. */
+  /** The number of ticks until one end of a call or stream learns that the other is gone. */
   readonly detection: Tick;
   /** The current tick. */
   tick: Tick = 0;
   readonly queue: EventQueue;
-  /** The callback, argument and message of each slot, from `slot * 4` on. */
+  /** The four references of each slot: see `SlotReference`. */
   readonly references: unknown[] = [];
   readonly book: CallBook | undefined;
   private readonly history: HistoryDigest;

@@ -35,9 +35,9 @@ export interface HostOptions {
   /** The capacity of the uplink, and of the downlink, in bytes per second; unlimited when left out. */
   readonly up?: number;
   readonly down?: number;
-  /** The region of the host, for networks of regions and for backbones. */
+  /** The region of the host, for latencies and backbones. */
   readonly region?: string;
-  /** The zone of the host, for backbones. */
+  /** The zone of the host, for backbones and for a user's own latency model. */
   readonly zone?: string;
   readonly observer?: Observer;
 }
@@ -112,7 +112,7 @@ export class Simulation extends Hardship {
     this.settleFlows();
   }
 
-  /** Loses every call and answer that the program on this host sends from now on. It is for a host that is about to crash at this tick. */
+  /** Loses every unary call and answer that the program on this host sends from now on. It is for a host that is about to crash at this tick. */
   silence(host: Host): void {
     if (this.isUp(host)) this.unary.silence(host.number);
   }

@@ -53,7 +53,7 @@ export class HeldMessages {
   }
 
   /**
-   * Lets the request in a slot arrive after its call's deadline, if a disturbance delays messages now; otherwise such a request counts as
+   * Lets the request in a slot arrive after its call's deadline, if any disturbance is in force now; otherwise such a request counts as
    * lost. The slot itself is then free for the end of the call.
    */
   outlast(slot: number, arrival: Tick): void {

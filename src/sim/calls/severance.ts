@@ -15,8 +15,8 @@ export class Severance<Stream> {
   /** The tick at which the two ends give each other up; Infinity: they do not. */
   lostAt: Tick = Number.POSITIVE_INFINITY;
   /**
-   * Events that became due since the ends were separated, in order. If the ends reach each other again before `lostAt`, these events arrive
-   * then.
+   * Events that became due since the ends were separated, in order. If the ends reach each other again before `lostAt`, these events are
+   * sent again then.
    */
   readonly held: HeldWord[] = [];
   /** The handles of the two events that tell each end that it has lost the other. */

@@ -30,7 +30,7 @@ export class Stream implements StreamCall {
   private clientGone = false;
   /** The number of messages that the server may still send. */
   private credit = 0;
-  /** The first message that was sent and has not moved yet, and the others, if the program sent more than it had credit for. */
+  /** The first message that was sent and has not moved yet; and those after it, if the program sent more than one at a time. */
   private leaving: object | undefined;
   private queue: object[] | undefined;
   private endStatus: RpcError | "OK" | undefined;

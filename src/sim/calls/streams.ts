@@ -28,7 +28,7 @@ export interface StreamTotals {
 
 /** The server streams between hosts, and the bytes that they move over the access links. */
 export class Streams implements StreamKeeper<Stream> {
-  /** Whether a flow started, ended or completed since the bandwidth model was last asked for its next completion. */
+  /** Whether a flow or a link's capacity has changed since the bandwidth model was last asked for its next completion. */
   flowsChanged = false;
   sentBytes = 0;
   deliveredBytes = 0;

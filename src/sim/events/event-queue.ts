@@ -56,11 +56,11 @@ const OVERFLOW = 3 << 12;
 /**
  * Pending events in the order of (due tick, insertion): a hierarchical timing wheel over slots in typed arrays.
  *
- * Near events are packed numbers in buckets of 256 ticks. When the queue enters a bucket, a stable counting sort puts its events in
+ * Near events are packed numbers in buckets of 256 ticks. When the queue enters a bucket, a stable sort puts its events in
  * order. Farther events are in doubly linked lists, one for each bucket of a higher level. As time comes near, the queue moves them
  * to the level below. Each level spans two aligned ranges, the current one and the next. The events of a range move down before any
  * event can be inserted into that range directly. So events of one tick fire first in, first out, from whichever level they come.
- * An event that is removed leaves its slot free at once.
+ * The slot of an event that was removed can be freed at once.
  *
  * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
  */

@@ -4,7 +4,10 @@ import type { Tick } from "./event-queue.js";
 /** An event as it is folded into the digest. */
 export interface HistoryEvent {
   readonly tick: Tick;
-  /** The number of the host to which the event happens; -1: none. If the event is a partition: its handle. */
+  /**
+   * The number of the host to which the event happens; -1: none. If a partition, hold or disturbance begins or ends, it is the handle of
+   * that.
+   */
   readonly owner: number;
   /** The kind of the event. For a call or stream, the low 16 bits are the method's number, and the kind is in the bits above. */
   readonly kind: number;

@@ -1,6 +1,6 @@
 import { SLOT_WORDS } from "./event-queue.js";
 
-/** The kinds of pending events, as stored in the slot and added to the digest. */
+/** The kinds of events. A slot stores the kind of its pending event. CRASH, BOOT and those from PARTITION on are only added to the digest. */
 export const Kind = {
   TIMER: 1,
   REQUEST: 2,

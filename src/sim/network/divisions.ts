@@ -19,7 +19,7 @@ export class Divisions {
   private readonly running = new Map<number, Division>();
   private count = 0;
 
-  /** Divides `hosts` hosts. `way`: the messages between groups that it concerns. Returns a handle. */
+  /** Divides `hosts` hosts. `way`: which messages between groups this division stops. Returns a handle. */
   begin(groups: readonly (readonly number[])[], hosts: number, way: PartitionWay): number {
     const groupOf = new Int32Array(hosts).fill(THE_REST);
     for (const [i, group] of groups.entries()) for (const host of group) groupOf[host] = i + 1;

@@ -27,7 +27,7 @@ function messageOf(bytes: number): FetchChunksResponse {
   for (let length = bytes; ; length--) if (size(ofLength(length)) === bytes) return ofLength(length);
 }
 
-/** Hosts that send each other messages of a given length. It notes the times at which the messages arrived. */
+/** Lets hosts send each other messages of a given length, and notes the times at which the messages arrive. */
 class Transfers {
   readonly simulation: Simulation;
   /** The time of each arrival in ms, by the order of the requests. */
@@ -243,7 +243,7 @@ describe("what a transfer gets of a link", () => {
 });
 
 describe("with TCP's factors", () => {
-  // The expected ends are those of SimGrid 3.32 for the same, with network/model:LV08 and network/crosstraffic:0.
+  // The expected ends are those of SimGrid 3.32 for the same transfers, with network/model:LV08 and network/crosstraffic:0.
   test.each([
     { capacity: 1e6, latency: 0, flows: 1, bytes: 1e9, end: 1030.92784 },
     { capacity: 1e6, latency: 0, flows: 2, bytes: 1e9, end: 2061.85567 },

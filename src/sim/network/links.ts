@@ -124,7 +124,7 @@ export class Links {
     return number;
   }
 
-  /** Finds the shared links from hosts behind one set of backbones to those behind another. */
+  /** Finds the shared links on the way from a host behind one set of backbones to a host behind another set. */
   private way(from: number, to: number): readonly number[] {
     const known = this.ways[from]![to];
     if (known) return known;

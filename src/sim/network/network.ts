@@ -28,7 +28,7 @@ const FROM_2_32 = 2 ** -32;
 
 /**
  * How long small messages take, and whether they arrive: latency, jitter, and size over the rates of the two access
- * links. They do not compete with chunk transfers. Each sender's n-th message has draws of its own.
+ * links. These messages do not compete with chunk transfers. Each sender's n-th message has draws of its own.
  */
 export class Network {
   private jitterKey: readonly [number, number];
@@ -52,13 +52,13 @@ export class Network {
     this.latency.addHost(host);
   }
 
-  /** Takes a new key for jitter. Call it when `random` was rekeyed. Latencies stay: they say where hosts are. */
+  /** Takes new keys for jitter and loss. Call it when `random` was rekeyed. Latencies stay: they say where hosts are. */
   rekey(random: KeyedRandom): void {
     this.jitterKey = jitterKeyOf(random);
     this.lossKey = random.purposeKey("loss");
   }
 
-  /** The number of ticks until a message of `bytes` arrives, or -1 when it is lost. Counts it as a message of `from`. */
+  /** The number of ticks until a message of `bytes` arrives, or -1 when it is lost. If it needs a draw, it counts as a message of `from`. */
   transit(from: number, to: number, bytes: number): Tick {
     const { words, doubles } = this.hosts;
     if (this.lossBound > 0 && from !== to) {

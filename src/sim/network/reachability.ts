@@ -15,8 +15,8 @@ const LOST: Tick = -1;
  * packets. So the events and bytes of streams are held until the groups reach each other again. A one-way partition lets messages of calls
  * through in the other direction. But it holds streams in both directions, since a connection needs acknowledgements.
  *
- * A hold divides hosts in the same way, but loses nothing. Everything that is due between two groups, of calls and streams alike, waits and
- * arrives when the hold ends.
+ * A hold divides hosts in the same way, but loses nothing. Everything that is due between two groups waits. When the hold ends, messages of
+ * calls arrive at once. Events of streams are sent again, so they arrive one latency later.
  */
 export class Reachability {
   readonly disturbances: Disturbances;

@@ -32,8 +32,9 @@ export interface BandwidthModel {
 }
 
 /**
- * Called when a flow has moved all its bytes. Returns the bytes of its next message, with which the flow continues at once at the same
- * rate, or 0: the flow ends. It may start and cancel other flows. If it cancels this flow, the flow ends, whatever number is returned.
+ * Called when a flow has moved all its bytes. Returns the bytes of its next message, or 0: the flow ends. With `fair` the flow goes on
+ * at once, at the same rate; with `fifo` the next message waits for its turn. The function may start and cancel other flows. If it cancels
+ * this flow, the flow ends, whatever number is returned.
  */
 export type Completed = (flow: number) => number;
 

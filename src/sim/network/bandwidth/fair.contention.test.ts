@@ -56,7 +56,7 @@ describe("many flows over links that are all alike", () => {
   const trace = contend(1, 1500);
 
   test("every byte that was started has moved or is left", () => {
-    // The sum counts each rate from tick to tick. For a flow that ends between two ticks it counts less than one tick too much.
+    // The sum counts each rate from tick to tick. If a flow ends between two ticks, the sum counts too much for it, by less than one tick.
     expect(Math.abs((trace.moved + trace.left) / trace.started - 1)).toBeLessThan(1e-6);
   });
 

@@ -11,15 +11,16 @@ interface Transfer {
   readonly cap: number;
   readonly via: readonly number[];
   remaining: number;
-  /** The tick since which the transfer moves at `rate`, in bytes per tick; the rate is 0 while it waits. */
+  /** The moment since which the transfer moves at `rate`, in bytes per tick; the rate is 0 while it waits. */
   since: number;
   rate: number;
 }
 
 /**
- * A host sends one transfer after another, each at the full rate of the slowest link on its way. So uplinks are queues,
- * and transfers do not share downlinks or shared links. The next message of a stream waits for its turn again. Weights
- * have no effect. This model is cheap, and wrong where receivers are the bottleneck: see `FairSharing`.
+ * A host sends one transfer after another, each at the full rate of the slowest link on its way. So uplinks are queues.
+ * Transfers from different hosts do not slow each other down, even on the same downlink or shared link. The next message
+ * of a stream waits for its turn again. Weights have no effect. This model is cheap, and wrong where receivers are the
+ * bottleneck: see `FairSharing`.
  */
 export class FifoSharing implements BandwidthModel {
   private readonly completed: Completed;

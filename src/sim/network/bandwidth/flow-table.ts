@@ -71,7 +71,7 @@ export class FlowTable {
     return lowest * limits[base + WEIGHT]!;
   }
 
-  /** Opens a flow. After that call `place` for each of its links. `cap`: per weight. */
+  /** Opens a flow. Then call `place` for each of its links. `cap`: per weight. */
   open(flow: number, weight: number, cap: number): void {
     if ((flow + 1) * this.stride > this.limits.length) this.growFlows(flow + 1);
     const base = flow * this.stride;

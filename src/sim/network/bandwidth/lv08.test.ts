@@ -12,7 +12,7 @@ function seconds(capacity: number, latency: number, flows: number, bytes: number
   return model.nextCompletion() / 1e6;
 }
 
-// The expected ends are those of SimGrid 3.32 for the same, with network/model:LV08 and network/crosstraffic:0.
+// The expected ends are those of SimGrid 3.32 for the same transfers, with network/model:LV08 and network/crosstraffic:0.
 test.each([
   { capacity: 1e6, latency: 0, flows: 1, bytes: 1e9, end: 1030.92784 },
   { capacity: 1e6, latency: 0, flows: 2, bytes: 1e9, end: 2061.85567 },

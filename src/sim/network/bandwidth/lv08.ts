@@ -10,7 +10,7 @@ export const LV08 = {
   bandwidthFactor: 0.97,
   /** Each link on the way adds this number of bytes, divided by the link's capacity, to the flow's round-trip bias. */
   weightS: 20537,
-  /** TCP's largest window, in bytes: a flow's rate is at most the window divided by the round-trip time. */
+  /** TCP's largest window, in bytes. A flow's rate is at most 0.97 of the window divided by the round-trip time. */
   gamma: 4194304,
 } as const;
 
