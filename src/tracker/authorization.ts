@@ -13,7 +13,10 @@ function nameOf({ identity }: Caller): string {
   return identity === "" ? "somebody without a name" : identity;
 }
 
-/** Checks that a peer speaks only for itself. `identity`: undefined once nobody has the peer's number any more. */
+/**
+ * Checks that a peer speaks only for itself. `identity`: the one that has the peer's number; empty or undefined if nobody has it. Then
+ * there is nobody to protect, and nothing is refused here.
+ */
 export function checkSpeaksFor(caller: Caller, identity: string | undefined): RpcError | undefined {
   if (identity === undefined || identity === "" || identity === caller.identity) return undefined;
   return denied(`${nameOf(caller)} cannot speak for ${identity}`);

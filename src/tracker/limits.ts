@@ -14,7 +14,7 @@ export const MAX_IDENTITY_BYTES = 128;
 export const MAX_ZONE_BYTES = 64;
 export const MAX_ADDRESS_BYTES = 255;
 export const MAX_OPERATION_ID_BYTES = 128;
-/** The most holdings in one Join, Announce or Inventory. */
+/** The most holdings in one Join or Inventory; and the most gained ones, and the most lost ones, in one Announce. */
 export const MAX_HOLDINGS = 65_536;
 /** The most holdings that one peer may report in one inventory; and the most changes that may wait until the inventory has ended. */
 export const MAX_INVENTORY = 1 << 24;
@@ -25,7 +25,7 @@ export const MAX_COMMITTED = 65_536;
 export const MAX_FAILED_HOLDERS = 1024;
 /** The most chunks × replicas in one page of pledges. */
 export const PUT_PAGE_TARGETS = 4096;
-/** The most chunks, and the most distinct peers, in one page of holders. */
+/** The most chunks in one page of holders; and the number of distinct peers at which a page ends after the present chunk. */
 export const GET_PAGE_CHUNKS = 4096;
 export const GET_PAGE_PEERS = 4096;
 /** The most holders named for one chunk. */
@@ -45,7 +45,7 @@ export const LIST_PAGE = 2048;
 export const LIST_NUMBERS_CONSIDERED = 1 << 20;
 /** The most chunks examined to fill one page of files. */
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
-/** The most stale holdings that one answer names. The tracker orders the others dropped by separate calls. */
+/** The most stale holdings that one answer names. The tracker orders the replicas among the others dropped by separate calls. */
 export const STALE_NAMED = 16_384;
 /** The most replicas that one order drops; and the most stale replicas of one peer that may wait for an order. */
 export const DROPS_PER_CALL = 1000;

@@ -17,7 +17,7 @@ export interface TrackerOptions {
   readonly deadAfter: Millis;
   /** The time in ms after which an open put is given up, if it makes no progress and its client sends no heartbeat. */
   readonly putLease: Millis;
-  /** The number of leases for which mere heartbeats keep a put open that makes no progress. */
+  /** A put that makes no progress is kept open by heartbeats alone for this many leases. */
   readonly idleLeases: number;
   /** The number of replicas of every chunk that must be stored before the tracker accepts a commit; 0: all. */
   readonly acknowledge: number;
@@ -55,7 +55,7 @@ export interface RepairOptions {
   readonly holdFor: Millis;
   /** The share of the chunks that must be fully reported after a restart before repair begins, unless `deadAfter` has passed. */
   readonly reportedShare: number;
-  /** The time in ms after which one repair fails; the time for the chunk's bytes at `minimumRate` is added. */
+  /** The time in ms that one repair has for each of its sources; the time for the chunk's bytes at `minimumRate` is added for each, too. */
   readonly deadline: Millis;
   /** The least rate of a repair, in bytes per second. */
   readonly minimumRate: number;

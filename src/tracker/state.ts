@@ -49,7 +49,7 @@ export interface TrackerState {
   /** Reads everything and begins a new epoch, which is durable when this returns. */
   load(): SavedState;
   savePeer(number: number, identity: string, incarnation: number): void;
-  /** Forgets a peer, but not that its number was given. */
+  /** Forgets a peer. Its number is never given again. */
   removePeer(number: number): void;
   /** Makes a name refer to this file, and forgets the file that it referred to before. */
   saveFile(file: SavedFile): void;

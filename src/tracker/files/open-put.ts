@@ -147,8 +147,8 @@ export class OpenPut {
   }
 
   /**
-   * Makes new pledges in place of those that their targets did not keep: for all of them, or for none. The new targets do not have the
-   * chunk yet.
+   * Makes new pledges in place of those that their targets did not keep: for all of them, or for none. No new target holds a replica of
+   * the chunk or is pledged one.
    */
   reassign(pledges: readonly number[]): ReassignResponse | RpcError {
     const key = pledges.join();

@@ -15,7 +15,7 @@ export type Copy = (typeof Copy)[keyof typeof Copy];
 /**
  * How far the tracker believes a stored replica. `claimed`: only its holder says that it exists. `proven`: the tracker pledged it, or a
  * challenge showed that its content is that of a proven replica. `agreed`: no replica of the chunk is proven, and all holders showed the
- * same content. `disputed`: the holders showed different contents, or this replica's holder cannot be challenged. `doubted`: its content
+ * same content. `disputed`: the holders showed different contents, or a holder gave no answer. `doubted`: its content
  * differs from that of proven replicas, or its holder says that it is missing. A doubted replica no longer counts.
  */
 export const Proof = { claimed: 0, proven: 1, agreed: 2, disputed: 3, doubted: 4 } as const;

@@ -27,7 +27,7 @@ export class WeightedList<T> extends OrderedList<T> {
     return this.size > 0 ? this.ends[this.blocks.length - 1]! : 0;
   }
 
-  /** Draws an item in proportion to weight. The list must have some. */
+  /** Draws an item in proportion to weight. The list must not be empty. */
   draw(draws: Draws): T {
     const target = draws.next() * this.weight;
     const { blocks } = this;

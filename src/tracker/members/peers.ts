@@ -38,7 +38,7 @@ export class PeerTable {
   private readonly zoneNumbers = new Map<string, number>([["", 0]]);
   private cells = FIRST_ROOM;
 
-  /** The number of peers of each health; and the bytes that the alive peers offer and use. */
+  /** The number of peers of each health; and the bytes that the alive peers offer, use, and are pledged. */
   readonly byHealth = [0, 0, 0, 0, 0];
   capacityAlive = 0;
   usedAlive = 0;
@@ -199,7 +199,7 @@ export class PeerTable {
     if (this.health[peer] === Health.alive) this.pledgedAlive += bytes;
   }
 
-  /** Whether a number is that of a peer that has not left, and `incarnation` is the peer's latest. */
+  /** Whether a peer joined in this epoch and has not left, and `incarnation` is the peer's latest. A dead peer is still a member. */
   isMember(peer: number, incarnation: number): boolean {
     if (!(peer > 0 && peer <= this.count) || this.incarnation[peer] !== incarnation) return false;
     const health = this.health[peer];

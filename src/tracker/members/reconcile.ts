@@ -35,7 +35,7 @@ const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY
 export class Reconciliation {
   private readonly intakes = new Map<number, Intake>();
   /**
-   * The last answer to each peer that was not empty. If the peer repeats the last part of its inventory, or its join, it gets the same
+   * For each peer, the last answer that named stale holdings. If the peer repeats the last part of its inventory, or its join, it gets the same
    * answer.
    */
   private readonly answers = new Map<number, { readonly snapshot: number; readonly answer: InventoryResponse }>();

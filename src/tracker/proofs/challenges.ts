@@ -17,7 +17,7 @@ interface Round {
   /** The question about a proven replica, with which the claimed ones are compared; undefined: they are compared with each other. */
   readonly reference: Question | undefined;
   readonly claims: Question[];
-  /** The peers with whose proven replicas these claims were already compared. */
+  /** The peers whose replicas are no reference for these claims any more: those with which they were compared, and their own holders. */
   readonly held: readonly number[];
   unanswered: number;
 }

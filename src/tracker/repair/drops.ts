@@ -38,7 +38,7 @@ export class Drops {
 
   constructor(
     private readonly env: Environment,
-    /** How often the tracker had restarted. A node that knows of a later restart refuses the orders. */
+    /** How often the tracker has restarted. A node that knows of a later restart refuses the orders. */
     private readonly restarts: number,
     private readonly peers: PeerTable,
     private readonly files: Files,
@@ -185,7 +185,7 @@ export class Drops {
     else this.gone.set(peer, new Set([drop.pledge]));
     const stored = this.storedUnder(peer, drop);
     if (stored === NONE) return this.confirm(peer, drop);
-    // The tracker counted the replica again while the order was under way. The node may have dropped it before or after it reported it.
+    // The tracker counted the replica again while the order was under way. The node may have dropped it before its report or after it.
     this.replicas.remove(stored);
     this.peers.resync[peer] = 1;
   }

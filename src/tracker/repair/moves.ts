@@ -24,9 +24,9 @@ export interface Move {
 }
 
 /**
- * Chunks that have their replicas, but not where they should be. One zone holds two while a zone with room holds none, or a holder has more
- * than its share. The tracker finds such a chunk when something about the chunk changes. When peers have come or gone, it also looks
- * through all chunks, some at a time, until one round finds nothing to do.
+ * Chunks that have their replicas, but not where they should be. Either one zone holds two while another zone holds none: the tracker
+ * notices this when something about the chunk changes. Or a holder has more than its share. When peers have come or gone, the tracker looks
+ * for both kinds through all chunks, some at a time, until one round finds nothing to do.
  */
 export class Moves {
   /** The chunks of which one zone has two replicas while another zone has none. */
@@ -185,7 +185,10 @@ export class Moves {
     return names;
   }
 
-  /** The number of moves that a peer may receive: one less than repairs, but at least one, because repair of lost replicas comes first. */
+  /**
+   * A move goes only to a peer that receives fewer repairs and moves than this. It is one less than the limit for repairs, but at least one,
+   * because repair of lost replicas comes first.
+   */
   private get streamsPerTarget(): number {
     return Math.max(1, this.options.repair.streamsPerTarget - 1);
   }

@@ -15,7 +15,7 @@ export class RepairOrder {
   readonly startedAt: Millis;
   /** The zone of the target, by its number, when the target was chosen. */
   readonly zone: number;
-  /** Whether the repair failed because there was no source. */
+  /** Whether the repair failed because no source delivered the right content. */
   sourceless = false;
   private call: Call = NO_CALL;
 

@@ -1,12 +1,12 @@
 import { type ChunkIndex, NONE, Proof } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** The number of sources named to a target. The first one counts as sending the repair; the others are for when it fails. */
+/** The most sources named to a target. The first one counts as sending the repair; the others are for when it fails. */
 const SOURCES_NAMED = 4;
 
 /**
- * Live holders of a chunk: the least busy first, and those whose replica is doubted last. It names peers in `avoid` only if there are no
- * others.
+ * Live holders of a chunk: the least busy first, and those whose replica is doubted last. It names holders of cached copies only if all
+ * replicas are doubted, or cannot be fetched. Among the holders that are not doubted, it names those in `avoid` only if there are no others.
  */
 export function repairSources(index: ChunkIndex, peers: PeerTable, chunk: number, avoid: readonly number[]): number[] {
   const sources: number[] = [];
