@@ -1,11 +1,11 @@
 import type { Holding, Peer } from "../gen/swarmlab/v1/common.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 
-/** The most entries of any list in a message. */
+/** The most entries of a list in a message, unless a smaller limit is named for it. */
 export const MAX_ENTRIES = 10_000;
 /** The longest chunk, in bytes. */
 export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
-/** The most holdings in one Join, Announce or Inventory: some 60 KB. */
+/** The most holdings in one Join or Inventory; and the most gained ones, and the most lost ones, in one Announce: some 60 KB each. */
 export const HOLDINGS_PER_MESSAGE = 4_096;
 /** The most chunks whose hashes one Put carries: 8 KiB of hashes. */
 export const HASHES_PER_PUT = 256;
@@ -13,7 +13,10 @@ export const HASHES_PER_PUT = 256;
 export const PLEDGES_PER_COMMIT = 2_048;
 /** The most chunks that one call asks of a holder which is neither fast nor the only one. */
 export const CHUNKS_PER_FETCH = 4;
-/** The most chunks that a reader fetches in one turn, and that one call asks of a fast holder or of the only one. */
+/**
+ * The most chunks that a reader asks for in one turn, and that one call asks of a fast holder or of the only one. If chunks are small, the
+ * reader also takes the few spare chunks of a turn's offer.
+ */
 export const CHUNKS_PER_TURN = 16;
 /** The most bytes that store orders may pull at the same time; and the most chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
@@ -26,7 +29,10 @@ export const CARRIED_BUDGET_BYTES = 16 * 1024 * 1024;
 /** The most replicas that one challenge of the tracker asks about, and the number of bytes of each of its nonces. */
 export const MAX_PROOFS = 32;
 export const NONCE_BYTES = 16;
-/** The most store orders that may be unanswered, and the most fetches for them that may wait. The node refuses more. */
+/**
+ * The most store orders that may be unanswered; and the most calls with which other nodes fetch chunks for their store orders and which may
+ * wait for a slot. The node refuses more.
+ */
 export const MAX_WAITING = 10_000;
 
 /** The same limit for one caller that is not the tracker. */

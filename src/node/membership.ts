@@ -107,7 +107,7 @@ export class Membership {
     this.callJoin();
   }
 
-  /** The join that another call should carry. Undefined when the node is already a member. */
+  /** The join that another call should carry. Undefined when the node is a member already, or has left. */
   embeddedJoin(): JoinRequest | undefined {
     if (this.inside || this.state === "left") return undefined;
     return this.joinRequest();

@@ -86,7 +86,10 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     this.membership = new Membership(env, tracker, options, this.holdings, this);
   }
 
-  /** Joins, unless the first operation should carry the join. `onJoined` runs once the tracker has accepted or refused it. */
+  /**
+   * Joins, and calls `onJoined` once the tracker has accepted or refused the node. Without `joinOnStart` it does nothing: then the first
+   * operation carries the join.
+   */
   start(onJoined?: Joined): void {
     if (this.settings.joinOnStart) this.membership.join(onJoined);
   }

@@ -25,13 +25,19 @@ export interface NodeSettings {
   readonly transferDeadlineMs: Millis;
   /** The least rate of a transfer, in bytes per second. */
   readonly minimumRate: number;
-  /** The number of attempts at one step of an operation (a call to the tracker, a chunk) before the operation fails. */
+  /**
+   * The number of attempts at one step of an operation (a call to the tracker, a chunk) before the operation fails. A chunk of a put has
+   * this number of attempts for each of its replicas.
+   */
   readonly attempts: number;
   /** The wait in ms after the first failure. It doubles with every further one, up to the announce interval or, for some calls, a minute. */
   readonly backoffMs: Millis;
   /** The hash of contents, SHA-256; undefined in a dummy network. */
   readonly hash: ContentHash | undefined;
-  /** The chunk size, in bytes, of a put that names none. It holds until the node has joined and knows the network's. */
+  /**
+   * In a real network: the chunk size, in bytes, of a put that names none. It holds until the node has joined and knows the network's. In a
+   * dummy network the tracker chooses the size.
+   */
   readonly chunkSize: number;
   /** Whether `start()` joins. Otherwise the first put or get carries the join. */
   readonly joinOnStart: boolean;

@@ -28,7 +28,7 @@ export interface GetOptions {
   readonly onProgress?: (bytes: number, size: number) => void;
 }
 
-/** How many chunks a reader in a crowd names as wanted: as many as it can, so that most other members have one of them. */
+/** A reader in a crowd asks for pages until it has this many pending chunks. With so many, most other members have one of them. */
 const CHUNKS_WANTED = 2048;
 
 /**

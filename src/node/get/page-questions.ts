@@ -56,8 +56,9 @@ export class PageQuestions {
   }
 
   /**
-   * After a while, when the tracker may know more holders, asks about chunks whose holders all failed. `rounds`: how often the get did so
-   * before. If a late holder delivers the chunks meanwhile, nothing is left to ask, and `onNoneLeft` runs.
+   * After a while, when the tracker may know more holders, asks about chunks whose holders all failed. `rounds`: how often the get has
+   * looked for holders since a chunk last came, this time included. If a late holder delivers the chunks meanwhile, nothing is left to ask,
+   * and `onNoneLeft` runs.
    */
   askLater(stranded: StrandedChunks, rounds: number, onPage: OnPage, onNoneLeft: () => void): void {
     const { env, settings, membership } = this.parts;

@@ -13,7 +13,8 @@ const PEERS_REMEMBERED = 512;
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
 /**
- * How long a peer has to answer, as shares of a call's deadline: the least, the share used where nothing was measured yet, and the most.
+ * How long a peer has to answer, as shares of a call's deadline: the least for a peer whose round trips were measured, the least for any
+ * other peer, and usually the most.
  */
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
@@ -101,7 +102,7 @@ export class Contacts {
    * as silent, at the rate that earlier contents showed.
    */
   mayCarry(bytes: number): boolean {
-    // A target has at least this time twice: until the node asks it whether it is there, and then to answer.
+    // A target that was never asked has at least this time twice: until the node asks whether it is there, and then to answer.
     return this.uplink.carriesWithin(bytes, 2 * USUAL_SHARE * this.settings.callDeadlineMs);
   }
 

@@ -83,7 +83,7 @@ export class PutChunk {
   private timer: Timer = NO_TIMER;
   /** The numbers of the targets that failed. */
   private readonly failed: number[] = [];
-  /** Whether the next order names this node as the first source, because holders failed to deliver. */
+  /** Whether further orders name this node as the first source, because holders failed to deliver. */
   private distrust = false;
   /** The content that orders carry; undefined: the targets fetch it. */
   private content: Uint8Array | undefined;
@@ -135,8 +135,8 @@ export class PutChunk {
   }
 
   /**
-   * Gives one order until a target has the chunk. After that each holder is the source for at most two others. Orders that carry the content
-   * need no source.
+   * Gives one order at a time until a target has the chunk. After that, at most two orders for each holder are open. If orders carry the
+   * content, it gives all of them at once.
    */
   private orderMore(): void {
     if (this.over) return;

@@ -18,7 +18,7 @@ export class Demand {
   /** The number of readers in line who want each chunk. */
   private wanted = new Uint16Array(0);
   private sent = new Uint8Array(0);
-  /** The chunk that was offered last. */
+  /** The last of the chunks that the reader with the latest offer will fetch, if it still lacks them. */
   private latest = 0;
   /** Working memory of `offers`: the chunks of the highest ranks so far, as positions in the section, and their ranks. */
   private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
@@ -71,7 +71,7 @@ export class Demand {
   /**
    * The rarest of the chunks that the reader lacks and this node holds. `wanted`: how many of them the reader will fetch. The list has a
    * few more. A chunk seems rare if many readers in line want it and this node has not sent it often: readers that got it pass it on. Among
-   * equals, those after the chunk offered last come first, so that readers that come together get different chunks.
+   * equals, those after `latest` come first, so that readers that come together get different chunks.
    */
   offers(bits: Uint8Array, wanted: number): number[] {
     const most = OFFERS + wanted - 1;

@@ -21,7 +21,7 @@ import { Turns } from "./turns.js";
 
 /** The largest number of chunks that one call may ask for. */
 const MAX_CHUNKS = 1_024;
-/** The number of users' reads that may wait, for each slot. If more are in line, a further reader joins the crowd that waits for turns. */
+/** The number of users' reads that may wait, for each slot. When so many wait, a further reader is refused, and joins the crowd. */
 const READS_PER_SLOT = 0.5;
 /** How long the node remembers that a reader was too slow, in ms; and how many such readers it remembers. */
 const LAG_REMEMBERED_MS = 600_000;
@@ -105,7 +105,7 @@ export class Uploads {
     this.whenIdle();
   }
 
-  /** Ends each call once the chunk that is on its way has arrived. */
+  /** Ends the calls in line at once, and each other call once the chunk that is on its way has arrived. */
   close(): void {
     this.stage = "closing";
     for (const upload of this.line.splice(0).slice(this.head)) upload.giveWay(LEAVING);
@@ -206,7 +206,7 @@ export class Uploads {
     this.turns?.advance();
   }
 
-  /** Takes slots from readers that grant no credit while others wait. */
+  /** Takes slots from readers that take longer over a chunk than its deadline. Called while others need a slot. */
   private freeStalled(): void {
     const now = this.parts.env.now();
     for (const upload of [...this.sending]) upload.endIfStalled(now);

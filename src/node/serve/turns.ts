@@ -16,7 +16,7 @@ const LONGEST_LINE = 64;
 const GATHERING_MS = 100;
 /** The largest number of readers in line that belong to one member. Each get of a member is one reader. */
 const MOST_OF_ONE = 8;
-/** The number of sections of files whose demand is remembered. */
+/** From this number of sections on whose demand is remembered, a new section replaces the oldest one without readers in line. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
 const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
