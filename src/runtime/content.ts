@@ -21,7 +21,7 @@ export interface ContentHash {
 export interface FileSource {
   /** The length of the file in bytes. */
   readonly size: number;
-  /** Reads chunk `index`, at most `length` bytes at `offset`. Calls `done(content, arg)` once, at once or later. */
+  /** Reads chunk `index`, at most `length` bytes at `offset`. Calls `done(content, arg)` exactly once, now or later. */
   read<A>(
     index: number,
     offset: number,

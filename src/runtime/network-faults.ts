@@ -15,8 +15,8 @@ export interface Disturbance {
   /** The share, 0 to 1, of the requests that come twice. */
   readonly duplicates: number;
   /**
-   * `delay`: how much longer each message takes. `jitter`: the largest further delay. Each message draws its own, uniformly, so that
-   * messages overtake each other.
+   * `delay`: how much longer each message takes. `jitter`: the largest further delay. Each message draws its further delay uniformly, so that
+   * messages of calls overtake each other. What a stream's server sends still arrives in order.
    */
   readonly delay: Millis;
   readonly jitter: Millis;

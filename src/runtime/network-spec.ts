@@ -19,7 +19,7 @@ export interface NetworkSpec {
   readonly backbones: readonly Backbone[];
   /** The number of bytes added to every message: framing and headers. */
   readonly overhead: number;
-  /** The bytes of headers for each byte of payload in a transfer. With a share of s, a link carries payload with 1 / (1 + s) of its capacity. */
+  /** The bytes of headers for each byte of payload in a transfer. If it is s, a link uses 1 / (1 + s) of its capacity for payload. */
   readonly transferOverhead: number;
   /** Whether streams between two hosts share one connection, as in gRPC, or each has its own share of the links. */
   readonly connections: "per-stream" | "per-peer";

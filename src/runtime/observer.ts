@@ -41,8 +41,8 @@ export interface Observer {
   /** A node sent a whole chunk to another. */
   chunkServed(bytes: number, purpose: TransferPurpose): void;
   /**
-   * A node received a whole chunk and accepted it. `source`: the peer that sent it; 0: it came with the order. `took`: milliseconds since the node asked for the
-   * chunk, or since the chunk before it came over the same stream.
+   * A node received a whole chunk and accepted it. `source`: the peer that sent it; 0: it came with the order. `took`: milliseconds since
+   * the node asked for the chunk, or since the chunk before it came over the same stream.
    */
   chunkFetched(
     bytes: number,
@@ -98,7 +98,7 @@ export interface Observer {
   proofsUnknown(peer: number): void;
   /**
    * The number of live replicas of a chunk of a committed file changed; `wanted` is its replication. `before` is -1 when the tracker
-   * begins to count the file, and `after` is -1 when it no longer counts it, since the file was removed or replaced.
+   * begins to count the file. `after` is -1 when it stops, because the file was removed or replaced.
    */
   replicasChanged(fileId: number, index: number, bytes: number, before: number, after: number, wanted: number): void;
   /** The tracker holds repair from now on, for at most this many ms. */

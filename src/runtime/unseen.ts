@@ -1,7 +1,7 @@
 /**
- * Characters that are invisible, or that change how others are shown: control characters, separators of lines, marks that turn the
- * direction of writing, characters without a width, halves of characters. Emoji and some scripts need some of these characters, and may
- * contain them.
+ * Characters that are invisible, or that change how others are shown. They are control characters, separators of lines, marks that turn the
+ * direction of writing, characters without a width, and halves of characters. Some of them are not matched where emoji and some scripts
+ * need them.
  */
 export const UNSEEN = new RegExp(
   [
