@@ -35,7 +35,7 @@ export abstract class Hardship extends Kernel {
 
   /**
    * Divides the hosts as a partition does, but loses nothing: messages that would now arrive from another group wait. When the hold is
-   * released, messages of calls arrive at once, in order. Those of streams set out again then. Returns a handle for `release`.
+   * released, messages of calls arrive at once, in order. Messages of streams are sent again then. Returns a handle for `release`.
    */
   hold(groups: readonly (readonly Host[])[], way: PartitionWay = "both"): number {
     const numbers = groups.map((group) => group.map((host) => host.number));

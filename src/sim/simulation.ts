@@ -53,9 +53,11 @@ export class Simulation extends Hardship {
   readonly streams: Streams;
   private readonly slowHosts: SlowHosts;
   private readonly links: Links;
-  /** The slot of the bandwidth model's only event, and the tick at which this event is due. */
+  /** The slot of the bandwidth model's only event. */
   private readonly flowsSlot: number;
+  /** The tick of the next completion that the bandwidth model announced; Infinity: none. */
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
+  /** The tick for which the event was scheduled last. */
   private flowsScheduled: Tick = 0;
   /** The number of fired events at which the run loop ends; 0: at once. */
   private lastEvent = Number.POSITIVE_INFINITY;

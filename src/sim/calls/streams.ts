@@ -22,7 +22,7 @@ export interface StreamTotals {
   readonly delivered: number;
   /** The bytes that transfers under way have moved, but that the receiver does not have yet. */
   readonly inFlight: number;
-  /** The bytes that transfers had moved before they were cut, so that the bytes were of no use. */
+  /** The bytes that moved in vain: their transfer was cut, or the receiver was gone when their message arrived. */
   readonly cut: number;
 }
 
@@ -214,7 +214,7 @@ export class Streams implements StreamKeeper<Stream> {
     }
   }
 
-  /** Stops the streams whose ends a partition or a hold separates. Called when it begins. */
+  /** Called when a partition or a hold begins. Stops the streams whose ends it separates. */
   divided(): void {
     const { reachability } = this.kernel;
     for (const streams of this.byHost) {

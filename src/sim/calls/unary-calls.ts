@@ -23,9 +23,9 @@ const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve 
 const ERROR_BYTES = 32;
 
 /**
- * Unary calls in flight. A call is one slot with at most one pending event. At first this is the arrival of its request. Later
- * it is one of these: the arrival of its reply; its deadline, while the call is being served or after a message was lost; or
- * the moment at which its caller learns that nobody is there.
+ * Unary calls in flight. A call is one slot with at most one pending event. At first this is the arrival of its request. While
+ * the call is being served, or after a message was lost, the event is its deadline. Later it is the arrival of its reply, or the
+ * moment at which its caller learns that nobody is there.
  */
 export class UnaryCalls implements Answering {
   /** The number of requests and replies that arrived, and of their bytes, framing included. */

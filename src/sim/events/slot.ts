@@ -48,8 +48,8 @@ export const Word = {
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
 /**
- * Positions of a slot's four references. They begin at 1: V8 puts the elements of a large array 24 bytes after the start
- * of a cache line, so the four references of a slot are in one line.
+ * Positions of a slot's four references. V8 puts the elements of a large array 24 bytes after the start of a cache line. So
+ * the positions begin at 1: then the four references of a slot are in one line.
  */
 export const SlotReference = {
   STRIDE: 4,

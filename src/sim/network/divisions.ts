@@ -10,8 +10,8 @@ interface Division {
 const THE_REST = 0;
 
 /**
- * Divisions of the hosts into groups that are in force now. There may be several at once. Hosts that a division does not name form one more
- * group of it.
+ * The divisions that are in force now; there may be several. Each divides the hosts into groups. Hosts that a division does not name form one
+ * more group of it.
  */
 export class Divisions {
   /** Whether there is any division. While there is none, callers need not ask about single hosts. */

@@ -12,8 +12,9 @@ const LOST: Tick = -1;
  * all ask here. The network tells this class how long a message takes.
  *
  * A partition divides hosts into groups. Messages of calls between two groups are lost. Streams run over connections, which repeat lost
- * packets. So the events and bytes of streams are held until the groups reach each other again. A one-way partition lets messages of calls
- * through in the other direction. But it holds streams in both directions, since a connection needs acknowledgements.
+ * packets. So the events and bytes of streams are held until the groups reach each other again, or the two ends give each other up. A one-way
+ * partition lets messages of calls through in the other direction. But it holds streams in both directions, since a connection needs
+ * acknowledgements.
  *
  * A hold divides hosts in the same way, but loses nothing. Everything that is due between two groups waits. When the hold ends, messages of
  * calls arrive at once. Events of streams are sent again, so they arrive one latency later.

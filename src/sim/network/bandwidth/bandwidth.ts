@@ -7,8 +7,8 @@
  * small integer, unique among the flows under way. When a flow has ended, its number is used again.
  *
  * Inside a model, time is continuous: a flow ends at its exact moment, and other flows become faster then. The model *reports* the end at
- * the first tick that is not before this moment. If an operation comes at a tick at which ends are still to be reported, it takes effect at
- * the moment of the first of these ends, less than a tick earlier. So no error accumulates.
+ * the first tick that is not before this moment. An operation may come at a tick at which ends are still to be reported. Then it takes effect
+ * at the moment of the first of these ends, less than a tick earlier. So no error accumulates.
  */
 export interface BandwidthModel {
   addHost(up: number, down: number): void;
@@ -23,7 +23,7 @@ export interface BandwidthModel {
    * all changes at one tick together, when it is first asked for a result. So make all changes of a tick first, and ask once after them.
    */
   nextCompletion(): number;
-  /** Calls `completed` for all flows that end at or before `now`, in the order of their ends; equal ones in the order of their starts. */
+  /** Calls `completed` for all flows that end at or before `now`, in the order of their ends. If they end together, the first to start comes first. */
   advance(now: number): void;
   /** The present rate of a flow, in bytes per second; 0 when the flow waits. */
   rate(flow: number): number;

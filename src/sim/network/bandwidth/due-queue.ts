@@ -20,12 +20,11 @@ export class DueQueue {
   size = 0;
   private keys = new Float64Array(16);
   private flows = new Int32Array(16);
-  /**
-   * By flow: the moment at which it is due; its key in the heap, which is never later than this moment; its order among flows that are due
-   * at the same moment; and its slot.
-   */
+  /** By flow: the moment at which it is due; and its key in the heap, which is never later than this moment. */
   private times = new Float64Array(16 * TIMES);
+  /** By flow: its order among flows that are due at the same moment. */
   private orders = new Int32Array(16);
+  /** By flow: its slot in the heap. */
   private slots = new Int32Array(16).fill(NONE);
 
   has(flow: number): boolean {

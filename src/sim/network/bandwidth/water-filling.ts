@@ -12,7 +12,8 @@ export interface FilledFlow {
 /**
  * Max-min fair rates by the textbook's progressive filling. All flows grow in proportion to their weights, until a link
  * is full or a flow reaches its cap. The flows concerned then keep their rate, and the others go on growing (Bertsekas
- * and Gallager, "Data Networks", 2nd edition, section 6.5.2). O((links + hops) log links).
+ * and Gallager, "Data Networks", 2nd edition, section 6.5.2). It costs O((links + hops) log links), and a sort of the flows
+ * by their caps.
  *
  * Returns the rate of each flow, and the level of each link: the rate per weight at which it was full, or Infinity.
  */

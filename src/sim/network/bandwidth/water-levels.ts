@@ -32,11 +32,11 @@ const SURELY = 1 - 1e-6;
  * flows. The level is Infinity if the other limits of its flows do not let them fill the link. A flow's rate per weight
  * is the lowest level on its way, or its cap. When a link's flows or capacity change so that its level may change, the link
  * joins a queue. The level of each link in the queue is computed anew. If it changed, the links that depend on it join the
- * queue. When the queue is empty, every flow has reached its cap, or has a saturated link on which no other flow is faster per weight. This
- * is what makes rates max-min fair.
+ * queue. When the queue is empty, every flow has reached its cap, or has a saturated link on which no other flow is faster
+ * per weight. This is what makes rates max-min fair.
  *
- * The queue becomes empty, as in the distributed algorithms of Charny (1994): the lowest level depends on no other, so it
- * is right after one more computation of its link; then the next higher levels become right, and so on. Rounding causes no
+ * The queue becomes empty, as in the distributed algorithms of Charny (1994). The lowest level depends on no other, so it
+ * is right after one more computation of its link. Then the next higher levels become right, and so on. Rounding causes no
  * endless loop, because a link depends only on links with lower levels. If the queue is still not empty after
  * `patience` computations per link, water-filling computes the rest.
  */
