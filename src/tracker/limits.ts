@@ -25,7 +25,7 @@ export const MAX_COMMITTED = 65_536;
 export const MAX_FAILED_HOLDERS = 1024;
 /** The most chunks × replicas in one page of pledges. */
 export const PUT_PAGE_TARGETS = 4096;
-/** The most chunks in one page of holders; and the number of distinct peers at which a page ends after the present chunk. */
+/** The most chunks in one page of holders. A page ends earlier with the chunk at which it names this many distinct peers. */
 export const GET_PAGE_CHUNKS = 4096;
 export const GET_PAGE_PEERS = 4096;
 /** The most holders named for one chunk. */

@@ -105,7 +105,7 @@ export function checkOwner(identity: string): Verdict {
   return checkText("identity of the caller", identity, limits.MAX_IDENTITY_BYTES, true);
 }
 
-/** Checks only the fields that `announce` uses, since most announces are empty. */
+/** Checks the lists in an announce. Most announces have none, so that this usually costs little. */
 export function checkAnnounce(request: AnnounceRequest): Verdict {
   if (request.failedHolders.length > limits.MAX_FAILED_HOLDERS) return invalid("failed_holders: too many");
   if (request.gained.length === 0 && request.lost.length === 0) return undefined;

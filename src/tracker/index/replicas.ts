@@ -14,15 +14,15 @@ export interface ReplicaView {
 }
 
 /**
- * Changes holdings, and keeps the sums that follow from them. Every change of a holding goes through here. So the bytes
- * in use on a peer, the redundancy of the network and the events of observers always agree with the index.
+ * Changes holdings, and keeps the sums that follow from them. Every change of a holding that changes its bytes, or whether it counts, goes
+ * through here. So the bytes in use on a peer, the redundancy of the network and the events of observers always agree with the index.
  */
 export class Replicas {
-  /**
-   * Numbers of chunks of committed files: of all, of those that lack stored replicas, and of those that cannot be read from their stored replicas.
-   */
+  /** The number of chunks of committed files. */
   chunks = 0;
+  /** The number of these chunks that lack stored replicas. */
   underReplicated = 0;
+  /** The number of these chunks that cannot be read from their stored replicas. */
   unavailable = 0;
   /** At position n: how many chunks of committed files have n stored replicas. */
   readonly byLive: number[] = [];
@@ -96,7 +96,7 @@ export class Replicas {
   }
 
   /**
-   * Whether a pledge was made to this peer for this chunk in this epoch, and was given up since. A peer that reports
+   * Whether the tracker remembers that it made this peer a pledge for this chunk in this epoch, and gave the pledge up. A peer that reports
    * such a pledge is late, but does not lie.
    */
   wasPledged(chunk: number, peer: number, pledge: number): boolean {

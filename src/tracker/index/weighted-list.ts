@@ -7,7 +7,7 @@ import { OrderedList } from "./ordered-list.js";
  * in blocks that changed. Sums are exact while they fit in 53 significant bits, and then do not depend on the order of insertion.
  */
 export class WeightedList<T> extends OrderedList<T> {
-  /** For each block, the sum of weights up to and including each item, and whether the block has changed since it was computed. */
+  /** For each block, the sum of weights up to and including each item, and whether the block has changed since these sums were computed. */
   private readonly sums: number[][] = [];
   private readonly stale: boolean[] = [];
   /** The sum of weights up to and including each block. It is valid while nothing has changed. */

@@ -5,7 +5,7 @@ import type { PeerHealth } from "../../runtime/observer.js";
 
 /**
  * How the tracker sees a peer. `unknown`: known by name from an earlier epoch, but not heard in this one.
- * A peer that is alive and drained is called leaving.
+ * A peer that is alive and being drained is called leaving.
  */
 export const Health = { unknown: 0, alive: 1, suspected: 2, dead: 3, left: 4 } as const;
 export type Health = (typeof Health)[keyof typeof Health];
@@ -90,7 +90,7 @@ export class PeerTable {
     return this.numbers.size;
   }
 
-  /** The number of an identity; 0 when it was never seen. */
+  /** The number of an identity; 0 when it was never seen, or is forgotten. */
   numberOf(identity: string): number {
     return this.numbers.get(identity) ?? 0;
   }

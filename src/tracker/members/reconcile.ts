@@ -53,7 +53,7 @@ export class Reconciliation {
     private readonly onSynced: (peer: number) => void,
   ) {}
 
-  /** Forgets a peer's unfinished inventory. */
+  /** Forgets a peer's unfinished inventory, and the last answer to it. */
   forget(peer: number): void {
     this.intakes.delete(peer);
     this.answers.delete(peer);
@@ -119,8 +119,8 @@ export class Reconciliation {
 
   /**
    * Replaces all that the tracker knew of the peer's holdings by a full inventory. In a new life of the peer, pledges that it did not keep
-   * become void, except those of open puts: the client's order may still reach the new life, which then needs the room. Returns the
-   * holdings that no file needs.
+   * become void. Those of open puts stay: the client's order may still reach the new life, which then needs the room. Returns the holdings
+   * that no file needs.
    */
   private replaceAll(peer: number, holdings: readonly Holding[], newLife: boolean): Holding[] {
     const { index, replicas } = this;

@@ -15,7 +15,7 @@ const MOST_ZONES_DRAWN = 64;
 
 /** The limits for the placement of a chunk. */
 export interface PlacementLimits {
-  /** The peers that must not be chosen, besides those that hold or are pledged the chunk. */
+  /** The peers that must not be chosen, besides those that hold a replica of the chunk or are pledged one. */
   readonly avoid?: readonly number[];
 }
 

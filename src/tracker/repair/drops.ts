@@ -10,7 +10,7 @@ import type { Replicas } from "../index/replicas.js";
 import { DROPS_PER_CALL, MOST_DROPS_WAITING } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
 
-/** A replica to drop. Its `bytes` are still in use on the peer although the index has forgotten it. */
+/** A replica to drop. `bytes`: those that still count as used on the peer although the index has forgotten the replica; otherwise 0. */
 interface Drop extends Holding {
   readonly bytes: number;
 }
@@ -95,12 +95,12 @@ export class Drops {
     return [...waiting, ...asked].reduce((sum, { pledge, bytes }) => sum + (counts(pledge) ? bytes : 0), 0);
   }
 
-  /** Whether a peer has dropped the replica of this pledge since it last reported everything that it holds. */
+  /** Whether a peer has dropped the replica of this pledge since its last report of what it holds. */
   isGone(peer: number, pledge: number): boolean {
     return this.gone.get(peer)?.has(pledge) ?? false;
   }
 
-  /** Notes that a peer has reported everything that it holds. Its later messages come after the drops. */
+  /** Notes that a peer has reported what it holds: changes, or a whole inventory. Its later messages come after the drops. */
   told(peer: number): void {
     this.gone.delete(peer);
   }
