@@ -30,8 +30,8 @@ export const CARRIED_BUDGET_BYTES = 16 * 1024 * 1024;
 export const MAX_PROOFS = 32;
 export const NONCE_BYTES = 16;
 /**
- * The most store orders that may be unanswered; and the most calls with which other nodes fetch chunks for their store orders and which may
- * wait for a slot. The node refuses more.
+ * The most store orders that may be unanswered. The node refuses more. The same limit holds for the line at the upload slots: further calls
+ * that fetch chunks for store orders are refused there.
  */
 export const MAX_WAITING = 10_000;
 

@@ -22,7 +22,7 @@ const MOST_LINES = 20;
 
 /** The get that meets a crowd. */
 export interface CrowdReader {
-  /** The chunks that the reader lacks and that nobody is sending to it; empty when there are none. */
+  /** The chunks of one section of the file that the reader lacks and that nobody is sending to it; empty when no chunk is pending. */
   wanted(): ChunkBits;
   /** Whether the reader may have more chunks under way now. */
   readonly hasRoom: boolean;

@@ -19,16 +19,15 @@ export interface Holder extends PieceSource {
   rate: number;
   /** The number of calls to the holder that are late, but may still be answered. */
   late: number;
-  /** Whether the holder failed to deliver since the tracker last named it. */
+  /** Whether the holder failed to deliver. The get forgets this when it asks the tracker for holders and the tracker names this one again. */
   failed: boolean;
   /** Whether the holder sent wrong content. If so, the get does not ask it again. */
   lied: boolean;
-  /**
-   * The crowd in which this get knows the holder; whether the get stands in the holder's line now; and the earliest time at which it joins that line
-   * again.
-   */
+  /** The crowd in which this get knows the holder. */
   crowd: TurnTaker | undefined;
+  /** Whether the get stands in the holder's line now. */
   inLine: boolean;
+  /** The earliest time at which the get joins that line again. */
   restsUntil: Millis;
   /** How often the holder's line was full since the holder last gave a turn. */
   refusals: number;

@@ -53,7 +53,7 @@ export class OpenCalls {
     return holder;
   }
 
-  /** Ends the calls that have no other chunk to bring, after a chunk has arrived. */
+  /** Called when a chunk has arrived. Ends the calls whose remaining chunks have all come from elsewhere. */
   endIdle(): void {
     if (!this.late.any) return;
     this.late.cancelIdle();

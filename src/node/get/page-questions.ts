@@ -11,7 +11,7 @@ import type { StrandedChunks } from "./stranded-chunks.js";
  * nodes have copies.
  */
 const CHUNKS_PER_PAGE = 32;
-/** The same number in a crowd. A reader there asks for as many as it can, so that most other members have a chunk that it lacks. */
+/** The same number in a crowd. It is larger, since a reader there needs many pending chunks: then most other members have one of them. */
 const CHUNKS_PER_CROWD_PAGE = 256;
 /** The number of chunks for which the tracker is asked for holders when the crowd cannot help. */
 const CHUNKS_SOUGHT = 8;

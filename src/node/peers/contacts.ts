@@ -13,8 +13,8 @@ const PEERS_REMEMBERED = 512;
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 600_000;
 /**
- * How long a peer has to answer, as shares of a call's deadline: the least for a peer whose round trips were measured, the least for any
- * other peer, and usually the most.
+ * How long a peer has to answer, as shares of a call's deadline. A peer whose round trips were measured has at least the first, any other
+ * peer at least the second. The third is the most that a peer has, unless the way to it is long.
  */
 const SHORTEST_SHARE = 0.05;
 const USUAL_SHARE = 0.1;
@@ -123,7 +123,8 @@ export class Contacts {
 
   /**
    * How long to wait for a chunk of `bytes`, or until it is stored, before the node asks the peer whether it is there.
-   * Where links are slow or slots are rare, this is as long as recent transfers took. So most slow peers are not asked.
+   * Where links are slow or slots are rare, this is as long as recent transfers took, up to a call's deadline. So
+   * most slow peers are not asked.
    */
   patience(peer: Peer, bytes: number, what: "chunks" | "orders"): Millis {
     const brisk = this.answerTime(peer) + bytes / BRISK_RATE;

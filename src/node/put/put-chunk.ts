@@ -23,7 +23,7 @@ export interface ChunkPut extends ChunkReader {
   /** The operation's id, unique in the network. */
   readonly key: string;
   readonly fileId: number;
-  /** Whether orders carry the content, because the file is small. */
+  /** Whether orders may carry the content, because the file is small. They do if the uplink is fast enough. */
   readonly sendsAlong: boolean;
   /** Called when the chunk is stored on all of its targets. */
   onChunkStored(replicas: readonly StoredReplica[]): void;

@@ -12,11 +12,11 @@ import { Demand } from "./demand.js";
 
 /** The largest number of readers in line. A reader that would wait longer should ask other nodes, which may have copies by now. */
 const LONGEST_LINE = 64;
-/** How long a reader that wants several chunks in a turn waits when fewer can be offered, in ms. */
+/** How long a reader waits if it wants several chunks in a turn and fewer can be offered, in ms. */
 const GATHERING_MS = 100;
 /** The largest number of readers in line that belong to one member. Each get of a member is one reader. */
 const MOST_OF_ONE = 8;
-/** From this number of sections on whose demand is remembered, a new section replaces the oldest one without readers in line. */
+/** When the demand of this many sections is remembered, a new section replaces the oldest one that has no reader in line. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
 const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };

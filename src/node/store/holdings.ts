@@ -18,8 +18,8 @@ const NO_CHANGES: Changes = { gained: [], lost: [] };
 type Stored<A> = (failure: RpcError | undefined, arg: A) => void;
 
 /**
- * Everything that a node holds: its store, the room reserved for replicas on their way, the cached copies within their own
- * budget, and the changes that the tracker does not know yet.
+ * Everything that a node holds. This class reserves room for replicas on their way, and keeps cached copies within a budget of their own.
+ * It also remembers the changes that the tracker does not know yet.
  */
 export class Holdings {
   /** The number of bytes reserved for replicas that are being pulled. */

@@ -1,8 +1,8 @@
 import type { DropChunksRequest, DropFence } from "../../gen/swarmlab/v1/node.js";
 
 /**
- * Tells which orders to drop a node must not follow: those of an earlier start of the tracker, and those that this start gave before it raised
- * its last fence. Such an order was under way for long, and the tracker may count on the replica again.
+ * Tells which drop orders a node must not follow: those of an earlier start of the tracker, and those from before the tracker's last fence.
+ * Such an order was under way for long, and the tracker may count on the replica again.
  */
 export class OrderFence {
   /** How often the tracker had restarted, and the number of its last fence, as far as the node knows. */

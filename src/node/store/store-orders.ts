@@ -40,7 +40,7 @@ const MAX_SOURCES = 64;
 
 /**
  * The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> answered. An order that is cancelled while its
- * replica is being written keeps its place until the write is over: that write would replace what a newer order for the same chunk stores.
+ * replica is being written keeps its place until the write is over. If it did not, that write could replace what a newer order stores.
  */
 export class StoreOrders {
   private readonly pulling: Pull[] = [];

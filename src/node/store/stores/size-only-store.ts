@@ -13,7 +13,7 @@ const NOT_DUMMY = new RpcError(Code.INVALID_ARGUMENT, "this store keeps sizes, n
 
 /**
  * Keeps the names and sizes of chunks in a dummy network. It is an open-addressing table of 32 bytes a row, allocated with the
- * first chunk, so that a million empty nodes need no memory for it. Completes at once.
+ * first chunk, so that a million empty nodes need no memory for it. Each operation completes at once.
  */
 export class SizeOnlyStore implements ChunkStore {
   replicaBytes = 0;
