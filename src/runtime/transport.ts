@@ -49,7 +49,7 @@ export const NO_CALL = 0 as Call;
 
 /** The client's side of a stream under way. */
 export interface StreamCall {
-  /** Grants credit for `n` more messages. Without credit the server sends nothing. */
+  /** Grants credit for `n` more messages. Without credit the receiver gets none; those that a live server has sent already wait on the way. */
   request(n: number): void;
   /** Ends the stream. The receiver hears nothing more, and the sender's `onCancelled` is called. */
   cancel(): void;
@@ -122,7 +122,7 @@ export interface Transport {
   /** Abandons a call, so that `done` is never called. Whether the request has an effect is unknown. */
   abandon(call: Call): void;
   /**
-   * Opens a server stream. The server sends nothing before `StreamCall.request`. The stream ends with DEADLINE_EXCEEDED when `deadline` has
+   * Opens a server stream. The receiver gets no message before `StreamCall.request`. The stream ends with DEADLINE_EXCEEDED when `deadline` has
    * passed.
    */
   stream<S extends Service, M extends StreamName<S>>(
