@@ -22,7 +22,7 @@ export enum StoreFailure {
   NO_SPACE = 1,
   /** NO_SOURCE - No source could deliver it. */
   NO_SOURCE = 2,
-  /** WRONG_CONTENT - No source delivered the right content, and one of them delivered wrong content. */
+  /** WRONG_CONTENT - No source delivered the right content, and one of them, or the order, had wrong content. */
   WRONG_CONTENT = 3,
   /** STORAGE - The disk failed. */
   STORAGE = 4,
@@ -250,9 +250,9 @@ export interface StatusResponse {
   downloadsActive: number;
   /** Chunk bytes sent since the start. */
   uploadedBytes: number;
-  /** Chunk bytes fetched since the start. */
+  /** Chunk bytes received since the start, also those that came along with orders. */
   downloadedBytes: number;
-  /** Fetched chunks that were refused for wrong content. */
+  /** Received chunks that were refused for wrong content. */
   refusedChunks: number;
   /** Number of the caller's store orders that are not answered yet; absent: the node does not say. */
   ownOrders?: number | undefined;
@@ -1595,7 +1595,7 @@ export const NodeServiceDefinition = {
       responseStream: true,
       options: {},
     },
-    /** Puts the caller in line for an upload slot, in a crowd of readers. The node answers when it can send a wanted chunk at once. */
+    /** Puts the caller in line for an upload slot, in a crowd of readers. The node answers when it can soon send a wanted chunk. */
     awaitTurn: {
       name: "AwaitTurn",
       requestType: AwaitTurnRequest as typeof AwaitTurnRequest,

@@ -311,7 +311,7 @@ export interface MeetReadersRequest {
 
 /** Other readers of the file. */
 export interface MeetReadersResponse {
-  /** Nodes that read the file recently; different ones in each answer. */
+  /** Nodes that read the file recently. Each answer names those that were named longest ago. */
   peers: Peer[];
 }
 
@@ -354,7 +354,7 @@ export interface NodeInfo {
   capacityBytes: number;
   /** Bytes in replicas that it stores, or that it is to drop. */
   usedBytes: number;
-  /** Replicas that count. */
+  /** Stored replicas, including those whose content is doubted. */
   replicas: number;
   /** Its latest incarnation. */
   incarnation: number;
@@ -362,7 +362,10 @@ export interface NodeInfo {
   pledgedBytes: number;
 }
 
-/** Nodes in the order of their numbers, without those that left and had no capacity. */
+/**
+ * Nodes and clients in the order of their numbers, without clients that left. Of the clients that died without a leave, the tracker knows
+ * only the latest.
+ */
 export interface ListNodesResponse {
   /** The nodes. */
   nodes: NodeInfo[];
@@ -3278,7 +3281,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Ends the caller's membership, at once or after its replicas were copied elsewhere. */
+    /** Ends a node's membership, at once or after its replicas were copied elsewhere. Only the node itself and administrators may call this. */
     leave: {
       name: "Leave",
       requestType: LeaveRequest as typeof LeaveRequest,
@@ -3359,7 +3362,7 @@ export const TrackerServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** Lists nodes by number. */
+    /** Lists nodes and clients by number. */
     listNodes: {
       name: "ListNodes",
       requestType: ListNodesRequest as typeof ListNodesRequest,
