@@ -98,19 +98,22 @@ export interface RunningNode {
    * `graceMs`. It ends even if any of this fails.
    */
   stop(options: StopOptions): Promise<OperationResult>;
-  /** Ends the node at once, as a `kill -9` would: it sends nothing and writes nothing more. */
+  /** Ends the node at once, as a `kill -9` would: it sends and confirms nothing more. Only writes that are under way still end. */
   kill(): void;
 }
 
 export interface StopOptions {
   readonly drain: boolean;
-  /** How long transfers may still take, in ms. Longer ones are cut off between two chunks. This does not limit a drain. */
+  /**
+   * How long transfers may still take, and how long the node waits for the tracker's answer, in ms. Longer transfers are cut off between two
+   * chunks. This does not limit a drain.
+   */
   readonly graceMs: number;
   /** Whether the node stays a member when it stops, because it will be back before it is given up. Default: it leaves. */
   readonly stay?: boolean;
 }
 
-/** How long the refused calls may take to end, in ms. */
+/** How long the last calls may take to end, in ms: those that the node refuses, and those that still send a chunk. */
 const LAST_WORDS_MS = 2000;
 const NO_ANSWER = new RpcError(Code.DEADLINE_EXCEEDED, "the tracker did not answer in time");
 
@@ -217,7 +220,7 @@ async function stop(
 ): Promise<OperationResult> {
   const drained = drain ? await leave(node, true) : undefined;
   const idle = new Promise<void>((resolve) => node.retire(resolve));
-  // Tell the tracker first. From then on the tracker does not name this node to others.
+  // Tell the tracker before the transfers have ended: from then on it does not name this node to others. With `stay` it is not told.
   const left = drained ?? (stay ? STAYED : leave(node, false));
   const grace = sleep(graceMs, undefined, { ref: false });
   const result = await Promise.race([left, grace]);

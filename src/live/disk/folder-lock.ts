@@ -33,7 +33,7 @@ export function isRunning(pid: number): boolean {
 
 /**
  * When a process started, in clock ticks since the machine's start; empty if unknown. After a crash of the machine another process
- * may have the number of the one that held the lock, and a node must not wait for that process to end.
+ * may have the number of the process that held the lock. That other process must not keep a node from starting.
  */
 function startOf(pid: number): string {
   return fieldsOf(pid)[START] ?? "";

@@ -14,8 +14,9 @@ interface Candidate {
 }
 
 /**
- * The file beside the target that a get writes into: `.name.PROCESS-NUMBER.part`, and `.name.part` once the get has given up. The next get
- * of the same target takes the file over by renaming it, so that only one get can have it. No get takes over the file of a running process.
+ * The file beside the target that a get writes into. It is called `.NAME.PROCESS-FILE.part`, with the number of the process and a random
+ * number of the file, and `.NAME.part` once the get has given up. For a long name its hash stands in place of `NAME`. The next get of the
+ * same target takes the file over by renaming it, so that only one get can have it. No get takes over the file of a running process.
  */
 export class PartialFile {
   private constructor(
@@ -86,8 +87,8 @@ async function abandoned(target: string): Promise<Candidate[]> {
 
 /** Whether the process with this number still writes a file that was last changed at this time. */
 function isBusy(pid: number, changedAt: number): boolean {
-  // A file with our own process number that is older than this process comes from an earlier start, since in a container every start may
-  // get the same number.
+  // In a container every start may get the same process number. So a file with our own number that is older than this process comes from
+  // an earlier start.
   if (pid === process.pid) return changedAt >= Date.now() - process.uptime() * 1000;
   return isRunning(pid);
 }

@@ -13,7 +13,10 @@ import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
 /** The time in ms within which even a large burst of requests arrives. */
 const RECEPTION_GRACE_MS = 1_000;
-/** The largest number of callers' accounts that the server keeps. Beyond it, the server drops the one that was unused for longest. */
+/**
+ * The largest number of accounts that the server keeps of certificates' holders. Beyond it, the server drops the account that was unused for
+ * longest, of those without open calls.
+ */
 const MOST_ACCOUNTS = 4096;
 
 const GONE = new RpcError(Code.UNAUTHENTICATED, "the connection is gone");

@@ -6,9 +6,8 @@ import { encodeMessage, type WireCall, type WireMessage } from "./wire.js";
 export type CallOnChannel = (channel: Channel, path: string, deadline: number) => WireCall;
 
 /**
- * The functions by which this process makes its calls, and encodes their requests: those of grpc-js and of the generated code, unless the fast path has
- * replaced them. `shared`: whether short calls share
- * a stream, both those that this process makes and those that it serves.
+ * The functions by which this process makes its calls and encodes their requests: those of grpc-js and of the generated code, unless the
+ * fast path has replaced them. `shared`: whether short calls share a stream, both those that this process makes and those that it serves.
  */
 export const calls: {
   make: CallOnChannel;

@@ -41,7 +41,7 @@ import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall 
  */
 const SHORTEST_REAL_DEADLINE_MS = 200;
 
-/** The roles that may serve each service. Clients and administrators serve the node's service while they put a file. */
+/** The roles that may serve each service. Clients and administrators serve the node's service while they put or get a file. */
 const SERVERS: ReadonlyMap<string, readonly Role[]> = new Map<string, readonly Role[]>([
   [TrackerServiceDefinition.fullName, ["tracker"]],
   [NodeServiceDefinition.fullName, ["node", "client", "admin"]],

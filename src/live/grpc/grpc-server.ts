@@ -26,7 +26,8 @@ import type { Tally } from "./tally.js";
 import { encodeMessage, methodPath } from "./wire.js";
 
 /**
- * Calls that one connection may have open. Further calls wait at the caller. If a caller ignores this limit, its further calls are refused.
+ * The largest number of streams that one connection may have open. Calls that share a stream count as one. Further calls wait at the caller.
+ * If a caller ignores this limit, its further calls are refused.
  */
 const MOST_CALLS_PER_CONNECTION = 100;
 

@@ -13,7 +13,10 @@ export interface ServerLimits {
   readonly burst: number;
   /** The longest time for a request to arrive, in ms. */
   readonly receptionMs: number;
-  /** The largest number of requests that may be arriving at once, up to 2 MiB each. Beyond it, the one that takes longest is refused. */
+  /**
+   * The largest number of requests that should be arriving at once, up to 2 MiB each. Each one beyond it makes the server refuse the oldest,
+   * if that has been arriving for more than a second.
+   */
   readonly receptions: number;
 }
 

@@ -19,7 +19,7 @@ export const unmeasured: CallEnd = () => {};
 
 /** Counts the traffic of one program, or of several that share this object. Includes the frames of gRPC, but not those of HTTP/2. */
 export class Tally {
-  /** The number of unary requests and answers. */
+  /** The requests and answers of unary calls, and their bytes. Only the program that makes a call counts them. */
   messages = 0;
   messageBytes = 0;
   /** The number of bytes of stream messages that were sent, and that were received. */

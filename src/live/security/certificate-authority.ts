@@ -43,7 +43,7 @@ export interface CertificateRequest extends CertifiedParty {
   /** The host names and addresses at which clients accept a server with this certificate; empty: at any. */
   readonly hosts: readonly string[];
   readonly days: number;
-  /** The beginning of the certificate's validity. Default: now. */
+  /** The time from which `days` count. Default: now. The certificate is valid from five minutes before this time. */
   readonly from?: Date;
 }
 

@@ -52,7 +52,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
   };
 }
 
-/** Logs one line when repairs begin, and one with the result when no further repair follows without a pause. */
+/** Logs one line when the first repair begins, and one with the result when no repair is under way any more. */
 class RepairSpell {
   private active = 0;
   private began = 0;

@@ -292,7 +292,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     }
   }
 
-  /** Rewrites the index when most of its records are out of date and no record waits to be confirmed. */
+  /** Rewrites the index when it has grown to twice its size, and no put waits for its record. */
   private shortenIndex(): void {
     if (this.writing.size > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
     const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);

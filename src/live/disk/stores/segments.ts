@@ -16,8 +16,8 @@ export interface SegmentOptions {
 }
 
 /**
- * The small contents of a store, in segments. A segment with more dead bytes than live ones is compacted: its live contents are copied
- * to the newest segment, the index records their new places, and then the file is removed.
+ * The small contents of a store, in segments. A segment is compacted if its dead bytes are more than its live ones, and more than
+ * `leastDead`. Then its live contents are copied to the newest segment, the index records their new places, and the file is removed.
  */
 export class Segments implements Compactable {
   /** The contents by name. A put of the same bytes may share one. */

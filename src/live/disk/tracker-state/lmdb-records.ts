@@ -23,8 +23,8 @@ const options = {
 /** The longest time for the inspection, in ms. It takes seconds even for a large network. */
 const INSPECTION_MS = 10 * 60_000;
 /**
- * A program that opens a file as `open` does, and reads all of it. If the keys do not ascend, the tree leads back to itself. Arguments: the
- * library, the file, the options.
+ * A program that opens a file as `open` does, and reads all of it. It fails if the keys do not ascend: in a damaged file the tree of pages
+ * may lead back to itself, so that reading would have no end. Arguments: the library, the file, the options.
  */
 const INSPECTION = `
 const [library, path, options] = process.argv.slice(1);

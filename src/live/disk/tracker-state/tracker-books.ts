@@ -17,7 +17,7 @@ import {
 
 /** The highest epoch. Higher ones would make ids that a double cannot hold exactly. */
 const MOST_EPOCHS = 2 ** 21;
-/** The number of possible network numbers. They have 47 bits, since `randomInt` draws at most 48. */
+/** Network numbers are below this. `randomInt` accepts no range of 2^48 or more. */
 const NETWORKS = 2 ** 47;
 
 /** A write to a tracker's state. */

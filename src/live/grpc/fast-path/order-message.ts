@@ -4,8 +4,8 @@ import type { MessageType } from "../../../runtime/transport.js";
 import { encodeMessage, type WireMessage } from "../wire.js";
 import { JoinedMessage, type Part, upTo } from "./joined-message.js";
 
-// What it buys: a content that goes along with an order is copied once. The generated code and grpc-js copied it eight times, five times into new
-// memory. In the benchmark of small files a put takes 1.6 ms of its client's CPU time instead of 2.0 (docs/performance.md, "Small files").
+// What it buys: a content that goes along with an order is copied once. The generated code and grpc-js copied it eight times, five times into
+// new memory. In the benchmark that docs/performance.md describes under "Small files", a put took 1.6 ms of its client's CPU time instead of 2.0.
 
 /** The numbers of fields in StoreChunksRequest and ChunkOrder. */
 const ORDERS = 2;
