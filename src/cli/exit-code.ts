@@ -40,9 +40,9 @@ export class Failure extends Error {
 const FORBIDDEN: readonly unknown[] = ["EACCES", "EPERM", "EROFS"];
 
 /**
- * Call it in `catch` with an error that kept a program from starting. It throws an error that does not count as a bug. This is BadInput if another
- * start would fail in the same way, for example because the folder belongs to another program. Otherwise, for example when a port or a folder is in
- * use, it is a Failure. An error of a class of its own is thrown again as it is.
+ * Call it in `catch` with an error that kept a program from starting. It throws BadInput if another start would fail in the same way, for
+ * example because the folder belongs to another program. For any other plain `Error`, for example when a port or a folder is in use, it
+ * throws a Failure. Neither counts as a bug. It throws an error of any other class again as it is.
  */
 export function notStarted(error: unknown): never {
   if (error instanceof Error && isInVain(error)) throw new BadInput(`swarmlab: ${error.message}`);

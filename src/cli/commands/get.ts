@@ -131,11 +131,11 @@ function isFolder(name: string): boolean {
   return name === "" || name.endsWith("/");
 }
 
-/** Throws BadInput if no file may be written at `path`. A get replaces only files, and only those that the user named. */
+/** Throws BadInput if no file may be written at `path`. A get replaces only files, and only if the user named the path or gave `--replace`. */
 function refuseUnfit(path: string, named: boolean): void {
   const there = at(path);
   if (path === "") throw new BadInput("swarmlab: -o: expected a file to write");
-  // Checked before the fetch: no file can have such a name.
+  // No file can have such a name, so check this before the fetch.
   if (/[/\\]$/.test(path) && !there?.isDirectory())
     throw new BadInput(`swarmlab: ${path} names a folder that does not exist: name a file`);
   if (there?.isDirectory()) throw new BadInput(`swarmlab: ${path} is a folder: name a file in it`);

@@ -37,7 +37,7 @@ interface WorkArguments extends RedisArguments {
   readonly idle?: number | undefined;
 }
 
-/** Plays runs of experiments and seeds of campaigns whose coordinators are elsewhere, until the user or a signal stops it. */
+/** Plays runs of experiments and seeds of campaigns whose coordinators are elsewhere, until the user, a signal or `--idle` ends it. */
 export async function work(args: WorkArguments): Promise<ExitCode> {
   const address = redisOf(args);
   if (!address) throw new BadInput("swarmlab: experiment worker: name the Redis server by --redis redis://HOST:PORT");

@@ -27,7 +27,7 @@ export function configurable(command: Command): OptionTable {
   if (command.section === undefined) return {};
   const { options } = command;
   if (command.section !== "client") return options;
-  // The other options of a client are about one file. A variable meant for a node must not change them.
+  // The other options of a client's command concern this one call. A variable meant for a node must not change them.
   return Object.fromEntries(Object.entries(options).filter(([name]) => Object.hasOwn(clientOptions, name)));
 }
 

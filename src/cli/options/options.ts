@@ -3,7 +3,7 @@ import type { Quantity } from "../../scenario/source/units.js";
 import { bandwidth, duration, percentage, plainNumber, size } from "../../scenario/source/units.js";
 import { BadInput } from "../exit-code.js";
 
-// Building blocks of a command's options. If an option is given twice, the last value counts, as in most programs.
+// Building blocks of a command's options. If an option is given twice, the last value counts, unless the option may be repeated.
 
 /** How an option's text is read. It is the same on the command line, in the environment and in a file. */
 export interface Reading<T = unknown> {
@@ -77,7 +77,7 @@ function measured({ expected, parse }: Quantity, name: string, describe: string,
     return value !== undefined && value >= 0 && value <= limit ? value : undefined;
   };
   const bounded = most === "" ? expected : `${expected}, at most ${most}`;
-  // A 0 may need no unit. Any other number without a unit gets an error message.
+  // `numeric`: a file may give a pace of 0 without quotes. `read` refuses any other number without a unit.
   return parsed(name, describe, { expected: bounded, read, numeric: true }, usual);
 }
 

@@ -1,6 +1,6 @@
 import { flag, number, oneOf, text } from "./options.js";
 
-/** The options of all commands that play scenarios and report on them. */
+/** The options of `run` and `live`, which play scenarios and report on each. `compare` and `sweep` have some of them, too. */
 export const reportOptions = {
   seed: number("seed", "Seed of every draw, instead of the scenario's", 0),
   out: text(

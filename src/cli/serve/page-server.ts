@@ -41,8 +41,9 @@ export interface PageServer {
 }
 
 /**
- * Answers GET requests over HTTP on `host` and `port` (0: any free one). Refuses requests for another host's name, and requests
- * that pages of other sites make. Throws BadInput if this machine does not have the host, and Failure when the port is in use.
+ * Answers GET requests over HTTP on `host` and `port` (0: any free one). Refuses requests for another host's name. Lets pages of other
+ * sites link to its pages, but not load anything from it. Throws BadInput if this machine does not have the host, and Failure when the port
+ * is in use.
  */
 export async function servePages(
   host: string,

@@ -44,7 +44,7 @@ export class ReportPages {
     }
   }
 
-  /** Returns the page that was written beside a report. If there is none, it makes a page from the report's figures. */
+  /** Returns the page that swarmlab wrote beside a report. If there is none beside the report of a run, it makes one from the report's figures. */
   private async page(names: readonly string[]): Promise<Answer> {
     const written = await this.textOf(...names, PAGE);
     if (written !== undefined && policyOf(written) !== undefined) return html(written);

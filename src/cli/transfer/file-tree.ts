@@ -24,9 +24,8 @@ export interface FilesHere {
 }
 
 /**
- * Adds a file under `name`. For a folder, adds all its files, hidden ones too, with `name` before their names. Symbolic links are
- * not followed, since they may point anywhere, also to files that are put already. A folder that cannot be read does
- * not stop the rest.
+ * Adds a file under `name`. For a folder, adds all its files, hidden ones too, with `name` before their names. It does not follow symbolic
+ * links in a folder, since they may point anywhere, also to files that are put already. A folder that cannot be read does not stop the rest.
  */
 export function addFiles(found: FilesHere, path: string, name: string, stats: Stats): void {
   if (stats.isDirectory()) addFolder(found, path, name);

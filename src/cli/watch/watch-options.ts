@@ -5,7 +5,7 @@ import { openBrowser } from "../serve/open-browser.js";
 import { warn } from "../view/terminal.js";
 import { Watch } from "./watch.js";
 
-/** The options of all commands that play runs. */
+/** The options of the commands whose runs can be watched in a browser: `run`, `live`, `experiment` and `sweep`. */
 export const watchOptions = {
   watch: flag("Show the report to a browser on this machine while it grows"),
   open: flag("With --watch: start the browser, if there is one"),
