@@ -12,7 +12,7 @@ export interface Experiment {
   readonly baseline: string;
   /** The seeds in ascending order, each once, at least one. */
   readonly seeds: readonly number[];
-  /** The seeds of the sampled networks, at least one. Left out: every run has the network of its own seed. */
+  /** The seeds of the sampled networks, at least one. Left out: every run has the network of its scenario's `networkSeed`, or else of its seed. */
   readonly networks?: readonly number[];
   /** The figures of the report that are summarised. */
   readonly metrics: readonly ExperimentMetric[];
@@ -60,7 +60,7 @@ export interface ExperimentMetric {
  */
 export interface StoppingRule {
   readonly metric: ExperimentMetric;
-  /** The largest whole width of the interval: in the metric's unit, or as a share of the mean's absolute value. */
+  /** The interval, from end to end, must be narrower than this: in the metric's unit, or as a share of the mean's absolute value. */
   readonly width: { readonly absolute: number } | { readonly relative: number };
   /** The number of runs in a batch: all runs of a number of seeds, each in all sampled networks. */
   readonly batch: number;

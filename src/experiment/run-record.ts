@@ -5,7 +5,7 @@ export interface Run {
   /** The name of the setting. */
   readonly setting: string;
   readonly seed: number;
-  /** The seed of the sampled network; null: the run has the network of its own seed. */
+  /** The seed of the sampled network; null: the run has the network of its scenario's `networkSeed`, or else of its seed. */
   readonly network: number | null;
 }
 
@@ -27,6 +27,6 @@ export interface RunRecord {
   readonly events: number;
   /** Every figure that a scenario's `expect` may name, by path; null where the run had nothing to measure. Empty for a run that failed. */
   readonly metrics: Readonly<Record<string, number | null>>;
-  /** Only for a run in which a program threw: the error's message, and a command line that repeats the failure. */
+  /** Only for a run that failed, because it threw or its thread died: the error's message, and a command line that repeats the failure. */
   readonly error?: { readonly message: string; readonly command: string };
 }

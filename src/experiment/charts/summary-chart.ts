@@ -45,7 +45,7 @@ const units: { readonly [U in Unit]: ChartAxis["unit"] } = {
   rate: "bytes/s",
 };
 
-/** Makes the axis of a metric, in that unit. */
+/** Makes the axis of a metric, in the unit that `axisOf` chooses. */
 export function metricAxis(metric: MetricOf, cells: readonly MeasuredCell[]): ChartAxis {
   const { scale } = axisOf(metric, cells);
   return { label: metric.path, unit: units[metric.unit as Unit], shown: scale };

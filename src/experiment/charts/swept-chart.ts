@@ -18,7 +18,10 @@ const MOST_LINES = 6;
 /** The ratio of the largest level to the smallest above which the axis is logarithmic. */
 const WIDE = 20;
 
-/** Makes a chart for each metric and each swept factor: a line with a band for its interval, for each combination of the other levels. */
+/**
+ * Makes a chart for each metric and each swept factor. It has a line for each combination of levels of the other factors, with a band that
+ * shows the intervals.
+ */
 export function sweptCharts(summary: Summary): SummaryChart[] {
   const swept = summary.factors.filter(isSwept);
   return swept.flatMap((factor) => summary.metrics.flatMap((metric) => sweptChart(summary, factor, metric)));

@@ -7,7 +7,7 @@ import { writeWhole } from "./write-whole.js";
 /** The file that marks a folder of results. */
 export const KIND_FILE = "results.json";
 const FORMAT = "swarmlab-results/1";
-/** The name of the copy of the experiment's file, as it was when it was last run. */
+/** The name of the copy of the experiment's file, as it was when the experiment was last run or reported on. */
 const COPY = "experiment.yaml";
 
 const kindSchema = z.object({

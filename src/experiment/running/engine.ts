@@ -11,8 +11,8 @@ export interface Task extends Run {
 }
 
 /**
- * Hands out runs to workers, which are threads of this process or workers over Redis, and collects their records. The coordinator decides
- * which runs are played, in which order results count, and when there are enough.
+ * Hands out runs to workers, which are threads of this process or workers over Redis, and collects their records. `conduct` and the plan
+ * decide which runs are played, in which order their results count, and when there are enough.
  */
 export interface Engine {
   /**

@@ -91,9 +91,9 @@ export function bootstrapMean(values: Sample): Inference {
 }
 
 /**
- * The BCa interval (bias-corrected and accelerated: Efron, J. Am. Stat. Assoc. 82, 1987). It follows a skewed distribution, and stays
- * within the range of shares. Its levels are expanded from z to t √(n / (n - 1)), as Hesterberg proposes for percentiles (The American
- * Statistician 69, 2015, 4.3). Otherwise intervals of 10 to 30 values would be too narrow.
+ * The BCa interval (bias-corrected and accelerated: Efron, J. Am. Stat. Assoc. 82, 1987). It follows a skewed distribution. It stays
+ * within the range of shares, except for an end that is Student's (`LEAST_BEYOND`). Its levels are expanded from z to t √(n / (n - 1)), as
+ * Hesterberg proposes for percentiles (The American Statistician 69, 2015, 4.3). Otherwise intervals of 10 to 30 values would be too narrow.
  */
 export function bootstrapInference(sample: Bootstrapped): Inference {
   const { estimate, resampled, count, error } = sample;

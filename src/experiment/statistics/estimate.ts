@@ -35,7 +35,8 @@ export type Kind = "mean" | "skewed";
 
 /**
  * How the interval of a figure's mean is computed. Quantiles, ratios and shares of a run have skewed distributions, often with a
- * bound, so their intervals are bootstrapped. Means, sums and counts of many things are nearly normal, so Student's t fits them.
+ * bound. So their intervals are bootstrapped, if there are enough values. Means, sums and counts of many things are nearly normal, so
+ * Student's t fits them. If runs share sampled networks, the kind of the figure does not matter (`twoWayMean`).
  */
 export function kindOf({ path, unit }: ExperimentMetric): Kind {
   const quantile = /\.(median|p90|p99|min|max|peakRate)$/.test(path);

@@ -4,7 +4,7 @@ import type { RunRecord } from "../run-record.js";
 /** One figure of one run that finished. */
 export interface Observation {
   readonly seed: number;
-  /** The seed of the sampled network; null: the run has the network of its own seed. */
+  /** The seed of the sampled network; null: no network was sampled for the run. */
   readonly network: number | null;
   /** The value of the figure; null: the run had nothing to measure. */
   readonly value: number | null;

@@ -18,7 +18,7 @@ export interface Paired {
   readonly ratio: Inference | null;
   /** Whether the differences lean to one side; null: no pair differs. */
   readonly signs: SignedRank | null;
-  /** The number of runs of one setting without a partner that has data. */
+  /** The number of runs with data that have no partner with data in the other setting. */
   readonly unpaired: number;
 }
 

@@ -60,7 +60,7 @@ function progressOf(
   const all = seeds.length * (networks?.length ?? 1);
   const asked = stop ? Math.min(all, stop.atMost) : all;
   const finished = records.filter(({ outcome }) => outcome === "finished");
-  // The rule is evaluated only after whole batches, as the coordinator does.
+  // Evaluate the rule only after whole batches, as the plan does.
   const whole = stop !== undefined && records.length % stop.batch === 0;
   const narrow = whole && enough(stop, observationsOf(records, stop.metric));
   const most = records.length >= asked;

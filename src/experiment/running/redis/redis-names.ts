@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 
 /**
  * The version of the messages between coordinators and workers. Raise it when the form of a job, of a result or of a material
- * changes. Programs of different versions use different queues, so they never meet.
+ * changes. Programs of different versions use different queues, so none gets a task of another version.
  */
 export const WIRE_VERSION = 2;
 
@@ -16,8 +16,8 @@ export const EXPERIMENTS = `${PREFIX}:experiments`;
 export const WORKERS = `${PREFIX}:workers`;
 
 /**
- * In ms: how long the entries of an experiment stay in Redis after its coordinator last said that it is there; the same for a worker's entry; and the
- * time between two such messages.
+ * Times in ms. A coordinator and a worker write to Redis every `WORD_MS` that they are there. The other two tell how long the entries of an
+ * experiment, and the entry of a worker, stay in Redis after the last such message.
  */
 export const EXPERIMENT_LIFE_MS = 60_000;
 export const WORKER_LIFE_MS = 30_000;
@@ -30,7 +30,7 @@ export function queueName(engineVersion: number): string {
 
 /** The keys of the entries of one experiment in Redis. */
 export interface ExperimentKeys {
-  /** The key of an entry that exists as long as the coordinator does. */
+  /** The key of an entry that exists while the coordinator says that it is there. */
   readonly alive: string;
   /** The key of a hash with parts of materials by their names. */
   readonly materials: string;

@@ -46,8 +46,8 @@ const GIVEN_BACK = "given back";
 const NOT_WANTED = "not wanted";
 
 /**
- * Plays tasks that experiments and campaigns hand out over Redis: (waiting -> working)* -> stopping -> gone. Threads play the tasks. The process
- * itself only renews their locks in Redis.
+ * Plays tasks that experiments and campaigns hand out over Redis: (waiting -> working)* -> stopping -> gone. Threads play the tasks. The
+ * process itself only talks to Redis: it fetches the materials, renews the locks of the tasks, and delivers the results.
  */
 export class RedisWorker {
   /** The number of runs, and of seeds, whose results were delivered. The key is the name of what is counted: `run` or `seed`. */
