@@ -15,7 +15,10 @@ export function scenarioOfSeed(seed: number, base: Base | null, redraw?: Redraw)
   return redraw ? branch(written, redraw.at, redraw.salt) : written;
 }
 
-/** The options with which the trials of a campaign are played. A user's scenario may name files, and its run may have any number of events. */
+/**
+ * The options with which the trials of a campaign are played. A user's scenario may name files, and its run may have any number of events:
+ * only those of one moment are limited, to a million.
+ */
 export function trialOptionsOf(base: Base | null): TrialOptions {
   if (!base) return {};
   const readFile: ReadFile = (name) => base.files.get(name) ?? { error: "there is no such file" };

@@ -9,7 +9,7 @@ import { drawSettings } from "./settings.js";
 import { drawTopology, type Topology } from "./topology.js";
 import { drawFiles, drawWorkload } from "./workload.js";
 
-/** The simulated time of a trial; and the time at which its last fault ends, so that the swarm can come to rest. In milliseconds. */
+/** The simulated time of a trial; and the time by which all faults have ended, so that the swarm can come to rest. In milliseconds. */
 const DURATION: Millis = 600_000;
 const HEALED_AT: Millis = 450_000;
 

@@ -29,8 +29,9 @@ export interface SearchProgress {
 }
 
 /**
- * The search for a smaller scenario in which the same check fails for the same object: begun with a failing scenario -> each candidate that
- * fails alike replaces the best one -> over when a limit is reached, or when no pass has another candidate. It plays no candidate twice.
+ * The search for a smaller scenario in which the same check fails for the same object. It begins with a failing scenario. Each candidate that
+ * fails alike replaces the best one. The search is over when a limit is reached, or when no pass has another candidate. It plays no candidate
+ * twice.
  */
 export class Search {
   runs = 0;
@@ -60,8 +61,8 @@ export class Search {
   }
 
   /**
-   * Plays a candidate. Returns whether it fails in the same way as the original. If so, it becomes the best one,
-   * without parts that refer to nothing.
+   * Leaves out the parts of a candidate that refer to nothing, and plays the rest. Returns whether this fails in the same way as the
+   * original. If so, it becomes the best one.
    */
   async take(candidate: Written): Promise<boolean> {
     const written = sound(candidate);

@@ -30,8 +30,8 @@ export interface ShrunkTrial extends Shrunk {
 }
 
 /**
- * Shrinks a failing trial to a scenario file of a few lines that fails by the same check at the same object. The scenario is
- * first written out (see `explicit`), so that each fault and each operation can go by itself. For a campaign:
+ * Shrinks a failing trial to a scenario file of a few lines that fails by the same check at the same object. It first writes the scenario
+ * out (see `explicit`), so that the search can leave out each fault and each operation by itself. For a campaign:
  *
  *     const written = scenarioOfSeed(seed, base);
  *     const { failure } = playTrial(written);

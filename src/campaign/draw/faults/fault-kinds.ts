@@ -130,7 +130,7 @@ export const faultKinds: { readonly [name: string]: FaultKind } = {
     }),
     true,
   ),
-  /** The delays are longer than callers wait, so that requests come when their callers have given up, or have restarted. */
+  /** Most delays are longer than callers wait, so that requests come when their callers have given up, or have restarted. */
   straggling: disturbance(
     ({ dice }) => ({
       delay: timeText(dice.pick([0, 5_000, 20_000])),

@@ -23,7 +23,7 @@ const grains: readonly Millis[] = [
   1,
 ];
 
-/** Leaves out everything that happens after the failure began, if the time of this is known. */
+/** Leaves out the steps that come after the beginning of the failure, if the time of that is known. */
 export async function nothingSince(search: Search): Promise<void> {
   const { best } = search;
   const { since } = search.failure;
