@@ -60,7 +60,7 @@ export function faultDuring(evidence: Evidence, from: number, until: number): St
   return last && { time: last.time, text: last.label, isStep: true };
 }
 
-/** Whether a step ends a fault: its own end, or the return of its nodes. */
+/** Whether a step ends a fault: it is the `end of` this fault, or it brings back the nodes that the fault crashed or paused. */
 function ends(label: string, fault: string): boolean {
   if (label === `end of ${fault}`) return true;
   const [, back] = /^(?:restart|resume|join) of (.*)$/.exec(label) ?? [];
@@ -71,7 +71,7 @@ function isOperation(label: string): boolean {
   return /^(put|get|remove)\b/.test(label);
 }
 
-/** Whether a step is a fault: not an operation of a user, and not a step that starts nodes or ends a fault. */
+/** Whether a step is a fault. Every step is one, except an operation of a user and a step that starts nodes or ends a fault. */
 function isFault(label: string): boolean {
   return !isOperation(label) && !/^(join|restart|heal|resume|release|end of)\b/.test(label);
 }
@@ -142,7 +142,7 @@ function fullZones({ history }: Evidence, offering: readonly number[], full: rea
   return `Zone ${crowded.join(" and zone ")} ${crowded.length === 1 ? "is" : "are"} full.`;
 }
 
-/** Names holders of a chunk that share a zone, while a zone without a holder has a running node; undefined: there are none. */
+/** Names holders of a chunk that share a zone, while a node that offers room runs in a zone without a holder. Undefined: there are none. */
 export function crowdedZone(
   { history, through }: Evidence,
   holders: readonly number[],

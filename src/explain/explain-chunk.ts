@@ -215,7 +215,7 @@ function stillDown({ through }: Evidence, chunk: number, endings: readonly Endin
     .reverse();
 }
 
-/** The causes when all holders of the chunk are down: the zone that took them all, or what took each of them. */
+/** The causes when all holders of the chunk are down: the failed zone that had all of them or, for at most four of them, how each went. */
 function whyUnreadable(evidence: Evidence, chunk: number, down: readonly Ending[], since: number): string[] {
   const gone = down.map(({ node, how, tick }) => ({ node, how, at: tick }));
   const zone = down.length < 2 ? undefined : failedZone(evidence, gone, since);

@@ -14,7 +14,7 @@ import { inOrder, type Story, type StoryEvent } from "./story.js";
 /** The explanation mentions what cost at least this share of the operation's time. */
 const TOLD_SHARE = 0.1;
 const MOST_GAPS = 4;
-/** Milliseconds that a get waits after a refusal before the explanation says why it has not given up. Without a refusal it gives up sooner. */
+/** If a get still waits this long after a refusal, in ms, the explanation says why the get has not given up. Without a refusal a get gives up sooner. */
 const LONG_WAIT = 30_000;
 
 /** Explains why a put or get took so long, or failed: where its time went. `row`: its position in the table of operations. */
@@ -71,8 +71,8 @@ export function explainOperation(evidence: Evidence, row: number): Story {
 }
 
 /**
- * Finds the operation on a file that a question is about: that of the named node, or the slowest one. Failed operations come before others.
- * Undefined: there is none.
+ * Finds the operation on a file that a question is about. `node`: the name of its node; left out: any node. Of several operations, this takes the
+ * slowest failed one; if none failed, the slowest one. Undefined: there is none.
  */
 export function operationOf({ history }: Evidence, kind: string, file: string, node?: string): number | undefined {
   const { operations, files, nodes } = history;
@@ -153,7 +153,7 @@ function slowness(
   return [...(slow ? [slow] : slowSources(evidence, moves, ticks)), ...failures(evidence, blamed, ticks)];
 }
 
-/** The sources whose transfers failed, if for a large part of the time no other transfers were under way. */
+/** The sources whose transfers failed (at most three), if for at least `TOLD_SHARE` of the time only failed transfers were under way. */
 function failures(evidence: Evidence, moves: readonly Move[], ticks: number): Cause[] {
   if (spent(moves) - spent(moves.filter(came)) < TOLD_SHARE * ticks) return [];
   const failed = moves.filter((move) => !came(move));
@@ -170,8 +170,8 @@ function failures(evidence: Evidence, moves: readonly Move[], ticks: number): Ca
 }
 
 /**
- * The chunk for which the get waited because no running node had it. Undefined: there was none, or the wait was short and over before the
- * get failed.
+ * The chunk for which the get waited because no running node had it. Undefined: there was none, or the wait was short. A short wait counts only if
+ * it lasted until the get failed.
  */
 function missingOf(
   evidence: Evidence,
@@ -203,7 +203,7 @@ function isWithin(gap: Gap, { from, until }: Missing): boolean {
   return 2 * (Math.min(gap.until, until) - Math.max(gap.from, from)) >= gap.until - gap.from;
 }
 
-/** A node that refuses because it is busy makes a get stand in line: then it gives up much later. */
+/** If a busy node refuses a get, the get stands in line there, and gives up much later than other gets. */
 function whyNotGivenUp(evidence: Evidence, { until }: Missing, moves: readonly Move[]): string {
   const refused = moves.find((move) => wasRefused(move) && move.until < until);
   if (!refused || timeOf(evidence, until - refused.until) < LONG_WAIT) return "";

@@ -19,7 +19,7 @@ export interface Question {
    * slowest one.
    */
   readonly by?: string | undefined;
-  /** The moment that the question is about, in ms. Left out: the end of the run. */
+  /** The moment that the question is about, in ms. Left out: the end of the run. A get or put is explained whole, so its answer ignores this moment. */
   readonly until?: number | undefined;
 }
 

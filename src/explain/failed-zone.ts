@@ -2,13 +2,13 @@ import { isUp, lastEnded } from "../history/through-time/sessions.js";
 import type { Gone } from "../history/through-time/unreadable-spans.js";
 import { clockOf, type Evidence, timeOf } from "./evidence.js";
 
-/** Nodes of a zone that went within this time of each other, in ms, went together. */
+/** The nodes of a zone went together if each went at most this long before or after the first node in `gone`, in ms. */
 const TOGETHER_MS = 1000;
 
 /**
  * Words about the zone of the nodes in `gone`, if no node of this zone ran at `tick`: `zone lyon, whose 6 nodes all crashed at 00:12:00`, or `zone
- * lyon, of whose 6 nodes none ran` if they did not go together. Undefined: the nodes lay in several zones or in none, or another node of their zone
- * ran.
+ * lyon, of whose 6 nodes none ran` if they did not go together. Undefined: the nodes lay in several zones or in none, one of them dropped its replica,
+ * another node of their zone ran, or the zone has no second node that ever ran.
  */
 export function failedZone(evidence: Evidence, gone: readonly Pick<Gone, "node" | "how" | "at">[], tick: number) {
   const { history, through } = evidence;

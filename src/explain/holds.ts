@@ -21,8 +21,8 @@ export function holdsAt({ history }: Evidence, from: number, until: number): Hol
 }
 
 /**
- * Says how long the tracker held repair before `tick`, while the chunk had too few replicas, but still one to copy. No running node has the chunk from
- * `tick` on. Undefined: there was no such hold, so no hold kept the chunk from being copied.
+ * Describes the longest time before `tick` in which the tracker held repair although the chunk had too few replicas and at least one to copy. `tick`:
+ * the moment from which on no running node has the chunk. Undefined: no hold kept the chunk from being copied.
  */
 export function heldBeforeLast(evidence: Evidence, chunk: number, tick: number): string | undefined {
   const { through, history } = evidence;

@@ -27,7 +27,7 @@ export function missingChunk(
   return parts.sort((a, b) => b.until - b.from - (a.until - a.from))[0];
 }
 
-/** Says until when no running node had the chunk, and what took away the nodes that had it. `from`, `until`: the get, in ticks. */
+/** Says when no running node had the chunk, and what took away the nodes that had it. `from`, `until`: start and end of the get, in ticks. */
 export function whyMissing(
   evidence: Evidence,
   { chunk, span }: Missing,

@@ -13,7 +13,7 @@ const MOST_OPERATIONS = 2;
 
 /**
  * The stories that a reader of a run asks for first: of checks that failed, files that cannot be read or lack replicas, and failed operations.
- * `until` is in ms.
+ * `until`: the moment that the stories are about, in ms. If it is given, failed checks are left out, because they judge the whole run.
  */
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const { history, through, checks } = evidence;

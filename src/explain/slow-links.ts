@@ -4,17 +4,17 @@ import { faultOn } from "./circumstances.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import { came, isLate, type Move, moveOf } from "./move.js";
 
-/** A link counts as slow if its chunks come at less than this share of the usual rate. */
+/** A link counts as slow if its chunks come at no more than this share of the usual rate. */
 const LIMPING = 1 / 3;
 /**
  * A slow source is mentioned if its transfers were under way for at least this share of the time in which any transfer of the operation
- * was.
+ * was under way.
  */
 const TOLD_SHARE = 0.1;
 
 /**
- * Says that the reader's own link was slow, if everything that came to the reader was slow. It compares this with what the same sources
- * sent to others in the meantime. If they sent nothing to others, it compares with the usual rate of the run, and a step of the scenario
+ * Says that the reader's own link was slow, if even the faster half of its sources sent slowly to it. It compares this with what the same
+ * sources sent to others in the meantime. If they sent nothing to others, it compares with the usual rate of the run. Then a fault of the scenario
  * must have named the reader but not all of the sources. Undefined: the reader's link is not to blame, or the evidence does not tell.
  */
 export function slowReader(evidence: Evidence, moves: readonly Move[], reader: number): Cause | undefined {
@@ -53,8 +53,9 @@ export function slowReader(evidence: Evidence, moves: readonly Move[], reader: n
 }
 
 /**
- * Says which sources of the chunks that came were slow. A source to which a step of the scenario did something is also mentioned if for a
- * while only its transfers were under way. `whole`: ticks that the operation took.
+ * Says which sources of the chunks that came were slow. A source that a fault of the scenario named is mentioned even if it was only a little
+ * slower than usual: for `TOLD_SHARE` of the time in which chunks moved, no other source's transfers were under way. `whole`: ticks that the
+ * operation took.
  */
 export function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): Cause[] {
   const timed = moves.filter((move) => came(move) && move.until > move.from);
