@@ -7,7 +7,7 @@ export interface History {
   readonly run: HistoryRun;
   /** The nodes, in the order of the scenario. */
   readonly nodes: HistoryNodes;
-  /** The files in the order in which they were committed. The chunks of a file have consecutive numbers: `firstChunk[file] + index`. */
+  /** The files in the order in which they were committed. Chunks are numbered in this order, so the chunks of a file have consecutive numbers. */
   readonly files: HistoryFiles;
   /** The changes of nodes, which came up, left or crashed, by time. */
   readonly lives: { readonly time: Column; readonly node: Column; readonly event: Column };

@@ -5,7 +5,7 @@ import { NetworkState, type Sources } from "./network-state.js";
 import { Spans } from "./spans.js";
 
 const KEY_FRAMES = 64;
-/** The bytes that all key frames may take together. So a large network has fewer of them, but always about eight. */
+/** The bytes that all key frames may take together. So a large network has fewer of them, but still about eight. */
 const KEY_FRAME_BYTES = 64 * 2 ** 20;
 
 interface KeyFrame {
@@ -54,8 +54,8 @@ export class Replay {
   }
 
   /**
-   * Whether the history records single chunks on disks, and which nodes run. Otherwise nobody knows how many replicas a
-   * chunk has, or which files can be read.
+   * Whether the history records which nodes run, and for all files which chunks were on which disks. Otherwise nobody
+   * knows how many replicas each chunk has, or which files can be read.
    */
   get knowsChunks(): boolean {
     const { stored, copies } = this.history;
