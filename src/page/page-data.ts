@@ -31,12 +31,12 @@ export interface PageRun {
 }
 
 export interface RunWords {
-  /** Two sentences: whether the expectations held, and what was played. */
+  /** `headline`: the result of the run, in a sentence or two. `played`: what was played, in a sentence. */
   readonly headline: string;
   readonly played: string;
   /** Sentences about what did not go as the scenario says, the most important first. */
   readonly troubles: readonly string[];
-  /** Three to five figures to print large, the most important first. */
+  /** At most five figures to print large, the most important first. */
   readonly figures: readonly { readonly label: string; readonly value: string; readonly note: string }[];
   /** A paragraph for each question: files, uploads, downloads, repair, load. */
   readonly paragraphs: readonly { readonly title: string; readonly text: string }[];

@@ -14,7 +14,7 @@ export interface PlotEvents {
   readonly onClick: (x: number) => void;
   /** Called when the reader has dragged over a part of the axis. */
   readonly onSelect: (range: Range) => void;
-  /** Called after a double click, whose single clicks `onClick` has reported. */
+  /** Called after a double click. `onClick` has reported its first click only. */
   readonly onReset: () => void;
 }
 
