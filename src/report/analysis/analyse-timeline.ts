@@ -107,7 +107,7 @@ function whatHappened(record: IncidentRecord, places: Places): string {
   return `${groupOf(record, places)} ${verb}`;
 }
 
-/** Names the nodes of an incident: by name if they are few; by zone or class if they are most of it; otherwise by their number. */
+/** Names the nodes of an incident: one by its name; several by their zone or class if they are at least half of it, or else by number and a few names. */
 function groupOf({ nodes, names, zone, class: name }: IncidentRecord, places: Places): string {
   if (nodes === 1) return names[0] ?? "a node";
   const list = names.length === nodes ? names.join(", ") : `${names.join(", ")}, …`;

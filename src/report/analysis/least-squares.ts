@@ -87,7 +87,7 @@ export class LeastSquares {
     return moved.map((residual, k) => (residual - this.residuals[k]!) / (other - value));
   }
 
-  /** Solves (JᵀJ + λ diag JᵀJ) d = -Jᵀr. A parameter stays if nothing depends on it, or if it is at its bound. */
+  /** Solves (JᵀJ + λ diag JᵀJ) d = -Jᵀr. A parameter stays if nothing depends on it, or if the step would take it beyond a bound at which it is. */
   private direction(): number[] {
     const { jacobian, residuals } = this;
     const gradient = jacobian.map((column) => dot(column, residuals));

@@ -18,7 +18,7 @@ export interface Holdings {
   readonly replicas: Load;
 }
 
-/** The loads of sent chunks in the run, on nodes that were ever online. */
+/** The loads of sent chunks in the run, on the nodes that are compared (see `servicesOf`). */
 export interface Services {
   readonly ever: readonly number[];
   readonly uptimes: Float64Array;
@@ -39,8 +39,8 @@ export function holdingsOf({ nodes, files }: Measurements): Holdings {
 }
 
 /**
- * Loads of sent chunks. Nodes without capacity are included if they sent cached copies in a crowd of readers, because they
- * take this load off the others.
+ * Loads of sent chunks on nodes that were ever online. Nodes without capacity are all included if any of them sent something: in a
+ * crowd of readers they send cached copies, which takes this load off the others.
  */
 export function servicesOf({ nodes }: Measurements): Services {
   const readersServe = nodes.served.some((bytes, i) => bytes > 0 && nodes.capacity[i] === 0);

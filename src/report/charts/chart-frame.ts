@@ -48,7 +48,7 @@ export interface FrameSpec {
 /** The largest number of whole numbers for which an axis has a tick at each. */
 const WHOLE_STEPS = 12;
 
-/** Makes a chart of points and lines on linear axes, which is the common part of all charts. */
+/** Makes a chart of points and lines on linear or logarithmic axes, which is the common part of all charts. */
 export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]): ChartConfiguration {
   const right = spec.right
     ? { right: { ...axis(spec.right), position: "right", grid: { drawOnChartArea: false } } }

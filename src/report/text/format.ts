@@ -44,7 +44,10 @@ export function scaleFor(unit: Unit, largest: number): Scale {
   return unit === "rate" ? { size: scale.size, name: `${scale.name}/s` } : scale;
 }
 
-/** Writes three significant digits, or all digits of an integer, in groups of thousands. */
+/**
+ * Writes a number for readers. An integer keeps all its digits. Other numbers have no decimals from 100 on, one from 10 on, two from 1 on, and three
+ * below 1; below 0.001 they have two significant digits. Thousands are grouped.
+ */
 export function formatNumber(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "–" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);

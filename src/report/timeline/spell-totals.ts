@@ -9,7 +9,7 @@ export interface SpellRecord {
   readonly until: Millis | undefined;
   /** The largest number of such chunks at the same time. */
   readonly chunks: number;
-  /** The name of the node that took the first missing copy with it. Undefined: there was another reason. */
+  /** The name of the node that began the span when it went down or lost its disk. Undefined: there was another reason. */
   readonly after: string | undefined;
 }
 

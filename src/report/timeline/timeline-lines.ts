@@ -14,12 +14,13 @@ const MOST_FAULTS = 2;
 const LEAST: readonly Stage["stage"][] = ["resumed", "back", "suspected", "readable", "dead", "repair"];
 
 /**
- * Most stages of an incident that are shown. If there is too little room, an incident is left out before another one gets fewer than `FEW_STAGES`.
+ * The largest number of stages of an incident that are shown. If there is too little room, the least important incident is left out before the most
+ * important one gets fewer than `FEW_STAGES`.
  */
 const MOST_STAGES = 6;
 const FEW_STAGES = 3;
 
-/** Fewest columns of the time. */
+/** The least width of the column of times, in characters. */
 const TIME = 15;
 
 type Stage = IncidentReport["stages"][number];
@@ -117,7 +118,7 @@ function timeOf({ stage, at, until }: Stage, start: number | undefined): string 
   return last === undefined ? first : `${first} to ${last}`;
 }
 
-/** `wide`: columns of the time. */
+/** Writes one entry. `wide`: the width of the column of times, in characters. */
 function entry(time: string, text: string, width: number, wide: number): string[] {
   return wrapped(`${time.padEnd(wide).replaceAll(" ", HARD_SPACE)}${text}`, width, " ".repeat(wide));
 }
