@@ -47,7 +47,7 @@ function dealt(list: readonly string[] | undefined, position: number): string {
   return list?.[position % list.length] ?? "";
 }
 
-/** Checks that no name occurs twice. Only names given in the file can; those made of a class and a number always differ. */
+/** Checks that no name occurs twice. Names that are made of a class and a number always differ, so one of the two is a name given in the file. */
 function checkNames(
   input: ScenarioInput["nodes"],
   plans: readonly NodePlan[],

@@ -78,7 +78,7 @@ function latest({ nodes }: Trace): number {
   return last;
 }
 
-/** Writes the error message for a trace without any record in the time of the run; undefined if the trace has such a record. */
+/** Writes the error message for a trace that begins after the run has ended, or that ends before its origin; undefined for all other traces. */
 function checkTimes(trace: Trace, origin: number, { file }: TraceInput, place: TracePlace): string | undefined {
   const first = earliest(trace);
   const last = latest(trace);
@@ -106,7 +106,7 @@ function played(
     const node = positions.get(id) as number;
     const first = changes.findIndex(({ time }) => time >= origin);
     const before = changes[first < 0 ? changes.length - 1 : first - 1];
-    // Every record tells how its node begins, even a record after the end of the run.
+    // The last change before the start tells how the node begins. If there is none, the first change tells it, even one after the end of the run.
     if (before ? before.up : changes[first]?.up === false) online.push(node);
     for (const { time, up } of first < 0 ? [] : changes.slice(first)) {
       all++;

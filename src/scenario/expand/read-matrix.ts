@@ -6,7 +6,7 @@ interface Read {
   readonly result: MatrixResult;
 }
 
-/** The largest number of matrices that are kept, and the longest text of one. A matrix takes a few times the memory of its text. */
+/** The largest number of matrices that are kept, and the longest text of one. A kept matrix takes its text, and four bytes for each cell. */
 const MOST = 4;
 const LONGEST_TEXT = 4 * 2 ** 20;
 

@@ -13,8 +13,8 @@ const textOfData = new WeakMap<ArrayBufferView, string>();
 const hashOfParts = new WeakMap<Scenario["nodes"], { readonly scenario: Scenario; readonly hash: string }>();
 
 /**
- * SHA-256, hex, of a validated scenario without its seed. Scenarios that describe the same run have the same hash, however they
- * are written and wherever their files are.
+ * SHA-256, hex, of a validated scenario without its seed. Scenarios of one name that describe the same run have the same hash, however
+ * they are written and in whatever folder their files are.
  */
 export function scenarioHash(scenario: Scenario): string {
   const known = hashOfParts.get(scenario.nodes);

@@ -5,7 +5,7 @@ import * as s from "../schema/schema-types.js";
 import { namesTracker } from "./running.js";
 import type { StepKind } from "./step-kind.js";
 
-/** A step that starts nodes that are down, or the tracker. With `downtime`, running nodes crash, and start again after that time. */
+/** A step that starts nodes that are down, or the tracker. With `downtime`, hosts that run or are paused crash, and start again after that time. */
 interface Restart extends Action {
   readonly who: Who;
   readonly downtime?: Millis;

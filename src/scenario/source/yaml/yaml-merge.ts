@@ -15,7 +15,7 @@ export function isMergeKey(key: unknown): boolean {
   return isScalar(key) && typeof key.value === "symbol";
 }
 
-/** Finds the maps that are merged into a map, those that win first; undefined for anything that is not a map. */
+/** Finds the maps that are merged into a map. If several have a key, the first of them wins. Undefined stands for anything that is not a map. */
 export function mergedMaps(map: YAMLMap, document: Document): (YAMLMap | undefined)[] {
   return map.items
     .filter(({ key }) => isMergeKey(key))
