@@ -4,7 +4,7 @@ import { MemoryState, type SavedFile, type SavedState, type TrackerState } from 
 
 type Write = (state: MemoryState) => void;
 
-/** The durable state of a tracker. It keeps everything that was ever written, so that it can be set back to an earlier time. */
+/** The durable state of a tracker. It keeps each write with its time, so that it can be set back to an earlier time. */
 export class KeptState implements TrackerState {
   private state = new MemoryState();
   private readonly writes: { readonly at: Millis; readonly write: Write }[] = [];

@@ -13,7 +13,7 @@ export function contentOf(name: string, size: number): SeededSource {
 export class CheckingSink implements FileSink {
   private size = 0;
   private written = 0;
-  /** Whether the chunk at each position has come. None may come twice, or the sum of the sizes would not show that all have come. */
+  /** Whether the chunk at each position has come. If one came twice, the sum of the sizes would no longer show that all have come. */
   private readonly came: boolean[] = [];
 
   constructor(

@@ -213,8 +213,8 @@ export class Play {
   }
 
   /**
-   * Whether the swarm is at rest: map and disks agree, no replica comes or goes, and what must hold eventually holds. In a strict run it is at rest
-   * only if, in addition, no operation is under way and every node is in the network. After the run the swarm gets time to come to rest.
+   * Whether the swarm is at rest: map and disks agree, no replica comes or goes, and what must hold eventually holds. In a strict run, in addition,
+   * nothing waits any more (`Aftermath.isQuiet`, `Rest.look`). After the run the swarm gets time to come to rest.
    */
   isQuiet(): boolean {
     const { programs } = this.parts;
@@ -325,8 +325,8 @@ export class Play {
 type Ended = Omit<Measurements, "checks"> & { readonly traffic: NetworkTraffic };
 
 /**
- * The checks of a run. A strict check, which judged the whole run, replaces the check of the same name that judged only its end; a check
- * that failed stays.
+ * The checks of a run. A strict check, which judged the whole run, replaces the check of the same name that judged only its end. But if only
+ * the latter failed, the latter stays.
  */
 function sharpened(checks: readonly Check[], strict: readonly Check[]): Check[] {
   const names = new Set(strict.map(({ name }) => name));

@@ -25,8 +25,8 @@ export interface ReplicaView {
   /** The pledge under which a running node holds a chunk; undefined when it does not hold it. */
   pledgeOn(node: number, fileId: number, index: number): number | undefined;
   /**
-   * The replicas that the tracker believes to be on running nodes. Also those on disks of running nodes that are only pledged, because their put is
-   * still open.
+   * The replicas that the tracker believes to be on running nodes. A replica of an open put, which is only pledged, is among them if it is on the
+   * running node's disk already.
    */
   mapped(): Iterable<MappedReplica>;
   /** The name of the file with this id, in any version that the tracker has; undefined when it has none. */

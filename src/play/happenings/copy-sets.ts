@@ -33,7 +33,7 @@ export class CopySets {
     else if (this.damaged.size > 0) this.damaged.delete(key);
   }
 
-  /** Adds or removes all chunks on the disk of a node that comes up or goes down. Calls `changed` for each replica. */
+  /** Adds or removes all chunks on the disk of a node that comes up or goes down. Calls `changed` for each replica that was added or removed. */
   reach(
     node: number,
     disk: Iterable<StoredChunk>,

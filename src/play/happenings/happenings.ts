@@ -28,7 +28,7 @@ interface Order {
 type Parts = { readonly [part in Part]?: () => readonly number[] };
 
 /**
- * Tells each step that waits for an event of the swarm when this event happens, at once. It hears the events of all programs, as the
+ * Tells each step that waits for an event of the swarm that the event happens, at the moment when it does. It hears the events of all programs, as the
  * recorder does, and keeps only what it needs to say which hosts take part in an event. If no step of a scenario waits, there is no such
  * object.
  */
@@ -46,7 +46,7 @@ export class Happenings implements Bystander {
   private readonly writers = new Map<string, number>();
   /** The repairs under way, by file and chunk. */
   private readonly orders = new Map<string, Order>();
-  /** The name of each operation under way, by node. */
+  /** The name of the file of each put and get under way, by node and then by the operation's number. */
   private readonly operations = new Map<number, Map<number, string>>();
 
   /** Whether any step of a scenario waits for something. */

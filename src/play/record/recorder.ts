@@ -260,7 +260,7 @@ export class Recorder implements NodeRecords {
     this.repairSince?.promoted(bytes);
   }
 
-  /** The balance of bytes in replicas over the nodes online: the largest divided by the mean, and the population's CV. */
+  /** The balance of bytes in replicas over the nodes online that offer room: the largest divided by the mean, and the population's CV. */
   storedBalance(): { readonly maxOverMean: number; readonly cv: number } {
     const { stored, isOnline, offering: n } = this;
     let sum = 0;

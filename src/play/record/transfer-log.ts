@@ -1,7 +1,7 @@
 import type { NodeColumns, Transfers } from "../../report/measurements.js";
 import type { TransferPurpose } from "../../runtime/observer.js";
 
-/** Those columns with a figure for each node that count transfers: bytes of chunks in the whole run, and chunks sent. */
+/** The columns that count each node's transfers in the whole run: the bytes of chunks and, in `requests`, the number of chunks sent. */
 type TransferColumns = Pick<NodeColumns, "served" | "fetched" | "repairSent" | "repairReceived" | "requests">;
 
 /** Counts the bytes of chunks that moved: in all by purpose, and by node. */

@@ -40,7 +40,7 @@ export class AnnounceWatch {
     this.once.fail(name, `announce ${sequence} of ${name} came again, or late, and changed ${changed.join(", ")}`);
   }
 
-  /** Whether an announce is the latest of its life so far, for the tracker's present life. Notes it as the latest. */
+  /** Whether an announce is of the present lives of its node and of the tracker, and the latest of them so far. If so, notes it as the latest. */
   private isNew({ peerNumber: peer, incarnation, epoch, sequence }: AnnounceRequest): boolean {
     const { tracker } = this.inside;
     const known = this.latest.get(peer);

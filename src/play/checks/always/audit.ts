@@ -142,8 +142,8 @@ export class Audit implements Bystander {
   }
 
   /**
-   * Whether the tracker has given up all but a few nodes. Then it cannot have all replicas of a leaving node copied. A node that it only suspects
-   * counts as one that stays, because the drain has to wait for it.
+   * Whether only a few nodes that offer room stay. Then the tracker cannot have all replicas of a leaving node copied. A node that the tracker only
+   * suspects counts as one that stays, because the drain has to wait for it. A node that leaves does not count.
    */
   private fewStay(): boolean {
     const { tracker } = this.inside;

@@ -142,7 +142,7 @@ export class Conduct implements Bystander {
       );
   }
 
-  /** Looks at the replicas of a chunk. Once a node has claimed replicas that it lacks, it looks no more, since the tracker may count on these. */
+  /** Looks at the replicas of a chunk, until a node claims replicas that it lacks. From then on the tracker may count on such replicas. */
   private lookAtChunk(fileId: number, index: number): void {
     if (!this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
   }

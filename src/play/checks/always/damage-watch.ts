@@ -3,7 +3,7 @@ import type { Inside } from "./inside.js";
 
 /** Checks that a node drops what it finds damaged on its disk, so that the tracker learns of it and has it made again. */
 export class DamageWatch {
-  /** The replicas that nodes found damaged and have not dropped since, by "node/file/position". */
+  /** The chunks that nodes found damaged and have not dropped since, by "node/file/position". */
   private readonly found = new Map<string, readonly [node: number, fileId: number, index: number]>();
 
   constructor(

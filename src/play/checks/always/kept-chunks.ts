@@ -30,7 +30,8 @@ export interface KeptParts {
 
 /**
  * Follows every replica of every file on the disks. A chunk of a committed file must survive as long as faults have destroyed fewer
- * replicas than it had when it was last complete. A crash that leaves the disk destroys nothing. Removed and replaced versions do not count.
+ * replicas than it had when it was last complete. A crash after which the disk is still there destroys nothing. Removed and replaced
+ * versions do not count.
  */
 export class KeptChunks {
   private readonly files = new Map<number, KeptFile>();

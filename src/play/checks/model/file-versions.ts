@@ -9,8 +9,8 @@ export interface Version {
   readonly from: Millis;
   until: Millis;
   /**
-   * Whether the client whose put made this version was told that the put succeeded. And whether a client was told that its put of the next version,
-   * or its remove of the file, succeeded: then this version has ended.
+   * `isAcknowledged`: the client whose put made this version was told that the put succeeded. `isEndAcknowledged`: a client was told that its put of
+   * the next version, or its remove of the file, succeeded. So this version has ended.
    */
   isAcknowledged: boolean;
   isEndAcknowledged: boolean;

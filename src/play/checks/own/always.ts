@@ -62,7 +62,7 @@ interface WholeCheck {
   ask(): Violation | true | undefined;
 }
 
-/** A check of the swarm as a whole. It is judged when something changes, but not more often than `every` allows. */
+/** A check of the swarm as a whole, or of figures of the report. It is judged at changes or samples, but not more often than `every` allows. */
 export class WholeAlways implements AlwaysCheck {
   private readonly finding: Finding;
   private isFailing = false;

@@ -6,7 +6,7 @@ import { fieldReaders, type Objects, objectNames } from "./fields.js";
 import type { SwarmMirror } from "./swarm-mirror.js";
 import type { Violation } from "./swarm-view.js";
 
-/** Reads a figure of the report up to now, by its path; null: there is nothing to measure. */
+/** Reads a figure of the report up to now, by its path. It returns null if there is nothing to measure, and undefined if there is no such figure. */
 export type FigureReader = (path: string) => number | null | undefined;
 
 type AnyObject = Objects[ObjectKind];

@@ -82,7 +82,7 @@ export class Aftermath {
     return [operations.check, inside.check, copies.check, ...(calls ? [this.answered(calls)] : [])];
   }
 
-  /** Whether every call was answered exactly once. Calls to a node that lied by being silent do not count. */
+  /** Whether every call was answered exactly once. A call may stay unanswered if its method is `lapsing`, or if its node was silent on purpose. */
   private answered({ begun, faults }: CallAccount): Check {
     const calls = new Finding(CheckName.calls, "call", this.now);
     const { node, tracker, chunkSize } = this.scenario;

@@ -42,8 +42,9 @@ export interface Move {
 }
 
 /**
- * Records the history of a run. Its tables have budgets: if something happens too often, it keeps only a part, and says so. Nodes are
- * positions in the scenario. Peers are the tracker's numbers, which are known when their nodes have joined.
+ * Records the history of a run. Its tables have budgets: if something happens too often, it keeps only a part, and says so. (Of holds of repair it
+ * keeps the first ones, and says nothing.) Nodes are positions in the scenario. Peers are the tracker's numbers, which are known when their nodes
+ * have joined.
  */
 export class HistoryLog {
   readonly tick: Millis;

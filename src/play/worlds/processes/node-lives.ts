@@ -28,14 +28,14 @@ export interface NodeLivesOptions {
   /** The address on which a node is to listen, host:port. */
   readonly listen: (node: number) => string;
   readonly arrangement: Arrangement;
-  /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
+  /** Called when a node did not start, or when it or its process has ended unasked. The text contains the end of the process's log. */
   readonly onTrouble: (text: string) => void;
 }
 
 /**
  * The lives of a scenario's nodes in processes: start -> up -> killed, left, or failed. If each node has its own process, a
- * crash is a SIGKILL of that process. If several nodes share a process, the process lives on. If a node will be back, its next
- * process is loaded in advance, so that the node starts at once, as on a simulated host.
+ * crash is a SIGKILL of that process. If several nodes share a process, the process lives on. If a node with its own process may
+ * be started again, its next process is loaded in advance. So the node starts at once, as on a simulated host.
  */
 export class NodeLives {
   /** The tracker's address, host:port. */
@@ -183,7 +183,7 @@ export class NodeLives {
     if (areAlone && this.comesBack(slot.node)) this.workers.of(slot.node).catch(() => {});
   }
 
-  /** Ends a node's process by a SIGKILL, unless the node has left: then the process ends by itself. */
+  /** Ends a node's process by a SIGKILL. If the node has left, the process first gets `ENDING_MS` to end by itself. */
   private async endProcess(slot: NodeSlot, worker: WorkerProcess): Promise<void> {
     const ended = slot.hasLeft ? await Promise.race([worker.ended, sleep(ENDING_MS, false)]) : worker.hasEnded;
     if (!ended) this.workers.kill(worker);
@@ -200,7 +200,7 @@ export class NodeLives {
     }, undefined);
   }
 
-  /** Whether a node may be started again. If so, the process of its next life is loaded in advance. */
+  /** Whether a node may be started again. If it has its own process, the process of its next life is then loaded in advance. */
   private comesBack(node: number): boolean {
     const { churn, steps } = this.scenario;
     if (this.background.life.over) return false;

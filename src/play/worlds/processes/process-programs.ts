@@ -20,13 +20,13 @@ export interface ProcessProgramsOptions extends WorkersOptions {
   readonly dataDir: string;
   /** Called with an error that makes the run useless: the tracker ended unasked, or there is a bug. */
   readonly onFailure: (failure: unknown) => void;
-  /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
+  /** Called when a node did not start, or when it or its process has ended unasked. The text contains the end of the process's log. */
   readonly onTrouble: (text: string) => void;
 }
 
 /**
- * The programs of a scenario as processes: one for the tracker, and one for each node or group of nodes. They send the
- * events that their observers hear over channels, with the time of each. Opened -> (the scenario is played) -> settled ->
+ * The programs of a scenario as processes: one for the tracker, and one for each node or group of nodes. Over channels they
+ * report the events that their observers hear, with the time of each. Opened -> (the scenario is played) -> settled ->
  * closed.
  */
 export class ProcessPrograms implements Programs {
@@ -97,7 +97,7 @@ export class ProcessPrograms implements Programs {
     await this.witness.takeInventory();
   }
 
-  /** Ends all processes, and removes their namespaces. */
+  /** Ends all processes, then closes the site. */
   async close(): Promise<void> {
     this.life.end();
     this.clock.stop();

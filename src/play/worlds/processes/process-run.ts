@@ -32,7 +32,7 @@ export interface ProcessRunOptions {
   readonly signal?: AbortSignal;
   /** Called now and then with the scenario's time, and with a function that returns the measurements up to now. */
   readonly onProgress?: (now: Millis, soFar: () => Measurements) => void;
-  /** Called when a node's process has ended unasked, with a text that contains the end of its log. */
+  /** Called when a node did not start, or when it or its process has ended unasked. The text contains the end of the process's log. */
   readonly onTrouble?: (text: string) => void;
 }
 

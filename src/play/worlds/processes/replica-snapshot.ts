@@ -5,7 +5,7 @@ import type { NodeInventory, TrackerInventory } from "./worker/reports.js";
 
 /** The replicas that the processes of the tracker and the nodes report, asked one after another. */
 export class ReplicaSnapshot implements ReplicaView {
-  /** The pledge of each replica on each node's disk. */
+  /** The replicas on each node's disk, by the node's position, and then by file and chunk. */
   private readonly disks = new Map<number, Map<string, DiskReplica>>();
   /** The positions of nodes by the tracker's numbers. */
   private readonly nodes = new Map<number, number>();

@@ -35,7 +35,7 @@ export interface WorkerOptions {
 /** A process that runs programs, as seen by the process that plays the scenario: loading -> ready <-> stopped -> ended. */
 export class WorkerProcess {
   readonly name: string;
-  /** Resolves when the process takes orders; rejects with a ProcessFailure when it ends before. */
+  /** Resolves when the process takes orders. Rejects with a ProcessFailure if it ends before, or takes longer than LOADING_MS. */
   readonly ready: Promise<void>;
   /** Resolves when the process has ended and all its reports were handled. The value says in words how it ended. */
   readonly ended: Promise<string>;

@@ -7,7 +7,7 @@ import { isRunning } from "../../../../live/disk/folder-lock.js";
 import type { FullDiskFaults } from "../../../../scenario/players/stage.js";
 import { NamespaceFailure } from "./iproute.js";
 
-/** The name of a disk among the machine's mounts, `swl-disk-<pid of the process that made it>`. */
+/** The beginning of a disk's name among the machine's mounts, `swl-disk-<pid of the process that made it>`. */
 const NAME = "swl-disk-";
 /** The size of a disk that is not full, in bytes. Memory is taken only for what is on the disk. */
 const ROOM = 2 ** 40;
@@ -16,7 +16,7 @@ const TRIES = 20;
 
 /**
  * File systems in memory (`tmpfs`) for nodes' folders, one for each, so that a disk can be full. A full disk has exactly the size of what is
- * on it. They outlive the processes of the nodes, but not the run.
+ * on it. A file system stays when its node's process ends, and goes at the end of the run.
  */
 export class MemoryDisks implements FullDiskFaults {
   private readonly folders: string[] = [];

@@ -74,7 +74,7 @@ interface Line {
 
 /**
  * Gives every program of a scenario a network namespace of its own, with a cable (a pair of `veth` devices) to a bridge. `tbf` at both ends of a
- * cable limits it to the scenario's bandwidth. The programs behind a backbone have a bridge of their own, and a cable from it to the bridge of all
+ * node's cable limits it to the scenario's bandwidth. The programs behind a backbone have a bridge of their own, and a cable from it to the bridge of all
  * other programs is the backbone. The bridges share a namespace. Partitions lose packets where they are sent. Latency is not played. Needs Linux and
  * root.
  */

@@ -45,7 +45,7 @@ export interface TallyReport {
   readonly served: ReadonlyMap<string, number>;
 }
 
-/** The chunks of a node that has joined. */
+/** The replicas of a node that has joined. */
 export interface NodeInventory {
   readonly node: number;
   /** The number that the tracker gave the node. */
