@@ -14,7 +14,7 @@ import type { Scenario } from "./scenario/scenario.js";
 export interface MeasureMetrics {
   /** Asks for the metrics alone, and not for the whole report. They suffice to compare many runs, and small runs are several times as fast. */
   readonly measure: "metrics";
-  /** The length of the warm-up, from the start of the run, that the metrics leave out: in ms, less than its duration. None if left out. */
+  /** The length of the warm-up at the start of the run, which the metrics leave out: in ms, less than the scenario's duration. Left out: no warm-up. */
   readonly from?: Millis;
 }
 
