@@ -93,8 +93,8 @@ export interface NoRoom {
 }
 
 /**
- * Says why a chunk cannot get another replica at a tick, because nodes are full or do not run. `holders`: the running nodes that have it. Undefined:
- * there is room in every zone.
+ * Says that no running node, or no running node of some zone, has room for another replica of a chunk at a tick. `holders`: the running nodes that
+ * have the chunk. Undefined: there is room in every zone.
  */
 export function roomFor(
   evidence: Evidence,
