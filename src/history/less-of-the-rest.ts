@@ -31,7 +31,7 @@ const steps: readonly ((history: History) => History)[] = [
   withoutTable("operations", "What users asked of nodes is left out: there was too much of it."),
 ];
 
-/** Keeps every second operation that succeeded. */
+/** Leaves out every second operation that succeeded. */
 function fewerOperations(history: History): History {
   const { operations, leftOut } = history;
   let count = 0;

@@ -91,7 +91,7 @@ export class Replay {
   }
 }
 
-/** Moves through a history. To go forward it applies the events in between; to go back it starts from the last key frame before the moment. */
+/** Moves through a history. It applies the events up to the moment: from the present state or, to go back or past a key frame, from the last key frame. */
 export class ReplayCursor {
   private tick = -1;
 
