@@ -36,8 +36,8 @@ function startOf({ runs, isUnderWay = false }: PageData): number {
 }
 
 /**
- * Keeps the page's address and the view equal while nothing plays. The address names the selected object and the moment. Each selection is a new
- * entry in the browser's history, so the back and forward buttons go from one to the next.
+ * Keeps the page's address and the view equal while nothing plays. The address names the moment, the run, the zoom and the selected object. Each
+ * selection is a new entry in the browser's history, so the back and forward buttons go from one to the next.
  */
 function followAddress(view: ViewState): void {
   view.onChange((now, before) => {

@@ -3,7 +3,7 @@ import type { RunModel } from "../run-model.js";
 import { endingOf, type Message } from "./message.js";
 import { durationText, momentText, partyName } from "./words.js";
 
-/** Writes the outcome of a message, and how long it took: `OK in 38 ms`, `DEADLINE_EXCEEDED after 2 s`. */
+/** Writes the outcome of a message, and how long it took: `answered in 38 ms`, `DEADLINE_EXCEEDED after 2 s`. */
 export function endText(message: Message, resolution: number): string {
   const took = durationText(message.end - message.start, resolution);
   switch (endingOf(message)) {

@@ -17,7 +17,7 @@ export interface Message {
   readonly outcome: string;
   /** The time in ms that a caller gave its call; 0 for a transfer. */
   readonly deadline: number;
-  /** The number of the attempt: 1 for a first call, 2 and more when the same call to the same peer was made again after a failure. */
+  /** The number of the attempt: 1 for a first call, 2 and more if the sender's call of this method before, to the same peer, did not succeed. */
   readonly attempt: number;
   /** The purpose of a transfer, as a position in `purposes`; -1 for a call. */
   readonly purpose: number;

@@ -12,7 +12,7 @@ function keptShare({ totals, run, through }: Things): number | undefined {
   return totals.received.reduce((sum, bytes) => sum + bytes, 0) / fetched;
 }
 
-/** Whether the history has all transfers of the run. */
+/** Whether the history has all transfers of the run. Also true if it records no transfers, or if nothing moved. */
 export function keepsAllTransfers(things: Things): boolean {
   return (keptShare(things) ?? 1) >= ALL;
 }

@@ -53,7 +53,10 @@ export class Frames {
     this.element.append(frame);
   }
 
-  /** The moment and the selection of the page that is shown. Without a moment, a page begins at the end of what was played. */
+  /**
+   * The fragment for the next page: the view of the page that is shown. If the reader is at the end of what was played, the fragment has no moment, so
+   * the next page begins at its own end.
+   */
   private fragment(): string {
     const { shown } = this;
     if (!shown) return location.hash;

@@ -3,9 +3,9 @@ import type { NetworkLayout } from "./network-layout.js";
 import type { NetworkMoment, PictureColours } from "./network-moment.js";
 
 /**
- * Draws each node as a disc. The filled share of its area is the filled share of the node's disk. A ring is a node that
- * does not run; a ring with a cross is one that crashed. From one moment to the next only the nodes that changed are
- * copied into the picture.
+ * Draws each node as a disc. The filled share of its area is the node's load, so the fullest node has a full disc. A ring
+ * is a node that does not run; a ring with a cross is one that crashed. From one moment to the next only the nodes that
+ * changed are copied into the picture.
  */
 export class DiscLayer {
   private readonly canvas: OffscreenCanvas;

@@ -87,7 +87,7 @@ export class NetworkPanel {
     });
   }
 
-  /** Lays the picture out anew. Called when the reader has chosen another part of the network. */
+  /** Lays the picture out anew. Called when the reader has changed any of the choices. */
   rearrange(): void {
     this.layout = undefined;
     this.restyle();

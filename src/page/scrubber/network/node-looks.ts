@@ -22,7 +22,7 @@ const OF_HEALTH = healths.map((health) =>
   health === "leaving" ? LEAVING : health === "suspected" || health === "dead" ? DOUBTED : RUNNING,
 );
 
-/** Finds a node's position in `nodeStates`. A running node is in doubt while the tracker suspects it, or takes it for dead. */
+/** Finds a node's state, as a position in `nodeStates`. A running node is in doubt while the tracker suspects it, or takes it for dead. */
 export function stateOf({ life, health }: NetworkState, node: number): number {
   const lived = OF_LIFE[life[node] as number] as number;
   return lived === RUNNING ? (OF_HEALTH[health[node] as number] ?? RUNNING) : lived;

@@ -141,7 +141,7 @@ export class RunNetwork {
     return [...holders];
   }
 
-  /** The node's position in `healths`; undefined: the tracker has not seen it, or the history did not record what the tracker thought. */
+  /** The node's health, as a position in `healths`; undefined: the tracker has not seen the node, or the history does not record health. */
   healthOf(node: number): number | undefined {
     const health = this.now.health[node];
     return health === UNSEEN ? undefined : health;

@@ -47,7 +47,7 @@ export class TimelineSlider {
     onColours(draw);
   }
 
-  /** `words`: the moment and the state of the network, for screen readers. */
+  /** `words`: the moment and the length of the run, for screen readers. */
   show(time: number, words: string): void {
     const share = `${(100 * time) / this.end}%`;
     this.thumb.style.left = share;

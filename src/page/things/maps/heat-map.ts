@@ -36,7 +36,7 @@ export class HeatMap {
   private seen: Cell | undefined;
   private titles = "";
 
-  /** `tones`: the colours of `page.css` by number; undefined: nothing is drawn. `hasGaps`: whether cells stand apart from each other. */
+  /** `tones`: the colours of `colours.css` by number; undefined: nothing is drawn. `hasGaps`: whether cells stand apart from each other. */
   constructor(
     label: string,
     private readonly tones: readonly (`--${string}` | undefined)[],

@@ -20,7 +20,7 @@ const STEPS = [
   ...[7, 14, 28, 91, 182].map((count) => count * 24 * HOUR),
 ];
 
-/** Chooses round moments in a range, at most `most`, in ms. `tick`: the length of a tick in ms. */
+/** Chooses round moments in a range, in ms. They divide it into at most about `most` parts. `tick`: the length of a tick in ms. */
 export function roundMoments({ from, until }: Range, tick: number, most: number): number[] {
   const [start, end] = [from * tick, until * tick];
   const step = STEPS.find((one) => (end - start) / one <= most) ?? end - start;

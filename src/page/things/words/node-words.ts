@@ -102,7 +102,7 @@ function sentWords(
   ];
 }
 
-/** Says why a node sent so much of a file: who asked for it, and how much of it the node had. */
+/** Says why a node sent so much of a file: how many gets asked for it, and how many of its chunks the node had. */
 function fileReason(through: ThroughTime, node: number, file: number): string {
   const { history, operationsOfFile, holdings, chunks, knows } = through;
   const { operations, files } = history;
