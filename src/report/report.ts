@@ -4,8 +4,8 @@ import { bytes, count, distribution, millis, share } from "./report-parts.js";
 import { exposure, timeline } from "./timeline/timeline-report.js";
 
 /*
- * The one definition of report.json: its type, its validation, and the descriptions of its JSON Schema. Bytes,
- * milliseconds and counts everywhere; shares are in 0 .. 1; null where nothing was measured.
+ * The one definition of report.json: its type, its validation, and the descriptions of its JSON Schema. Sizes are in
+ * bytes, times in milliseconds, rates per second, and shares from 0 to 1. Null stands where nothing was measured.
  */
 
 const operation = z.object({

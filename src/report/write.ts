@@ -27,8 +27,8 @@ export interface WriteOptions {
 }
 
 /**
- * Writes report.json, report.md, the history and the charts into `directory`. An older report there stays whole until the new one replaces it. Throws
- * what the file system throws, and when `directory` exists but holds no report.
+ * Writes report.json, report.md and what `options` asks for into `directory`. An older report there stays whole until the new one replaces it. Throws
+ * what the file system throws, and when `directory` holds files but no report.
  */
 export async function writeReport(directory: string, report: Report, options: WriteOptions): Promise<void> {
   const names = [

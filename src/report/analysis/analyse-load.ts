@@ -43,7 +43,7 @@ function holdings(measurements: Measurements): Pick<Report["load"], "stored" | "
   };
 }
 
-/** Computes the loads of bytes and chunks sent in the run, on nodes that were ever online. */
+/** Computes the loads of bytes and chunks sent in the run, on the nodes that `servicesOf` compares. */
 function services(measurements: Measurements): Pick<Report["load"], "served" | "requests"> {
   const { nodes, files } = measurements;
   const { ever, uptimes, served, requests } = servicesOf(measurements);
@@ -127,7 +127,10 @@ function loadReport(input: LoadInput): LoadReport {
   };
 }
 
-/** Computes the loads of each class, and their ratios to the ideals. Classes are in the order of the scenario. */
+/**
+ * Computes the loads of each class, and their ratios to the ideals. Classes are in the order of the scenario. If there are more than `CLASSES`, all
+ * nodes are one group without a name.
+ */
 function groupsOf({ values, ideals, classes }: LoadInput): LoadReport["groups"] {
   const names = new Set(classes);
   const all = names.size > CLASSES;

@@ -65,7 +65,7 @@ export function availabilityOf({ series, files }: Measurements): Report["availab
   return share < sampled.min ? { ...exact, min: share, minAt: at } : exact;
 }
 
-/** Computes redundancy as availability is computed, from the share of chunks with all their replicas. */
+/** Computes redundancy, the share of chunks with all their replicas. Unlike availability it is known at the samples only. */
 export function redundancyOf({ series }: Measurements): Report["redundancy"] {
   return shareThroughTime(series, series.redundant);
 }

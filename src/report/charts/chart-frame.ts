@@ -101,7 +101,7 @@ export function frame(spec: FrameSpec, datasets: ChartDataset<"line", Point[]>[]
   } as ChartConfiguration;
 }
 
-/** Makes the entry of a dataset in the legend, with the width and the dashes of its line. By default Chart.js would show the dataset's point. */
+/** Makes the entry of a dataset in the legend, with the colour and the dashes of its line. By default Chart.js would show the dataset's point. */
 function legendItem(dataset: ChartDataset<"line", Point[]>, datasetIndex: number): LegendItem {
   const [fill, stroke] = [dataset.backgroundColor as string, dataset.borderColor as string];
   return {

@@ -5,7 +5,7 @@ import type { ChartAxis, ChartContent, ChartSeries } from "./chart-model.js";
 import type { Said } from "./chart-said.js";
 import { timeAxis, timeMarks } from "./time-axis.js";
 
-/** Shows the nodes online through time, and how many came and went. Null without samples. */
+/** Shows the nodes online through time, and how many came and went. Null if there are fewer than two samples. */
 export function nodesChart(report: Report): ChartContent | Said | null {
   const { series, nodes } = report;
   if (series.time.length < 2) return null;
@@ -70,7 +70,7 @@ function intervalOf(time: readonly number[]): number {
   return (time[2] ?? time[1] ?? 0) - (time[1] ?? 0);
 }
 
-/** Finds the next larger number among 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, so that an axis ends at a round number. */
+/** Finds the least number, not below `value`, among 1, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten. So an axis ends at a round number. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10) * power;

@@ -7,7 +7,7 @@ export interface Comparison {
   readonly runs: readonly ComparedRun[];
   /** Sentences that a reader needs before the figures. */
   readonly caveats: readonly string[];
-  /** Sentences about pairs of runs of one scenario with one seed: whether their histories are the same. */
+  /** Sentences about the histories of two runs: whether those of one scenario with one seed are the same, and where others first differ. */
   readonly histories: readonly string[];
   /** For each run that can be played again, the first difference between its history and the baseline's. */
   readonly firstDifferences: readonly (FirstDifference & { readonly run: string })[];

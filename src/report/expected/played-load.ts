@@ -116,8 +116,8 @@ interface SmallerExperiment {
 }
 
 /**
- * An experiment that is small enough to be repeated. Of many nodes it has an even selection by size, with the same
- * number of chunks per node. Of many chunks it has fewer.
+ * An experiment that is small enough to be repeated. Of many nodes it has an even selection by their expected loads, with
+ * the same number of chunks per node. Of many chunks it has fewer.
  */
 function withinReach(whole: PlacementExperiment, perNode: Float64Array): SmallerExperiment {
   const all = whole.weights.length;
@@ -161,7 +161,7 @@ function enlarged(outcomes: readonly Float64Array[], small: SmallerExperiment): 
   );
 }
 
-/** Computes the shift of max/mean for nodes with equal weights; otherwise it is not known, and 0. */
+/** Computes the shift of max/mean if nodes with equal weights are drawn without regard to load or zones. Otherwise it is not known, and 0. */
 function maximumShift(whole: PlacementExperiment, all: number, nodes: number, chunks: number): number {
   if (whole.choices > 1 || whole.zones || whole.weights.some((weight) => weight !== whole.weights[0])) return 0;
   const ratio = (n: number, m: number): number => expectedMaximum(n, m, whole.copies).mean / ((m * whole.copies) / n);
