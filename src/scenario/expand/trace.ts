@@ -118,7 +118,10 @@ function asTrace({ records, ids, operations }: TraceRecords): Trace | DataProble
 
 type Changes = { readonly changes: readonly TraceLine[]; readonly repeated: number };
 
-/** Sorts changes by time. It leaves out a change to the state that the node already has. */
+/**
+ * Makes the changes of one node from its records, which are sorted by time. It leaves out a change to the state that the node already has.
+ * Returns a problem if several records of one time contradict each other.
+ */
 function fromChanges(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];
   let up: boolean | undefined;

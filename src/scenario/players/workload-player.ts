@@ -77,7 +77,10 @@ export class WorkloadPlayer {
     else this.stage.dropped("get");
   }
 
-  /** Draws one of the nodes online, each with the same probability; undefined when none is found. */
+  /**
+   * Draws one of the nodes online, each with the same probability. After `MAX_TRIES` nodes that were not online, takes the next online node in the
+   * list from a random place on. Undefined: none is found.
+   */
   private drawNode(): number | undefined {
     const { nodes } = this.workload;
     for (let tries = 0; tries < MAX_TRIES; tries++) {

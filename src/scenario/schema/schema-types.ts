@@ -2,7 +2,7 @@ import { z } from "zod";
 import { suggestion } from "../source/suggest.js";
 import * as units from "../source/units.js";
 
-/** The building blocks of the schema. An issue's message says what was expected; `problems.ts` adds what was found, and where. */
+/** The building blocks of the schema. An issue's message says what was expected; `issues.ts` adds what was found, and where. */
 
 /** Makes the schema of a quantity. Most texts that it refuses lack the unit. It may also refuse a quantity that it can read, such as one below 0. */
 function quantity(
@@ -24,7 +24,7 @@ function quantity(
 }
 
 /**
- * The pattern by which editors check a quantity. It is stricter than the parser: the parser accepts a sign and 0, and then
+ * The pattern by which editors check a quantity. It is stricter than the parser: the parser reads a minus sign and 0, and then
  * explains what is wrong with them.
  */
 function editorPattern({ pattern }: units.Quantity, mayBeZero: boolean): string {
@@ -201,7 +201,7 @@ export function mapInsteadOf<T extends z.ZodRawShape>(others: readonly string[],
   });
 }
 
-/** Makes the schema of a map with exactly one of these keys. */
+/** Makes the schema of a map with exactly one of these keys. `beside`: keys of `shape` that do not count, and may be there in addition. */
 export function choice<T extends z.ZodRawShape>(shape: T, what: string, beside: readonly string[] = []) {
   const names = Object.keys(shape).filter((name) => !beside.includes(name));
   const expected = `${what}: one of the keys ${names.join(", ")}`;

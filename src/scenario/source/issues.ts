@@ -11,7 +11,10 @@ export function locateIssues(issues: readonly Issue[], value: unknown, source: P
   return withoutEchoes(issues).flatMap((issue) => locate(issue, [], value, source));
 }
 
-/** Makes a misspelt key one problem and not two: leaves out the message that the right key is missing. */
+/**
+ * If a map has an unknown key, leaves out messages such as `exactly one of the keys count, share, names` about this map. The key is probably a
+ * misspelt one of these, which is one problem and not two.
+ */
 function withoutEchoes(issues: readonly Issue[]): Issue[] {
   const place = (issue: Issue) => JSON.stringify(issue.path);
   const misspelt = new Set(issues.filter((issue) => issue.code === "unrecognized_keys").map(place));

@@ -70,7 +70,8 @@ export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
 }
 
 /**
- * Steps that a world with these parts cannot play, each as a sentence with its place. Steps that can be left out are not among them.
+ * Lists the steps that a world with these parts cannot play, each in a sentence with its place, and the redraws, which only a simulation can
+ * play. Leaves out steps without which the world plays the scenario.
  */
 export function unplayable(
   { steps, redraws = [] }: Pick<Scenario, "steps" | "redraws">,
