@@ -306,7 +306,7 @@ export class Swarm extends FaultStage implements Stage {
     for (const bystander of this.bystanders) bystander.wiped?.(node, gone, how);
   }
 
-  /** Ends the life of a node that has left. After a drain its disk is wiped; otherwise the node keeps it for its return. */
+  /** Ends the life of a node that has left, or failed to leave. If a drain succeeded, its disk is wiped; otherwise the node keeps it for its return. */
   private left(node: number, wipe: boolean): void {
     if (this.phases[node] === Phase.LEAVING) this.stop(node, "left", wipe ? "wiped" : "kept");
   }

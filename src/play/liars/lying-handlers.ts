@@ -10,7 +10,10 @@ import type { Liar } from "./liar.js";
 
 type NodeHandlers = Handlers<NodeServiceDefinition>;
 
-/** Makes the handlers of a node that may lie. They pass its program's answers on, and change or withhold them while the node lies. */
+/**
+ * Makes the handlers of a node that may lie. They pass calls to its program, and the answers back. While the node lies about content or inventory,
+ * they change some answers. While it is silent, they pass no calls to the program.
+ */
 export function lyingHandlers(program: NodeHandlers, liar: Liar): NodeHandlers {
   const unlessSilent =
     <A extends readonly unknown[]>(serve: (...call: A) => void) =>

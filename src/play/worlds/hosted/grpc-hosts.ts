@@ -170,8 +170,8 @@ export class GrpcHosts implements Hosts, TrackerCrashes {
   private boot(name: HostName, observer: Observer, ready: (site: Site) => void): void {
     const spare = this.listening.get(name);
     if (!spare) {
-      // The host was killed and started within a few milliseconds. It starts when it has a server, unless it is killed
-      // before.
+      // The tracker starts again, or a node was killed and started within a few milliseconds. The host starts when it has
+      // a server, unless it is killed before.
       this.booting.set(name, ready);
       const bootNow = () => {
         if (this.booting.get(name) === ready) this.life.enter(() => this.boot(name, observer, ready), undefined);

@@ -164,7 +164,7 @@ export class NodeLives {
 
   // Ends
 
-  /** Kills a node in any state, and reads its disk. */
+  /** Kills a node in any state. If the node was up, reads its disk. */
   private async die(slot: NodeSlot, down: (disk: Iterable<StoredChunk>) => void): Promise<void> {
     const { isUp, over } = slot;
     const { areAlone } = this.workers;

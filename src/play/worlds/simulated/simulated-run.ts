@@ -198,7 +198,7 @@ export class SimulatedRun {
   }
 }
 
-/** Writes notes that the report's reader needs: how steps are counted, and what the caller gave in place of the scenario's policy or model. */
+/** Writes notes that the report's reader needs: those of the steps, and what the caller gave in place of the scenario's policy or model. */
 function notesOn(scenario: Scenario, { placement, latency }: RunOptions): { readonly notes?: readonly string[] } {
   const notes = [
     ...notesOfSteps(scenario),
