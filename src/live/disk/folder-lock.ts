@@ -7,8 +7,8 @@ import { isDiskFull, textOf } from "./durable-file.js";
 const MARKS = { node: "identity", tracker: "tracker-state" } as const;
 
 /**
- * In /proc/PID/stat (proc_pid_stat(5)), among the fields after the process name: the positions of the state and of the start time. `ENDED`:
- * the states of a process that has ended.
+ * The positions of a process's state and of its start time among the fields that follow its name in /proc/PID/stat (proc_pid_stat(5)).
+ * `ENDED`: the states of a process that has ended.
  */
 const STATE = 0;
 const START = 19;

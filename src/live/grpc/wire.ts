@@ -17,7 +17,7 @@ export interface WireMessage {
   copy(target: Uint8Array, at: number): unknown;
 }
 
-/** A call on a channel, without grpc-js's generated clients. Each `startRead` lets exactly one message through. */
+/** A call that is made on a channel directly, without a client of grpc-js. Each `startRead` lets exactly one message through. */
 export interface WireCall extends Pick<GrpcCall, "startRead" | "halfClose"> {
   start(metadata: Metadata, listener: WireListener): void;
   /** Sends a message. grpc-js itself takes only Buffers. */

@@ -11,7 +11,7 @@ export interface SegmentOptions {
   readonly files: FileSystem;
   /** The size in bytes at which a segment is full and the next one begins. */
   readonly segmentBytes: number;
-  /** The least number of dead bytes for which a segment is compacted. */
+  /** A segment is compacted only if it has more dead bytes than this. */
   readonly leastDead: number;
 }
 

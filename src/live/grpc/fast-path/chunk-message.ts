@@ -53,7 +53,7 @@ class ChunkMessage implements OutgoingMessage {
   }
 }
 
-/** Makes a message with the same bytes as `encodeMessage` gives. If it carries a chunk, the chunk is not copied. */
+/** Makes a message with the same bytes as `encodeMessage` gives. If the message carries a chunk, this does not copy the chunk. */
 export function outgoingMessage<T>(type: MessageType<T>, message: T): OutgoingMessage {
   if ((type as unknown) !== FetchChunksResponse) return encodeMessage(type, message);
   const { index, payload, tag } = message as FetchChunksResponse;
