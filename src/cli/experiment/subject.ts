@@ -14,7 +14,7 @@ export interface Subject {
   readonly experiment: Experiment;
   /** The folder of the experiment's results. */
   readonly folder: string;
-  /** The command line that continues the experiment. */
+  /** What continues the experiment: a command line without the program's name, or `the same command` for a sweep, which has no file. */
   readonly again: string;
   /** The text of the experiment's file, if it has one. */
   readonly text?: string;
