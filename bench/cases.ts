@@ -84,7 +84,7 @@ function small(size: string, latency: string): Case {
     name: "small",
     size: `20 nodes, ${size}`,
     file: "small-runs.ts",
-    args: ["500", latency],
+    args: ["1000", latency],
     peers: [],
     goal: 75,
   };

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parseScenario } from "../src/index.js";
 import { SimulatedRun } from "../src/play/worlds/simulated/simulated-run.js";
+import type { Scenario } from "../src/scenario/scenario.js";
 import { metricsOf } from "../src/simulate.js";
 import { measured, type Row } from "./row.js";
 
@@ -14,17 +16,47 @@ churn: { session: { exponential: { mean: 5min } }, absence: { exponential: { mea
 workloads: [{ put: { rate: 2/min, size: 4 MiB } }, { get: { rate: 6/min, zipf: 0.8 } }]
 `;
 
-/** Runs that come first and are not counted, because in a campaign most runs meet code that is compiled already. */
-const WARM_UP = 100;
-
 const parts = ["set-up", "events", "collection", "analysis"] as const;
 
-/** Plays small runs with the seeds 1, 2 and so on, one after another in this process, and computes their metrics. */
-function smallRuns(runs: number, latency: string): Row {
+/** Runs that come first and are not counted, because V8 compiles what they run. A campaign or a large experiment has many thousand runs. */
+const WARM_UP = 500;
+/** Runs from the source, for the parts of a run: first some that are not counted, then the others. */
+const SPLIT = { warmUp: 100, runs: 200 };
+
+/**
+ * Plays small runs with the seeds 1, 2 and so on, one after another in this process, and computes their metrics. The program is the build, since
+ * the loader of the source makes it slower.
+ */
+async function smallRuns(runs: number, latency: string): Promise<Row> {
+  const built = new URL("../dist/index.js", import.meta.url);
+  if (!existsSync(built)) throw new Error("npm run build comes first");
+  const { simulate }: typeof import("../src/index.js") = await import(built.href);
   const scenario = parseScenario(SCENARIO.replace("LATENCY", latency));
-  const spent = [0, 0, 0, 0];
   let [events, digest] = [0, ""];
   const play = (seed: number): void => {
+    const { run } = simulate({ ...scenario, seed }, { measure: "metrics" });
+    events += run.events;
+    digest = run.digest;
+  };
+  const first = measured("runs", () => {
+    for (let seed = 1; seed <= 100; seed++) play(seed);
+    return 100;
+  });
+  for (let seed = 101; seed <= WARM_UP; seed++) play(seed);
+  events = 0;
+  const row = measured("runs", () => {
+    for (let seed = 1; seed <= runs; seed++) play(seed);
+    return runs;
+  });
+  const cold = { "CPU of each of the first hundred, ms": hundredths((1000 * first.cpuSeconds) / 100) };
+  return { ...row, more: { ...cold, ...partsOf(scenario), events: Math.round(events / runs), digest } };
+}
+
+/** How the CPU time of a run from the source divides into parts, in ms. */
+function partsOf(scenario: Scenario): Record<string, number> {
+  const spent = [0, 0, 0, 0];
+  for (let seed = 1; seed <= SPLIT.warmUp + SPLIT.runs; seed++) {
+    if (seed === SPLIT.warmUp + 1) spent.fill(0);
     let at = process.cpuUsage();
     const spend = (part: number): void => {
       const { user, system } = process.cpuUsage(at);
@@ -39,19 +71,14 @@ function smallRuns(runs: number, latency: string): Row {
     spend(2);
     metricsOf(run.scenario, measurements);
     spend(3);
-    events += run.events;
-    digest = run.simulation.digest;
-  };
-  for (let seed = 1; seed <= WARM_UP; seed++) play(seed);
-  spent.fill(0);
-  events = 0;
-  const row = measured("runs", () => {
-    for (let seed = 1; seed <= runs; seed++) play(seed);
-    return runs;
-  });
-  const split = parts.map((part, i) => [`${part}, ms`, Math.round((100 * spent[i]!) / runs) / 100]);
-  return { ...row, more: { ...Object.fromEntries(split), events: Math.round(events / runs), digest } };
+  }
+  return Object.fromEntries(parts.map((part, i) => [`${part}, ms`, hundredths(spent[i]! / SPLIT.runs)]));
 }
 
-const [, program = "", runs = "500", latency = "20ms"] = process.argv;
-if (import.meta.url === pathToFileURL(program).href) console.log(JSON.stringify(smallRuns(Number(runs), latency)));
+function hundredths(value: number): number {
+  return Math.round(100 * value) / 100;
+}
+
+const [, program = "", runs = "1000", latency = "20ms"] = process.argv;
+if (import.meta.url === pathToFileURL(program).href)
+  console.log(JSON.stringify(await smallRuns(Number(runs), latency)));

@@ -17,12 +17,12 @@ export async function reportExperiment(
   merged: readonly string[],
   args: ShowArguments,
 ): Promise<ExitCode> {
-  const { experiment, folder, again, text } = subject;
+  const { experiment, folder, again, command, text } = subject;
   const strange = merged.filter((other) => !existsSync(join(other, KIND_FILE)));
   if (strange.length > 0)
     throw new BadInput(...strange.map((other) => `--merge: ${other} has no results of an experiment`));
   if (merged.length === 0) refuseWithoutResults(subject);
-  takeFolder(folder, { experiment: experiment.name, command: `swarmlab ${again}`, text });
+  takeFolder(folder, { experiment: experiment.name, command, text });
   const results = openResults(subject, {}, merged);
   try {
     const standing = new Plan(experiment).standing((key) => results.get(key));

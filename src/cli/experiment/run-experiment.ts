@@ -52,8 +52,8 @@ async function playAndTell(
   { progress, watch }: { readonly progress: ExperimentProgress; readonly watch: Watch | undefined },
   args: RunArguments,
 ): Promise<ExitCode> {
-  const { experiment, folder, again, text } = subject;
-  takeFolder(folder, { experiment: experiment.name, command: `swarmlab ${again}`, text });
+  const { experiment, folder, again, command, text } = subject;
+  takeFolder(folder, { experiment: experiment.name, command, text });
   const results = openResults(subject, { failed: !args["retry-failed"], reports: args["keep-reports"] });
   const watched = watch && (await watchedBy(watch, subject, plan, results));
   const interrupt = new Interrupt("stopping: runs under way are given up, and all finished runs are kept");

@@ -211,7 +211,7 @@ export const node = s.map({
       every: s
         .positiveDuration()
         .prefault("1h")
-        .describe("Time between the ends of two rounds through a disk, at least."),
+        .describe("Time from the beginning of one round through a disk to the beginning of the next, at least."),
     })
     .describe("Nodes read their replicas again and again, and drop those that are damaged; by default they do not.")
     .optional(),

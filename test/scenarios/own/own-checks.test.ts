@@ -116,6 +116,14 @@ describe("a check that must always hold", () => {
     ]);
   });
 
+  test("still sees what a crash left on a disk", () => {
+    const crash = "  - { at: 3min, crash: { node: n-2, disk: unsynced-lost }, for: 30s }";
+    const get = "  - { at: 1min, get: { file: film, node: n-2 } }";
+    const sum = "always:\n  - { nodes: sum(replicas) == 40 and sum(stored) == 40 MiB, from: 2min }";
+    const { report } = run(sum, `${get}\n${crash}`);
+    expect(violated(report)).toEqual([]);
+  });
+
   test("changes nothing in the run", () => {
     const digests = ["", "always:\n  - each chunk: replicas >= 1\n  - nodes: count(up) >= 5\n  - files.lost == 0"].map(
       (checks) => run(checks, twoCrash).report.run.digest,

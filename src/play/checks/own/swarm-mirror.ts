@@ -154,15 +154,14 @@ export class SwarmMirror implements Bystander, SwarmView {
 
   wiped(position: number, chunks: Iterable<StoredChunk>): void {
     this.changes.before();
-    for (const { fileId, index } of chunks) {
+    const node = this.nodes[position]!;
+    for (const { fileId, index, size, pledge } of chunks) {
+      this.count(node, size, pledge === 0, -1);
       if (this.damaged.delete(keyOf(position, fileId, index))) continue;
       const chunk = this.of(fileId, index);
       chunk.disks--;
       this.touch(chunk);
     }
-    const node = this.nodes[position]!;
-    node.stored = node.replicas = node.cached = 0;
-    this.changes.node(node);
   }
 
   chunkDamaged(position: number, { fileId, index }: StoredChunk): void {
