@@ -57,6 +57,8 @@ export class Membership {
   readonly fence = new OrderFence();
   private seal: number | undefined;
   private epoch = 0;
+  /** A number that the node draws once per start. A repeated call carries the same number, and the next incarnation has another one. */
+  readonly bootNonce: number;
   private snapshots = 0;
   private failures = 0;
   private timer: Timer = NO_TIMER;
@@ -78,6 +80,8 @@ export class Membership {
     private readonly load: { readonly activeUploads: number },
   ) {
     this.network = options.network ?? 0;
+    const draws = env.random.draws("boot", `${env.identity}/${options.incarnation}`);
+    this.bootNonce = 1 + Math.floor(draws.next() * (Number.MAX_SAFE_INTEGER - 1));
   }
 
   get inside(): boolean {
@@ -177,12 +181,6 @@ export class Membership {
       };
     }
     return this.entering;
-  }
-
-  /** A number that the node draws once per start. A repeated call carries the same number, and the next incarnation has another one. */
-  get bootNonce(): number {
-    const draws = this.env.random.draws("boot", `${this.env.identity}/${this.options.incarnation}`);
-    return 1 + Math.floor(draws.next() * (Number.MAX_SAFE_INTEGER - 1));
   }
 
   private callJoin(): void {

@@ -66,7 +66,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
   readonly holdings: Holdings;
   readonly traffic: Traffic = { activeDownloads: 0, uploadedBytes: 0, downloadedBytes: 0, refusedChunks: 0 };
   private operations = 0;
-  private boot: { readonly nonce: number; readonly word: string } | undefined;
+  private boot = "";
   // Created on first use, since most nodes are idle most of the time.
   private uploads: Uploads | undefined;
   private orders: StoreOrders | undefined;
@@ -150,11 +150,10 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
     return [operation, `${this.bootWord()}-${operation.toString(36)}`];
   }
 
-  /** The boot nonce as text. It is kept, because to write so large a number to base 36 takes longer than to draw it. */
+  /** The boot nonce as text. It is kept, because it takes long to write so large a number to base 36. */
   private bootWord(): string {
-    const { bootNonce } = this.membership;
-    if (this.boot?.nonce !== bootNonce) this.boot = { nonce: bootNonce, word: bootNonce.toString(36) };
-    return this.boot.word;
+    this.boot ||= this.membership.bootNonce.toString(36);
+    return this.boot;
   }
 
   private finish(operation: number, result: OperationResult, done: Done): void {

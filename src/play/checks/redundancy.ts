@@ -86,6 +86,7 @@ class Survey {
   private readonly deviations: Deviation[] = [];
   private readonly excused: Deviation[] = [];
   private readonly unjudged = new Map<string, number>();
+  private mostRoom: Map<number, number> | undefined;
 
   constructor(
     private readonly tracker: Tracker,
@@ -170,11 +171,30 @@ class Survey {
   private takerOutside(chunk: number): number {
     const { index, peers } = this.tracker;
     const bytes = index.lengthOf(chunk);
+    if (!this.hasRoomOutside(chunk, bytes)) return 0;
     for (let peer = 1; peer <= peers.count; peer++) {
       if (peers.placeable[peer] === 1 && peers.room(peer) >= bytes && !this.isInZone(chunk, peers.zoneOf[peer]!))
         return peer;
     }
     return 0;
+  }
+
+  /** Whether a zone that holds no replica of the chunk has a peer with room. Most chunks are settled by this, without a look at all peers. */
+  private hasRoomOutside(chunk: number, bytes: number): boolean {
+    this.mostRoom ??= this.roomByZone();
+    for (const [zone, room] of this.mostRoom) if (room >= bytes && !this.isInZone(chunk, zone)) return true;
+    return false;
+  }
+
+  /** The most room that any one peer of a zone has, by zone. */
+  private roomByZone(): Map<number, number> {
+    const { peers } = this.tracker;
+    const most = new Map<number, number>();
+    for (let peer = 1; peer <= peers.count; peer++) {
+      const zone = peers.zoneOf[peer]!;
+      if (peers.placeable[peer] === 1) most.set(zone, Math.max(most.get(zone) ?? 0, peers.room(peer)));
+    }
+    return most;
   }
 
   private isInZone(chunk: number, zone: number): boolean {
