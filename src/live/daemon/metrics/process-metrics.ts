@@ -35,7 +35,12 @@ export class ProcessMetrics {
       "Requests that the program sent in unary calls, and answers that it received.",
       () => tally.messages,
     );
-    total(registry, "swarmlab_rpc_message_bytes_total", "Bytes of these requests and answers.", () => tally.messageBytes);
+    total(
+      registry,
+      "swarmlab_rpc_message_bytes_total",
+      "Bytes of these requests and answers.",
+      () => tally.messageBytes,
+    );
     total(registry, "swarmlab_stream_sent_bytes_total", "Bytes sent in streams.", () => tally.streamedOutBytes);
     total(registry, "swarmlab_stream_received_bytes_total", "Bytes received in streams.", () => tally.streamedInBytes);
     figure(registry, "swarmlab_streams_open", "Streams being received.", () => tally.openStreams);
