@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { PayloadMode } from "../../src/gen/swarmlab/v1/common.js";
 import { StoreFailure } from "../../src/gen/swarmlab/v1/node.js";
+import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
+import { SeededSource } from "../../src/node/put/sources/seeded-source.js";
 import { MemoryStore } from "../../src/node/store/stores/memory-store.js";
-import { noObserver } from "../../src/runtime/observer.js";
+import type { FileSource } from "../../src/runtime/content.js";
+import { noObserver, type OperationResult } from "../../src/runtime/observer.js";
+import type { Tracker } from "../../src/tracker/tracker.js";
 import { Bench, FILE, SIZE, sha256 } from "./lone-nodes.js";
 import { CHUNK, type SwarmOptions, TestSwarm } from "./test-swarm.js";
 
@@ -10,6 +14,8 @@ import { CHUNK, type SwarmOptions, TestSwarm } from "./test-swarm.js";
 
 const DELAY_MS = 50;
 const LARGER = 64 * 1024;
+/** The client's place, after the three nodes. */
+const CLIENT = 3;
 
 /** A real network of a client and three nodes, and what its nodes fetched: the sources of chunks, 0 for those that came with an order. */
 function network(options: Partial<SwarmOptions> = {}) {
@@ -31,7 +37,12 @@ function network(options: Partial<SwarmOptions> = {}) {
 const larger: Partial<SwarmOptions> = {
   tracker: { settings: { payload: PayloadMode.REAL, announceIntervalMs: 1000, chunkSize: LARGER, replication: 3 } },
   settings: { sentAlongBytes: LARGER, callDeadlineMs: 5000, chunkSize: LARGER },
+  network: { latency: { model: "constant", delay: 5 } },
+  capacity: 1e8,
 };
+
+/** The bytes of contents that the client has under way, by its own books. */
+const underWay = (swarm: TestSwarm) => swarm.place(CLIENT).node.contacts.uplink.underWay;
 
 describe("a put of a small file", () => {
   test("sends the content along to all targets at once", () => {
@@ -73,11 +84,61 @@ describe("a put of a small file", () => {
 
   test("leaves the fetching to the targets if the client's uplink is slow, although the targets serve each other fast", () => {
     const { swarm, sources } = network(larger);
-    // 1 Mbit/s: three contents would take 1.6 s, and targets count as silent after a second.
+    // 1 Mbit/s: three contents would take 1.6 s, and targets count as silent after half a second.
     swarm.simulation.setLinks(swarm.place(3).host, { up: 125_000, down: 1e6 });
     for (let n = 0; n < 10; n++) expect(swarm.finish([swarm.put(3, `file-${n}`, LARGER)])[0]?.error).toBeUndefined();
     expect(sources).toHaveLength(30);
     expect(sources).not.toContain(0);
+  });
+
+  test("learns nothing of its uplink from targets that have the chunk already", () => {
+    const { swarm, sources } = network(larger);
+    swarm.simulation.setLinks(swarm.place(CLIENT).host, { up: 125_000, down: 1e6 });
+    // The tracker says once that chunk 0 lacks replicas, as after a restart of their holders.
+    let lacks = true;
+    const { tracker } = swarm;
+    const commit: Tracker["commit"] = (request, caller, reply) => {
+      if (!lacks) return tracker.commit(request, caller, reply);
+      lacks = false;
+      reply.send({ acknowledged: false, lacking: [0] });
+    };
+    const handlers = new Proxy(tracker, {
+      get: (target, name) => {
+        const value = name === "commit" ? commit : Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+    swarm.trackerHost.serve(TrackerServiceDefinition, handlers);
+    for (let n = 0; n < 4; n++)
+      expect(swarm.finish([swarm.put(CLIENT, `file-${n}`, LARGER)])[0]?.error).toBeUndefined();
+    expect(lacks).toBe(false);
+    expect(sources).not.toContain(0);
+    expect(underWay(swarm)).toBe(0);
+  });
+
+  test("sends few contents along when many begin at once, although each file must be read first", () => {
+    const { swarm, sources } = network(larger);
+    swarm.simulation.setLinks(swarm.place(CLIENT).host, { up: 1e6, down: 1e6 });
+    expect(swarm.finish([swarm.put(CLIENT, "first", LARGER)])[0]?.error).toBeUndefined();
+    sources.length = 0;
+    const { node, host } = swarm.place(CLIENT);
+    const results: OperationResult[] = [];
+    for (let n = 0; n < 50; n++) {
+      const content = new SeededSource(LARGER, n);
+      const source: FileSource = {
+        size: LARGER,
+        read: (index, offset, length, done, arg) => {
+          host.after(2, () => content.read(index, offset, length, done, arg), undefined);
+        },
+      };
+      node.put({ name: `many-${n}`, source }, (result) => results.push(result));
+    }
+    swarm.run(60_000);
+    expect(results.map(({ error }) => error)).toEqual(Array(50).fill(undefined));
+    expect(sources).toHaveLength(150);
+    // Half a second of a MB a second has room for two puts, and those that are fetched take it, too.
+    expect(sources.filter((source) => source === 0).length).toBeLessThanOrEqual(6);
+    expect(underWay(swarm)).toBe(0);
   });
 
   test("is acknowledged, and read back, although messages come twice and nodes crash", () => {
@@ -89,6 +150,7 @@ describe("a put of a small file", () => {
     swarm.run(300);
     swarm.restart(0);
     for (const result of swarm.finish(puts)) expect(result.error).toBeUndefined();
+    expect(swarm.place(5).node.contacts.uplink.underWay).toBe(0);
     const gets = names.map((name) => swarm.get(5, name));
     swarm.finish(gets);
     for (const [n, name] of names.entries()) expect(swarm.hasRead(gets[n]!, name, CHUNK - 1)).toBe(true);

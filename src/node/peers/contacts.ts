@@ -98,12 +98,11 @@ export class Contacts {
   }
 
   /**
-   * Whether contents of so many bytes may go along with orders. They may if they and the contents under way arrive before the targets count
-   * as silent, at the rate that earlier contents showed.
+   * Whether contents of so many bytes may go along with orders: by what earlier contents took, these and those under way arrive within the shortest
+   * time after which a target counts as silent. It has half of this time until it is asked whether it is there, and the other half to answer.
    */
   mayCarry(bytes: number): boolean {
-    // A target that was never asked has at least this time twice: until the node asks whether it is there, and then to answer.
-    return this.uplink.carriesWithin(bytes, 2 * USUAL_SHARE * this.settings.callDeadlineMs);
+    return this.uplink.carriesWithin(bytes, 2 * SHORTEST_SHARE * this.settings.callDeadlineMs);
   }
 
   /** Notes that the tracker answered a call. */

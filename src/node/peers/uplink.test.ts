@@ -51,6 +51,22 @@ describe("an uplink", () => {
     expect(uplink.carriesWithin(192 * KiB, 500)).toBe(false);
   });
 
+  test("is asked anew after a content that did not arrive in time", () => {
+    const uplink = new Uplink();
+    uplink.end(uplink.begin(64 * KiB, 0), 10, true);
+    uplink.end(uplink.begin(64 * KiB, 20), 900, false);
+    expect(uplink.carriesWithin(192 * KiB, 500)).toBe(true);
+    uplink.forget();
+    expect(uplink.carriesWithin(192 * KiB, 500)).toBe(false);
+  });
+
+  test("is not judged by a few bytes, which show the length of the way", () => {
+    const uplink = new Uplink();
+    uplink.end(uplink.begin(64 * KiB, 0), 50, true);
+    for (let n = 0; n < 20; n++) uplink.end(uplink.begin(500, 100), 150, true);
+    expect(uplink.carriesWithin(192 * KiB, 500)).toBe(true);
+  });
+
   test("is not sent more than a slow link carries in time, and all that a fast one does, however slow some targets are", () => {
     expect(played(125, [0], 1000).sent).toBe(0);
     const fast = played(10_000, [20, 400, 3000], 1000);

@@ -11,6 +11,8 @@ export interface Delivery {
   readonly began: Millis;
   /** The bytes of contents that began no earlier than this one, and have arrived. */
   arrivedSince: number;
+  /** The bytes that this node had uploaded when the content began, if the target fetches it; undefined: the content goes along with the order. */
+  readonly uploaded: number | undefined;
 }
 
 /**
@@ -21,13 +23,13 @@ export interface Delivery {
 export class Uplink {
   private readonly open = new Set<Delivery>();
   /** The bytes of contents under way. */
-  private underWay = 0;
+  underWay = 0;
   /** The rates that the latest orders showed, in bytes per ms, in no order. */
   private readonly rates: number[] = [];
   private next = 0;
 
-  begin(bytes: number, now: Millis): Delivery {
-    const delivery = { bytes, began: now, arrivedSince: 0 };
+  begin(bytes: number, now: Millis, uploaded?: number): Delivery {
+    const delivery = { bytes, began: now, arrivedSince: 0, uploaded };
     this.open.add(delivery);
     this.underWay += bytes;
     return delivery;
@@ -41,13 +43,27 @@ export class Uplink {
     if (!arrived) return;
     for (const other of this.open) if (other.began <= began) other.arrivedSince += bytes;
     if (now <= began) return;
-    this.rates[this.next] = (bytes + arrivedSince) / (now - began);
+    const all = bytes + arrivedSince;
+    const rate = all / (now - began);
+    // A few bytes show little more than the length of the way, and should not push out what more bytes showed.
+    if (all <= INITIAL_WINDOW && rate <= this.best) return;
+    this.rates[this.next] = rate;
     this.next = (this.next + 1) % REMEMBERED;
+  }
+
+  /** Forgets the rates, because a content did not arrive in time. */
+  forget(): void {
+    this.rates.length = 0;
+    this.next = 0;
   }
 
   /** Whether further contents of so many bytes, and those under way, will have arrived within `limit` ms. */
   carriesWithin(bytes: number, limit: Millis): boolean {
     const all = this.underWay + bytes;
-    return all <= INITIAL_WINDOW || all <= limit * Math.max(0, ...this.rates);
+    return all <= INITIAL_WINDOW || all <= limit * this.best;
+  }
+
+  private get best(): number {
+    return Math.max(0, ...this.rates);
   }
 }

@@ -115,15 +115,20 @@ export class PutChunk {
   start(): void {
     this.over = false;
     this.attempts = 0;
+    this.content = undefined;
     for (const replica of this.replicas) replica.state = "waiting";
-    if (this.put.sendsAlong && this.put.parts.contacts.mayCarry(this.size * this.replicas.length))
-      this.put.readChunk(this.put.fileId, this.index, PutChunk.onRead, this);
+    if (this.mayCarry) this.put.readChunk(this.put.fileId, this.index, PutChunk.onRead, this);
     else this.orderMore();
   }
 
+  private get mayCarry(): boolean {
+    const { sendsAlong, parts } = this.put;
+    return sendsAlong && parts.contacts.mayCarry(this.size * this.replicas.length);
+  }
+
   private static onRead(content: Content | RpcError, self: PutChunk): void {
-    // A file that cannot be read now can perhaps be read later, when a target fetches the chunk.
-    self.content = content instanceof RpcError ? undefined : content.data;
+    // A file that cannot be read now can perhaps be read later, when a target fetches the chunk. Ask again, since other puts have begun meanwhile.
+    self.content = content instanceof RpcError || !self.mayCarry ? undefined : content.data;
     self.orderMore();
   }
 
@@ -165,7 +170,10 @@ export class PutChunk {
     const peers = this.sourcesFor(replica);
     const sources = peers.map((_, position) => position);
     const { index, size, hash, content } = this;
-    if (content || peers.length === 1) replica.delivery = parts.contacts.uplink.begin(size, parts.env.now());
+    if (parts.settings.sentAlongBytes > 0 && (content || peers.length === 1)) {
+      const uploaded = content ? undefined : parts.traffic.uploadedBytes;
+      replica.delivery = parts.contacts.uplink.begin(size, parts.env.now(), uploaded);
+    }
     const order = { pledge: replica.pledge, index, size, hash, sources, content };
     const request = { fileId: this.put.fileId, orders: [order], peers, repair: false };
     // The target may try every source in turn.
@@ -190,6 +198,7 @@ export class PutChunk {
    */
   onSilent(replica: Replica): void {
     if (this.over || replica.state !== "ordered") return;
+    if (this.content) this.put.parts.contacts.uplink.forget();
     this.forget(replica);
     this.content = undefined;
     this.onFailed(replica, SILENT);
@@ -210,6 +219,8 @@ export class PutChunk {
   private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
     const at = result instanceof RpcError ? -1 : result.stored.indexOf(replica.pledge);
     this.endDelivery(replica, at >= 0);
+    // Whoever still watches this call must see that it is over.
+    replica.call = NO_CALL;
     if (this.over) return;
     replica.watch?.stop();
     if (result instanceof RpcError) return this.onFailed(replica, result);
@@ -234,13 +245,19 @@ export class PutChunk {
   /** Gives up an order that is not answered yet. */
   private forget(replica: Replica): void {
     this.put.parts.env.abandon(replica.call);
+    replica.call = NO_CALL;
     replica.watch?.stop();
     this.endDelivery(replica, false);
   }
 
-  private endDelivery(replica: Replica, arrived: boolean): void {
-    const { contacts, env } = this.put.parts;
-    if (replica.delivery) contacts.uplink.end(replica.delivery, env.now(), arrived);
+  /** Ends the content's way up. A target that says that it stored the chunk may have had it, or lie. So a fetch counts only if this node has sent as much. */
+  private endDelivery(replica: Replica, stored: boolean): void {
+    const { delivery } = replica;
+    if (!delivery) return;
+    const { contacts, env, traffic } = this.put.parts;
+    const { bytes, uploaded } = delivery;
+    const wasSent = uploaded === undefined || traffic.uploadedBytes - uploaded >= bytes;
+    contacts.uplink.end(delivery, env.now(), stored && wasSent);
     replica.delivery = undefined;
   }
 

@@ -26,6 +26,10 @@ export class CachedCopies {
     this.append(copy);
   }
 
+  get(fileId: number, index: number): StoredChunk | undefined {
+    return this.copies.get(fileId)?.get(index)?.chunk;
+  }
+
   remove(fileId: number, index: number): void {
     const ofFile = this.copies.get(fileId);
     const copy = ofFile?.get(index);

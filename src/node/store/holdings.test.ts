@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { StoredChunk } from "../../runtime/chunk-store.js";
+import type { Content } from "../../runtime/content.js";
 import { dummyContent } from "../../runtime/dummy-content.js";
 import { noObserver } from "../../runtime/observer.js";
+import type { RpcError } from "../../runtime/rpc-error.js";
 import { NO_HASH } from "../verify.js";
 import { Holdings } from "./holdings.js";
 import { SizeOnlyStore } from "./stores/size-only-store.js";
@@ -71,6 +74,46 @@ test("a replica that took the place of a cached copy is told as gained, and the 
   keep(holdings, 0, 7);
   expect(holdings.takeChanges()).toEqual({ gained: [{ fileId: 1, index: 0, pledge: 7 }], lost: [] });
   expect(holdings.store.cachedCopies).toBe(0);
+});
+
+/** A store whose writes take until they are flushed. */
+class SlowStore extends SizeOnlyStore {
+  private readonly writes: (() => void)[] = [];
+
+  override put<A>(
+    chunk: StoredChunk,
+    content: Content,
+    done: (failure: RpcError | undefined, arg: A) => void,
+    arg: A,
+  ): void {
+    this.writes.push(() => super.put(chunk, content, done, arg));
+  }
+
+  flush(): void {
+    for (const write of this.writes.splice(0)) write();
+  }
+}
+
+test("a replica takes the place of a cached copy whose write was still under way when its own began", () => {
+  const store = new SlowStore();
+  const cached: number[] = [];
+  const count = (change: 1 | -1) => (_file: number, index: number, _bytes: number, isCopy: boolean) => {
+    if (isCopy) cached[index] = (cached[index] ?? 0) + change;
+  };
+  const holdings = new Holdings(store, { ...noObserver, chunkStored: count(1), chunkDropped: count(-1) }, 1000, 200);
+  keep(holdings, 0, 0);
+  keep(holdings, 0, 7);
+  store.flush();
+  for (const index of [1, 2, 3]) {
+    keep(holdings, index, 0);
+    store.flush();
+  }
+  expect([...store.list()].map(({ index, pledge }) => [index, pledge])).toEqual([
+    [0, 7],
+    [2, 0],
+    [3, 0],
+  ]);
+  expect(cached).toEqual([0, 0, 1, 1]);
 });
 
 test("a copy that was told is told as lost when a replica took its place and is gone, too", () => {

@@ -64,7 +64,7 @@ export class Holdings {
     const before = this.store.get(chunk.fileId, chunk.index);
     const onStored = (failure: RpcError | undefined): void => {
       this.release(chunk.size);
-      if (!failure) this.onReplicaStored(chunk, before);
+      if (!failure) this.onReplicaStored(chunk, this.replaced(chunk, before));
       done(failure, arg);
     };
     this.store.put(chunk, content, onStored, undefined);
@@ -74,6 +74,11 @@ export class Holdings {
   relabel<A>(chunk: StoredChunk, content: Content, done: Stored<A>, arg: A): void {
     this.reservedBytes += chunk.size;
     this.keepReplica(chunk, content, done, arg);
+  }
+
+  /** The chunk that a replica has just replaced. `before`: what was held when its write began; a copy may have come or gone since then. */
+  private replaced({ fileId, index }: StoredChunk, before: StoredChunk | undefined): StoredChunk | undefined {
+    return before && before.pledge > 0 ? before : this.copies?.get(fileId, index);
   }
 
   private onReplicaStored(chunk: StoredChunk, before: StoredChunk | undefined): void {
