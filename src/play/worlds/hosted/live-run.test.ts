@@ -27,10 +27,10 @@ steps:
   - { at: 9s, put: { file: a, size: 200 KiB, node: peer-1 } }
   - { at: 9s, put: { file: b, size: 1 B, node: peer-2 } }
   - { at: 21s, crash: peer-3 }
-  - { at: 22s, get: { file: a, nodes: [peer-4, peer-5] } }
+  - { when: { put: a, ends, after: 8s }, get: { file: a, nodes: [peer-4, peer-5] } }
   - { at: 23s, restart: peer-3 }
   - { at: 23s, leave: peer-6 }
-  - { at: 23s, get: { file: b, nodes: [peer-1, peer-4] } }
+  - { when: { put: b, ends, after: 8s }, get: { file: b, nodes: [peer-1, peer-4] } }
 `);
 }
 
@@ -70,8 +70,8 @@ test.concurrent("a scenario played over gRPC ends as the simulated one does", as
   expect(told.filter((call) => call.includes(" -2 "))).toEqual([]);
 });
 
-// On a busy machine nodes take seconds of real time to join, and a put fails while too few have joined. The disks take seconds as well, and a
-// get does not find a file before its commit. The steps leave time for both.
+// On a busy machine nodes take seconds of real time to join, and a put fails while too few have joined: the first steps leave time for that. The
+// disks take seconds, too, and a get does not find a file before its commit: later steps wait for the end of a put.
 test.concurrent("chunks that a node keeps in memory stay what they are, however often they are sent", async () => {
   const scenario = parsed(`
 duration: 69s
@@ -84,10 +84,10 @@ nodes:
   - { class: peer, count: 6, capacity: 100 MiB }
 steps:
   - { at: 12s, put: { file: a, size: 6 MiB, node: peer-1 } }
-  - { at: 24s, put: { file: b, size: 5 MiB, node: peer-2 } }
-  - { at: 36s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
-  - { at: 42s, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
-  - { at: 48s, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { when: { put: a, ends }, put: { file: b, size: 5 MiB, node: peer-2 } }
+  - { when: { put: b, ends, after: 1s }, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { when: { put: b, ends, after: 7s }, get: { file: b, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
+  - { when: { put: b, ends, after: 13s }, get: { file: a, nodes: [peer-1, peer-2, peer-3, peer-4, peer-5, peer-6] } }
 `);
   const measured = await playLive(scenario, { speed: 4 });
   const report = analyse(measured, []);
@@ -136,18 +136,20 @@ node: { callDeadline: 20s, transferDeadline: 1min }
 nodes: [ { class: peer, count: 4, capacity: 100 MiB } ]
 steps:
   - { at: 9s, put: { file: a, size: 200 KiB, node: peer-1 } }
-  - { at: 18s, crash: tracker, for: 6s }
-  - { at: 21s, remove: a, mayFail: true }
-  - { at: 30s, get: { file: a, node: peer-4 } }
-  - { at: 30s, put: { file: b, size: 200 KiB, node: peer-2 } }
+  - { when: { put: a, ends, after: 1s }, crash: tracker, for: 6s }
+  - { when: { put: a, ends, after: 4s }, remove: a, mayFail: true }
+  - { when: { put: a, ends, after: 13s }, get: { file: a, node: peer-4 } }
+  - { when: { put: a, ends, after: 13s }, put: { file: b, size: 200 KiB, node: peer-2 } }
   - { at: 40s, crash: tracker }
 `);
   const report = analyse(await playLive(scenario, { speed: 3, record: "full" }), []);
   expect(report.checks.filter((check) => !check.passed)).toEqual([]);
   expect(report.script).toMatchObject({ steps: 6, operations: 4, succeeded: 3, excused: 1, withoutEffect: 0 });
-  expect(report.script.problems).toMatchObject([{ text: "remove a", outcome: "failed, as it may" }]);
+  expect(report.script.problems).toMatchObject([
+    { text: expect.stringMatching(/^remove a/), outcome: "failed, as it may" },
+  ]);
   const { outages = [] } = report.timeline;
-  expect(outages).toMatchObject([{ from: expect.closeTo(18_000, -4) }, { until: null }]);
+  expect(outages).toMatchObject([{ until: expect.any(Number) }, { until: null }]);
   expect(outages[0]!.until! - outages[0]!.from).toBeGreaterThan(5_000);
   expect(report.files).toMatchObject({ committed: 2, lost: 0 });
 });
