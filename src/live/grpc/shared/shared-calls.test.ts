@@ -247,15 +247,20 @@ test("a connection has few shared streams", async () => {
   expect(await Promise.race([another.ended, passed(200, "open")])).toBe("open");
 });
 
-test("of a caller that reads no answers, no more calls are read", async () => {
-  let served = 0;
-  const server = await open();
+/** Answers each call with 100,000 bytes, and calls `onServed`. */
+function serveLargeAnswers(server: GrpcEnvironment, onServed: () => void): void {
   const identity = "x".repeat(100_000);
   const handler = (_request: unknown, _caller: unknown, reply: Reply<StatusResponse>): void => {
-    served++;
+    onServed();
     reply.send(statusResponse({ identity }));
   };
   server.serve(NodeServiceDefinition, nodeHandlers({ status: handler }));
+}
+
+test("of a caller that reads no answers, no more calls are read", async () => {
+  let served = 0;
+  const server = await open();
+  serveLargeAnswers(server, () => served++);
   const stream = streamTo(server);
   stream.call.pause();
   for (let number = 1; number <= 2000; number++) stream.ask(number);
@@ -272,12 +277,7 @@ test("of a caller that reads no answers, no more calls are read", async () => {
 test("of many calls in one message, answers that nobody reads are limited like calls under way", async () => {
   let served = 0;
   const server = await open({ limits: { callsPerCaller: 20 } });
-  const identity = "x".repeat(100_000);
-  const handler = (_request: unknown, _caller: unknown, reply: Reply<StatusResponse>): void => {
-    served++;
-    reply.send(statusResponse({ identity }));
-  };
-  server.serve(NodeServiceDefinition, nodeHandlers({ status: handler }));
+  serveLargeAnswers(server, () => served++);
   const stream = streamTo(server);
   stream.call.pause();
   const numbers = Array.from({ length: 1000 }, (_, n) => n + 1);
