@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchBrowser, openPage } from "./browser.js";
+import { fragmentOf, launchBrowser, openPage } from "./browser.js";
 import { strainedRun } from "./strained-run.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -109,7 +109,7 @@ describe("by keyboard alone", () => {
     await page.locator(".top-bar a", { hasText: "Timeline" }).press("Enter");
     await expect.poll(() => page.evaluate("document.activeElement.textContent")).toBe("Timeline");
     await page.locator("#incidents .at a").first().press("Enter");
-    expect(new URL(page.url()).hash).toContain("t=300000");
+    expect(await fragmentOf(page)).toContain("t=300000");
   });
 });
 

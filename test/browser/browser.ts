@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { pathToFileURL } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from "playwright-core";
 
 /** Flags that keep Chromium from making requests of its own, which would look like requests of the page. */
 const FLAGS = [
@@ -67,4 +67,16 @@ export async function openPage(
   // The page's policy forbids `waitForFunction`.
   await page.locator("html[data-ready=true]").waitFor({ state: "attached" });
   return { page, complaints };
+}
+
+/**
+ * The fragment of the page's address, with its "#". It is read in the page: `page.url()` learns of a change some time later.
+ */
+export function fragmentOf(page: Page | Frame): Promise<string> {
+  return page.evaluate("location.hash");
+}
+
+/** The value of a name in the fragment of the page's address. */
+export async function wordOf(page: Page, name: string): Promise<string | null> {
+  return new URLSearchParams((await fragmentOf(page)).slice(1)).get(name);
 }

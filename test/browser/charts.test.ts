@@ -5,7 +5,7 @@ import type { Browser, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../src/report/report.js";
 import { invoked } from "../cli/program.js";
-import { launchBrowser, openPage } from "./browser.js";
+import { launchBrowser, openPage, wordOf } from "./browser.js";
 import { coloured, inked, pictureOf, pixels, shadeOf } from "./chart-pixels.js";
 
 /** Every chart has something to draw: nodes of two classes come and go, and chunks lose all replicas. */
@@ -54,10 +54,7 @@ afterAll(async () => {
 
 const open = (options = {}) => openPage(browser, join(folder, "report.html"), options);
 const chartOf = (page: Page, name: string): Locator => page.locator(`figure[data-chart=${name}]`);
-/** The value of a name in the fragment of the page's address. */
-const wordOf = (page: Page, name: string): string | null =>
-  new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
-const momentOf = (page: Page): number => Number(wordOf(page, "t"));
+const momentOf = async (page: Page): Promise<number> => Number(await wordOf(page, "t"));
 
 async function download(page: Page, chart: Locator, format: string): Promise<{ name: string; bytes: Buffer }> {
   const [saved] = await Promise.all([
@@ -119,7 +116,7 @@ describe("the charts of a page", () => {
     ];
     const before = await Promise.all([traffic, nodes, lorenz].map(pictureOf));
     await drag(page, nodes, 0.25, 0.5);
-    const zoom = wordOf(page, "zoom");
+    const zoom = await wordOf(page, "zoom");
     const [from, until] = zoom!.split("-").map(Number) as [number, number];
     expect([from, until]).toEqual([0.25, 0.5].map((part) => expect.closeTo(part * report.run.played, -4)));
     const after = await Promise.all([traffic, nodes, lorenz].map(pictureOf));
@@ -131,18 +128,18 @@ describe("the charts of a page", () => {
       .poll(() => page.locator(".chart-zoom").textContent())
       .toMatch(/^Shown: (5 min|4 min 5\d s).* to (10 min|9 min 5\d s)/);
     await traffic.locator(".u-over").dblclick();
-    expect(wordOf(page, "zoom")).toBeNull();
+    expect(await wordOf(page, "zoom")).toBeNull();
     await expect.poll(async () => (await pictureOf(nodes)) === before[1]).toBe(true);
     // A double click must not move to another moment.
-    expect(momentOf(page)).toBe(0);
+    expect(await momentOf(page)).toBe(0);
     await drag(page, traffic, 0.5, 0.75);
     await page.getByRole("button", { name: "Show the whole run" }).click();
-    expect(wordOf(page, "zoom")).toBeNull();
+    expect(await wordOf(page, "zoom")).toBeNull();
     // The buttons zoom without a pointer, around the moment of the page, which is the beginning.
     await page.getByRole("button", { name: "Closer" }).click();
-    expect(wordOf(page, "zoom")).toBe(`0-${report.run.played / 2}`);
+    expect(await wordOf(page, "zoom")).toBe(`0-${report.run.played / 2}`);
     await page.getByRole("button", { name: "Farther" }).click();
-    expect(wordOf(page, "zoom")).toBeNull();
+    expect(await wordOf(page, "zoom")).toBeNull();
   });
 
   test("open at the part of the run that the address names", async () => {
@@ -165,7 +162,7 @@ describe("the charts of a page", () => {
       .poll(() => nodes.locator("li", { hasText: "online" }).locator(".chart-value").textContent())
       .toBe("13");
     await plot.click({ position: { x: width / 2, y: 90 } });
-    expect(momentOf(page)).toBeCloseTo(600_000, -4);
+    expect(await momentOf(page)).toBeCloseTo(600_000, -4);
     for (const name of ["nodes", "traffic", "tracker"])
       await expect.poll(() => chartOf(page, name).locator(".chart-line").isVisible()).toBe(true);
     await page.mouse.move(0, 0);
@@ -186,7 +183,7 @@ describe("the charts of a page", () => {
     const fullest = Math.max(...offices.map((row) => row.stored / row.ideal!));
     const row = offices.find((one) => one.name === name);
     expect(row!.stored / row!.ideal!).toBeCloseTo(fullest, 6);
-    expect(wordOf(page, "node")).toBe(name);
+    expect(await wordOf(page, "node")).toBe(name);
   });
 
   test("show and hide their series", async () => {
@@ -209,13 +206,13 @@ describe("the charts of a page", () => {
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowRight");
     const [, second] = report.series.time as [number, number];
-    expect(momentOf(page)).toBe(Math.round(second));
+    expect(await momentOf(page)).toBe(Math.round(second));
     const online = report.series.online[1];
     await expect.poll(() => nodes.locator("[aria-live]").textContent()).toContain(`online: ${online}`);
     for (const key of ["End", "+", "+"]) await page.keyboard.press(key);
-    expect(wordOf(page, "zoom")).toMatch(`${(0.75 * report.run.played).toFixed(0)}-`);
+    expect(await wordOf(page, "zoom")).toMatch(`${(0.75 * report.run.played).toFixed(0)}-`);
     await page.keyboard.press("Escape");
-    expect(wordOf(page, "zoom")).toBeNull();
+    expect(await wordOf(page, "zoom")).toBeNull();
     const downloads = chartOf(page, "downloads");
     await downloads.getByRole("application").focus();
     await page.keyboard.press("End");

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pageCharts } from "../../src/report/page/page-charts.js";
-import { launchBrowser, openPage } from "./browser.js";
+import { fragmentOf, launchBrowser, openPage, wordOf } from "./browser.js";
 import { strainedRun } from "./strained-run.js";
 
 let browser: Browser;
@@ -17,9 +17,6 @@ afterAll(async () => {
   await browser?.close();
   run?.done();
 });
-
-const wordOf = (page: Page, name: string): string | null =>
-  new URLSearchParams(new URL(page.url()).hash.slice(1)).get(name);
 
 describe("the headline", () => {
   test("says in words what was played and how it ended, and has three to five figures", async () => {
@@ -71,7 +68,7 @@ describe("the timeline", () => {
   test("leads to the moment and the object of a line", async () => {
     const { page } = await openPage(browser, run.page);
     await page.locator("#incidents li", { hasText: "suspected" }).first().locator(".at a").first().click();
-    const time = Number(wordOf(page, "t"));
+    const time = Number(await wordOf(page, "t"));
     expect(time).toBeGreaterThan(300_000);
     expect(time).toBeLessThan(330_000);
     await expect.poll(() => page.locator(".bar-moment").textContent()).toMatch(/^00:05:[01]\d$/);
@@ -79,12 +76,12 @@ describe("the timeline", () => {
     const file = unreadable.locator("a").nth(1);
     const name = await file.textContent();
     await file.click();
-    expect(wordOf(page, "file")).toBe(name);
+    expect(await wordOf(page, "file")).toBe(name);
     await expect.poll(() => page.locator(".bar-selection").textContent()).toContain(`file ${name}`);
     await page.getByRole("button", { name: "Select nothing" }).click();
-    expect(wordOf(page, "file")).toBeNull();
+    expect(await wordOf(page, "file")).toBeNull();
     await page.goBack();
-    expect(wordOf(page, "file")).toBe(name);
+    expect(await wordOf(page, "file")).toBe(name);
   });
 
   test("leads to the first and to the last of the nodes that a line counts", async () => {
@@ -138,13 +135,13 @@ describe("the checks", () => {
       .poll(() => checks.nth(0).textContent())
       .toMatch(/✗ failed.*availability\.min >= 100 %.*Fewest files could be read/);
     await checks.nth(0).getByText("Go there").click();
-    expect(Number(wordOf(page, "t"))).toBe(300_000);
-    expect(wordOf(page, "file")).not.toBeNull();
+    expect(Number(await wordOf(page, "t"))).toBe(300_000);
+    expect(await wordOf(page, "file")).not.toBeNull();
     await expect
       .poll(() => checks.nth(1).textContent())
       .toMatch(/✗ failed.*get\.p99 < 1ms.*The slowest get, of .* by .*, began at/);
     await checks.nth(1).getByText("Go there").click();
-    expect(wordOf(page, "operation")).not.toBeNull();
+    expect(await wordOf(page, "operation")).not.toBeNull();
     await expect.poll(() => checks.nth(2).textContent()).toContain("✓ holds");
   });
 
@@ -152,7 +149,7 @@ describe("the checks", () => {
     const { page } = await openPage(browser, run.page);
     const worst = page.locator("#checks .checks > li", { hasText: "availability.min" });
     await worst.locator(".look a").first().click();
-    expect(wordOf(page, "t")).toBe("300000");
+    expect(await wordOf(page, "t")).toBe("300000");
     await expect.poll(() => page.locator("#things .at-moment").textContent()).toContain("it cannot be read");
   });
 
@@ -206,5 +203,5 @@ test("a link to a moment and an object shows them, and is the same link again", 
   const { page } = await openPage(browser, run.page, { fragment: "#t=360000&file=film.mkv" });
   await expect.poll(() => page.locator(".bar-moment").textContent()).toBe("00:06:00");
   await expect.poll(() => page.locator(".bar-selection").textContent()).toContain("film.mkv");
-  expect(new URL(page.url()).hash).toBe("#t=360000&file=film.mkv");
+  expect(await fragmentOf(page)).toBe("#t=360000&file=film.mkv");
 });

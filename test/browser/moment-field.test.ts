@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { invoked, small } from "../cli/program.js";
-import { launchBrowser, openPage } from "./browser.js";
+import { launchBrowser, openPage, wordOf } from "./browser.js";
 
 /* A moment that is typed into the clock of the bar. The small run lasts five minutes, and nodes crash after two. */
 
@@ -36,7 +36,7 @@ const open = (what: string, width = 1280) =>
 const clock = (page: Page) => page.locator(".bar-moment");
 const field = (page: Page) => page.getByRole("textbox", { name: "Go to the moment" });
 const says = (page: Page) => page.locator(".top-bar [role=status]");
-const timeIn = (page: Page) => new URLSearchParams(new URL(page.url()).hash.slice(1)).get("t");
+const timeIn = (page: Page) => wordOf(page, "t");
 
 describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
   test("a click on the clock opens a field, and Enter goes to the moment in it", async () => {
@@ -99,7 +99,7 @@ describe.each(["of one run", "of two runs"])("on the page %s", (what) => {
     await expect.poll(() => field(page).getAttribute("aria-invalid")).toBeNull();
     await page.keyboard.press("Enter");
     await expect.poll(() => says(page).textContent()).toBe("That is 00:12:12. The run ends at 00:05:00, after 5 min.");
-    expect(timeIn(page) ?? "0").toBe("0");
+    expect((await timeIn(page)) ?? "0").toBe("0");
     await page.keyboard.press("Escape");
     await expect.poll(() => says(page).textContent()).toBe("");
   });

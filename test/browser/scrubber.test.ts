@@ -10,7 +10,7 @@ import { Replay } from "../../src/history/replay.js";
 import { formatBytes, formatNumber, formatShare } from "../../src/report/text/format.js";
 import { invoked } from "../cli/program.js";
 import { madeHistory } from "../fixtures/made-history.js";
-import { launchBrowser, openPage } from "./browser.js";
+import { fragmentOf, launchBrowser, openPage, wordOf } from "./browser.js";
 import { frameTimes, jumpTimes, quantile } from "./frame-times.js";
 import { historyIn, historyPage, reportIn } from "./history-page.js";
 import { networksOnPaper } from "./on-paper.js";
@@ -150,7 +150,7 @@ test("it plays forward and back, faster and slower, and stops", async () => {
   expect(paused).toBeGreaterThan(300);
   await page.waitForTimeout(200);
   await expect.poll(() => secondsOf(moment)).toBe(paused);
-  expect(new URL(page.url()).hash).toMatch(/^#t=\d+/);
+  expect(await fragmentOf(page)).toMatch(/^#t=\d+/);
   await scrubber.getByRole("combobox", { name: "Speed" }).selectOption({ label: "1 s = 1 h" });
   await scrubber.getByRole("button", { name: "Play back" }).click();
   await expect.poll(() => moment.textContent()).toMatch(/^00:00:00/);
@@ -190,7 +190,7 @@ test("a click selects a node, and it stays selected through time", async () => {
   const canvas = scrubber.locator("canvas.network");
   const name = await clickNode(canvas, scrubber);
   await expect.poll(() => scrubber.locator(".chosen-words").textContent()).toMatch(`Selected: ${name}`);
-  await expect.poll(() => new URLSearchParams(new URL(page.url()).hash.slice(1)).get("node")).toBe(name);
+  await expect.poll(() => wordOf(page, "node")).toBe(name);
   await scrubber.getByRole("slider", { name: "Moment of the run" }).press("End");
   await expect.poll(() => scrubber.locator(".moment").textContent()).toMatch(/^00:30:00/);
   await expect.poll(() => scrubber.locator(".chosen-words").textContent()).toMatch(`Selected: ${name}`);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { scenarioFile, temporaryFolder } from "../cli/program.js";
 import { killAll, Program } from "../e2e/program.js";
 import { until } from "../e2e/until.js";
-import { launchBrowser } from "./browser.js";
+import { fragmentOf, launchBrowser } from "./browser.js";
 
 let browser: Browser;
 
@@ -63,14 +63,14 @@ test("a run under way shows a page that grows, keeps its reader's place, and end
     () => versionOf(page),
     (version) => version > first + 1,
   );
-  expect(reportIn(page).url()).toMatch(/#t=100&node=node-02$/);
+  expect(await fragmentOf(reportIn(page))).toMatch(/#t=100&node=node-02$/);
   await page.locator("html[data-watching=over]").waitFor({ state: "attached", timeout: 120_000 });
   await expect.poll(() => run.ended()).toBe(0);
   await expect
     .poll(() => page.locator(".under-way").textContent())
     .toMatch(/small is over\. The one expectation holds/);
   await expect.poll(() => reportIn(page).locator(".headline").textContent()).toMatch(/The one expectation holds/);
-  expect(reportIn(page).url()).toMatch(/#t=100&node=node-02$/);
+  expect(await fragmentOf(reportIn(page))).toMatch(/#t=100&node=node-02$/);
   await expect.poll(() => page.locator("iframe").count()).toBe(1);
   expect(readFileSync(join(folder, "report.html"), "utf8")).toContain(await reportIn(page).title());
   expect(complaints).toEqual([]);
