@@ -59,8 +59,7 @@ export class Simulation extends Hardship {
   private flowsDue: Tick = Number.POSITIVE_INFINITY;
   /** The tick for which the event was scheduled last. */
   private flowsScheduled: Tick = 0;
-  /** The number of fired events at which the run loop ends; 0: at once. */
-  private lastEvent = Number.POSITIVE_INFINITY;
+  private stopped = false;
 
   constructor(options: SimulationOptions) {
     super(options);
@@ -181,26 +180,23 @@ export class Simulation extends Hardship {
   /** Plays until `time` (ms). Then all events due by `time` have happened, and now is `time`. */
   runUntil(time: Millis): void {
     const limit = Math.round(time * TICKS_PER_MS);
-    this.lastEvent = Number.POSITIVE_INFINITY;
     this.play(limit);
-    if (this.lastEvent > 0 && limit > this.tick) this.tick = limit;
+    if (!this.stopped && limit > this.tick) this.tick = limit;
   }
 
   /** Plays until `events` events have fired since the start, or until `time` (ms), whichever comes first. */
   runUntilEvent(events: number, time: Millis): void {
-    this.lastEvent = events;
-    this.play(Math.round(time * TICKS_PER_MS));
+    this.play(Math.round(time * TICKS_PER_MS), events);
   }
 
   /** Plays until nothing is pending, or until `limit` (ms). With periodic timers something is always pending, so give a limit. */
   runUntilIdle(limit: Millis = Number.MAX_SAFE_INTEGER / TICKS_PER_MS): void {
-    this.lastEvent = Number.POSITIVE_INFINITY;
     this.play(Math.floor(limit * TICKS_PER_MS));
   }
 
   /** Makes `runUntil` return after the event that is being fired. */
   stop(): void {
-    this.lastEvent = 0;
+    this.stopped = true;
   }
 
   /**
@@ -214,10 +210,12 @@ export class Simulation extends Hardship {
     return book?.result(this.tick - patience * TICKS_PER_MS, lives, isPending) ?? [];
   }
 
-  private play(limit: Tick): void {
+  /** Fires the events that are due by `limit`, until `lastEvent` events have fired since the start, or until `stop`. */
+  private play(limit: Tick, lastEvent = Number.POSITIVE_INFINITY): void {
     const queue = this.queue;
+    this.stopped = false;
     this.settleFlows();
-    while (this.events < this.lastEvent) {
+    while (!this.stopped && this.events < lastEvent) {
       const slot = queue.pop(limit);
       if (slot < 0) return;
       this.tick = queue.tick;

@@ -30,7 +30,11 @@ export class Disturbances {
   private count = 0;
   private key: readonly [number, number];
 
-  constructor(random: KeyedRandom) {
+  /** `changed`: called after a disturbance has begun or ended. */
+  constructor(
+    random: KeyedRandom,
+    private readonly changed: () => void,
+  ) {
     this.key = random.purposeKey("disturbance");
   }
 
@@ -44,6 +48,7 @@ export class Disturbances {
     const jitter = Math.round(disturbance.jitter * TICKS_PER_MS);
     this.running.set(number, { hosts: disturbed, sent: new Uint32Array(all), key, ...disturbance, delay, jitter });
     this.isAny = true;
+    this.changed();
     return number;
   }
 
@@ -57,6 +62,7 @@ export class Disturbances {
   end(disturbance: number): boolean {
     const wasThere = this.running.delete(disturbance);
     this.isAny = this.running.size > 0;
+    this.changed();
     return wasThere;
   }
 

@@ -19,12 +19,16 @@ export class Divisions {
   private readonly running = new Map<number, Division>();
   private count = 0;
 
+  /** `changed`: called after a division has begun or ended. */
+  constructor(private readonly changed: () => void) {}
+
   /** Divides `hosts` hosts. `way`: which messages between groups this division stops. Returns a handle. */
   begin(groups: readonly (readonly number[])[], hosts: number, way: PartitionWay): number {
     const groupOf = new Int32Array(hosts).fill(THE_REST);
     for (const [i, group] of groups.entries()) for (const host of group) groupOf[host] = i + 1;
     this.running.set(++this.count, { groupOf, way });
     this.isAny = true;
+    this.changed();
     return this.count;
   }
 
@@ -32,6 +36,7 @@ export class Divisions {
   end(division: number): boolean {
     const wasThere = this.running.delete(division);
     this.isAny = this.running.size > 0;
+    this.changed();
     return wasThere;
   }
 
