@@ -4,6 +4,7 @@ import { letHeapGrow } from "./heap-growth.js";
 import { keepFreedMemory } from "./kept-memory.js";
 import { requestMessage } from "./order-message.js";
 import { reuseMessageMemory } from "./reuse-message-memory.js";
+import { widenServerWindows } from "./widen-server-windows.js";
 
 /** Whether this process has the fast path. */
 export function hasFastPath(): boolean {
@@ -19,6 +20,7 @@ export function installFastPath(): void {
   if (hasFastPath()) return;
   checkConnectionCalls();
   reuseMessageMemory();
+  widenServerWindows();
   keepFreedMemory();
   letHeapGrow();
   calls.make = createCall;
