@@ -290,7 +290,7 @@ export class Membership {
     else self.wait(self.hasBacklog ? 0 : self.interval);
   }
 
-  /** Whether the announce that the tracker just answered had no room for all changes. Changes since then can wait. */
+  /** Whether so many changes wait that the next announce should go out at once. Fewer changes can wait for the usual time. */
   private get hasBacklog(): boolean {
     return this.holdings.pendingChanges >= HOLDINGS_PER_MESSAGE;
   }

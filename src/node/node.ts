@@ -218,7 +218,7 @@ export class Node implements NodeParts, Handlers<NodeServiceDefinition> {
 
   // Functions that its actions share
 
-  /** Reads a chunk of a file being put, or a stored one. A chunk that cannot be read back is dropped, so that repair replaces it. */
+  /** Reads a chunk of a file being put, or a stored one. If the content of a stored chunk is gone, drops the chunk, so that repair replaces it. */
   readChunk<A>(fileId: number, index: number, done: (content: Content | RpcError, arg: A) => void, arg: A): void {
     const offered = this.offered?.get(fileId);
     if (offered) return offered.readChunk(fileId, index, done, arg);

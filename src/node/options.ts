@@ -19,7 +19,7 @@ export interface NodeSettings {
    * node sends as many copies as there are targets. 0: never.
    */
   readonly sentAlongBytes: number;
-  /** The time in ms after which a call that carries no chunks fails. */
+  /** The time in ms after which a call fails, if it carries no chunks and its answer waits for none. Other calls have more time. */
   readonly callDeadlineMs: Millis;
   /** The time in ms after which a chunk transfer fails; the time for its bytes at `minimumRate` is added. */
   readonly transferDeadlineMs: Millis;
@@ -30,7 +30,10 @@ export interface NodeSettings {
    * this number of attempts for each of its replicas.
    */
   readonly attempts: number;
-  /** The wait in ms after the first failure. It doubles with every further one, up to the announce interval or, for some calls, a minute. */
+  /**
+   * The longest wait in ms after the first failure. It doubles with every further one, up to the announce interval or, for some calls, a
+   * minute. A draw chooses each wait between half of the longest wait and all of it.
+   */
   readonly backoffMs: Millis;
   /** The hash of contents, SHA-256; undefined in a dummy network. */
   readonly hash: ContentHash | undefined;

@@ -23,7 +23,7 @@ export interface TrackerOptions {
   readonly acknowledge: number;
   /** How long the chunks of a removed or overwritten version stay for its readers, in ms. */
   readonly readerGrace: Millis;
-  /** The time in ms after which a call to a node fails, if the call carries no chunks. */
+  /** The time in ms after which a call to a node fails. A call for which the node fetches or reads chunks has more time. */
   readonly callDeadline: Millis;
   /** Whether every member may replace and remove every file. It is for a network whose members all belong to one owner. */
   readonly sharedFiles: boolean;
@@ -59,7 +59,7 @@ export interface RepairOptions {
   readonly deadline: Millis;
   /** The least rate of a repair, in bytes per second. */
   readonly minimumRate: number;
-  /** The wait in ms after a chunk's first failed repair. It doubles with every further one, up to 64 times. */
+  /** The wait in ms after a chunk's first failed repair. It doubles with every further one, to at most 64 times this value. */
   readonly retryAfter: Millis;
 }
 

@@ -60,7 +60,7 @@ export class Holders {
   }
 
   /**
-   * The holder that the selection prefers among those that have not failed; undefined when there is none. A holder that
+   * The holder that the selection prefers among those that neither failed nor lied; undefined when there is none. A holder that
    * was silent recently is asked only if there is no other. The get asks neither a holder that is late nor itself (`self`).
    */
   choose(chunk: GetChunk, self: number): Holder | undefined {

@@ -26,7 +26,7 @@ export class LateBatches {
   /** Whether there was ever a late call. If so, a chunk may have been asked of two holders. */
   any = false;
 
-  /** Whether the get may ask other holders although this one is there. `chunkCount`: the number of the file's chunks. */
+  /** Whether the get may ask other holders for the rest of a call although the call's holder is there. `chunkCount`: the number of the file's chunks. */
   allows({ rest }: Batch, chunkCount: number): boolean {
     return this.batches.length === 0 && this.slowChunks + rest.length <= Math.max(1, chunkCount * SLOW_SHARE);
   }

@@ -45,7 +45,7 @@ export class Uplink {
     if (now <= began) return;
     const all = bytes + arrivedSince;
     const rate = all / (now - began);
-    // A few bytes show little more than the length of the way, and should not push out what more bytes showed.
+    // The time of a few bytes is mostly latency, and says little about the rate. So it should not push out a rate that more bytes showed.
     if (all <= INITIAL_WINDOW && rate <= this.best) return;
     this.rates[this.next] = rate;
     this.next = (this.next + 1) % REMEMBERED;

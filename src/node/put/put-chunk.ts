@@ -127,7 +127,7 @@ export class PutChunk {
   }
 
   private static onRead(content: Content | RpcError, self: PutChunk): void {
-    // A file that cannot be read now can perhaps be read later, when a target fetches the chunk. Ask again, since other puts have begun meanwhile.
+    // A file that cannot be read now can perhaps be read later, when a target fetches the chunk. Check the uplink again: other puts may have begun.
     self.content = content instanceof RpcError || !self.mayCarry ? undefined : content.data;
     self.orderMore();
   }
@@ -250,7 +250,10 @@ export class PutChunk {
     this.endDelivery(replica, false);
   }
 
-  /** Ends the content's way up. A target that says that it stored the chunk may have had it, or lie. So a fetch counts only if this node has sent as much. */
+  /**
+   * Ends the delivery of a content. If the target was to fetch the content, the delivery counts only if this node has sent as many bytes: a
+   * target that says that it stored the chunk may have had it before, or may lie.
+   */
   private endDelivery(replica: Replica, stored: boolean): void {
     const { delivery } = replica;
     if (!delivery) return;
@@ -325,9 +328,7 @@ class Target implements Waiting {
     private readonly parts: NodeParts,
   ) {}
 
-  /**
-   * The target is there. If its answer also says that none of our orders is open there, its answer to the order should have come by now.
-   */
+  /** The target is there. If its answer also says that none of our orders is open there, its answer to the order should have come by now. */
   onSign(sign: StatusResponse | "busy"): boolean {
     if (sign === "busy" || sign.ownOrders !== 0) return false;
     const { env, contacts } = this.parts;

@@ -48,7 +48,7 @@ export interface PieceSelection {
   /** Whether the get should ask `source` for a chunk rather than `other`. */
   prefers(source: PieceSource, other: PieceSource): boolean;
   /**
-   * In a crowd, the member whose queue the reader joins next, after `latest`: a number in 0 .. members - 1. There is at
+   * In a crowd, the member whose line the reader joins next, after `latest`: a number in 0 .. members - 1. There is at
    * least one member.
    */
   nextLine(latest: number, members: number): number;

@@ -63,7 +63,10 @@ interface PlacementTraits {
    * different numbers of bytes.
    */
   readonly counts: "bytes" | "replicas";
-  /** The number of nodes that the policy draws for each replica. The least loaded of them gets the replica. 0: it draws no nodes. */
+  /**
+   * The number of nodes that the policy draws for each replica, at random or by a hash. The least loaded of them gets the replica. 0: it
+   * draws no nodes.
+   */
   readonly draws: number;
   /** What gives one node more replicas than another: nothing, or the capacity that it offers. */
   readonly shares: "alike" | "capacity";

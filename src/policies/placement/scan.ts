@@ -1,7 +1,7 @@
 import type { Draws } from "../../runtime/random/random.js";
 import type { PeerView } from "./policy.js";
 
-/** A policy that is to choose n targets draws at most n times this number, useless draws included. Then it checks all peers. */
+/** A policy that is to choose n targets tries at most n times this number, useless tries included. Then it checks all peers. */
 export const TRIES_PER_TARGET = 32;
 
 /** Appends the first `count` peers that fit, from a position on. After the last peer it continues with the first one, and visits no peer twice. */

@@ -134,8 +134,8 @@ export class Membership {
 
   private begin(peer: number, request: JoinRequest): JoinResponse["stale"] {
     const { peers, placement } = this;
-    // The peer joined in this life before. If the join does not name the present epoch, it may have been under way for long, and its holdings may be
-    // out of date.
+    // If the peer joined in this life before, and this join does not name the present epoch, the join may have been under way for long. Then
+    // its holdings may be out of date.
     const late = peers.incarnation[peer] === request.incarnation && request.epoch !== this.epoch;
     this.reconciliation.forget(peer);
     this.drops.forget(peer);

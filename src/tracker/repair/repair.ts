@@ -17,7 +17,7 @@ import { ANYBODY, lotOfZone, RepairQueue } from "./repair-queue.js";
 import { repairSources } from "./repair-sources.js";
 import { surplusReplica } from "./surplus.js";
 
-/** The most chunks that wait for any peer or source (`ANYBODY`) and that are tried again when something changes. */
+/** When something changes, at most this many of the chunks that wait for any peer or source (`ANYBODY`) are tried again. */
 const WOKEN_AT_ONCE = 64;
 
 /**
