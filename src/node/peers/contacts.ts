@@ -98,9 +98,9 @@ export class Contacts {
   }
 
   /**
-   * Whether contents of so many bytes may go along with orders. They may if they, and those under way, will arrive within the shortest time
-   * after which a target counts as silent. The rates of earlier contents tell. A target has half of this time until it is asked whether it
-   * is there, and the other half to answer.
+   * Whether contents of so many bytes may go along with orders. They may if they, and those under way, will probably arrive within the
+   * shortest time after which a target counts as silent. The node estimates this from earlier contents. A target has half of this time until
+   * it is asked whether it is there, and the other half to answer.
    */
   mayCarry(bytes: number): boolean {
     return this.uplink.carriesWithin(bytes, 2 * SHORTEST_SHARE * this.settings.callDeadlineMs);

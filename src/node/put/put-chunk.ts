@@ -219,7 +219,7 @@ export class PutChunk {
   private onOrdered(result: StoreChunksResponse | RpcError, replica: Replica): void {
     const at = result instanceof RpcError ? -1 : result.stored.indexOf(replica.pledge);
     this.endDelivery(replica, at >= 0);
-    // Whoever still watches this call must see that it is over.
+    // A timer of `Target` may still wait for this call, and must see that the call is over.
     replica.call = NO_CALL;
     if (this.over) return;
     replica.watch?.stop();
