@@ -35,11 +35,11 @@ export const NONCE_BYTES = 16;
  */
 export const MAX_WAITING = 10_000;
 
-/** The same limit for one caller that is not the tracker. */
+/** The most unanswered store orders of one caller that is not the tracker. */
 export const MAX_WAITING_PER_CALLER = 2_500;
 /**
- * For this many of its latest replicas a node remembers which caller ordered them. Only that caller may order them again under other
- * pledges.
+ * For this many of its latest replicas a node remembers which member ordered them. Only that member, or the tracker, may order them again
+ * under other pledges.
  */
 export const ORDERS_REMEMBERED = 4_096;
 

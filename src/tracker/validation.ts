@@ -12,7 +12,7 @@ import { faultOfName } from "../runtime/file-name.js";
 import { Code, RpcError } from "../runtime/rpc-error.js";
 import * as limits from "./limits.js";
 
-/** What a check returns: what is wrong, or undefined. Everything that comes from the network is checked here before it is used. */
+/** What a check returns: what is wrong, or undefined. The tracker uses lists, texts and numbers of a request only after the checks in this file. */
 type Verdict = RpcError | undefined;
 
 export function invalid(what: string): RpcError {

@@ -34,7 +34,7 @@ export interface PeerView {
 export interface PlacementPolicy {
   /**
    * Whether the policy looks at loads, so that the tracker may move replicas to even them out. Default: no. Only a user's own policy sets
-   * this field; for the policies of the table their rows say it.
+   * this field. The rows of the table say it for the other policies.
    */
   readonly balances?: boolean;
   /**

@@ -9,7 +9,8 @@ const WORD = 0x100000000;
 /**
  * Rendezvous hashing, weighted by capacity. Every peer gets the score -w / ln U: w is its capacity, and U is a hash of chunk
  * and peer. The peers with the highest scores are chosen. Schindelhauer and Schomaker describe it ("Weighted distributed hash
- * tables", 2005), and Ceph's straw2 is the same. A join or a leave moves only the replicas that must move. O(n) per chunk.
+ * tables", 2005), and Ceph's straw2 is the same. After a join or a leave the choice is another one only for the replicas that
+ * must move. O(n) per chunk.
  */
 class Rendezvous implements PlacementPolicy {
   /** The 64-bit hash of each peer's identity, in two halves. */

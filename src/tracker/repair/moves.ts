@@ -24,9 +24,9 @@ export interface Move {
 }
 
 /**
- * Chunks that have their replicas, but not where they should be. Either one zone holds two while another zone holds none: the tracker
- * notices this when something about the chunk changes. Or a holder has more than its share. When peers have come or gone, the tracker looks
- * for both kinds through all chunks, some at a time, until one round finds nothing to do.
+ * Chunks that have their replicas, but not where they should be. Either one zone holds two of the replicas while another zone holds none:
+ * the tracker notices this when something about the chunk changes. Or a holder has more than its share of the load. When peers have come or
+ * gone, the tracker looks through all chunks for both kinds, some chunks at a time, until one round finds nothing to do.
  */
 export class Moves {
   /** The chunks of which one zone has two replicas while another zone has none. */
