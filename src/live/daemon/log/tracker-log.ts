@@ -46,7 +46,12 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
     repairEnded: (file, chunk, bytes, stored, waited) => {
       const facts = { file, chunk, bytes, seconds: waited / 1000 };
       if (stored) log.debug("repair-stored", "a new replica is stored", facts);
-      else log.warn("repair-failed", "a new replica could not be stored; it is tried again", facts);
+      else
+        log.warn(
+          "repair-failed",
+          "a new replica was not stored; this is tried again if the chunk still needs it",
+          facts,
+        );
       repairs.ended(bytes, stored);
     },
   };

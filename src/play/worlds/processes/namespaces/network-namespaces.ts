@@ -17,8 +17,8 @@ const PREFIX = "swl-";
 const NAMES = "/run/netns";
 
 /**
- * The burst of a link, in bytes: as much as it carries in a millisecond, and at least this. At its beginning each transfer may send twice this much
- * without waiting. That is 32 KiB, or a thousandth of a transfer of 32 MiB. With a much smaller burst the link would idle while the kernel's timer is
+ * The burst of a link, in bytes: as much as it carries in a millisecond, and at least this. At its beginning each transfer may send this much
+ * without waiting. That is 16 KiB, or 0.05 % of a transfer of 32 MiB. With a much smaller burst the link would idle while the kernel's timer is
  * late. `tbf` splits larger segments of the sender by itself.
  */
 const LEAST_BURST = 16 * 1024;
