@@ -9,7 +9,7 @@ import { writtenHistory } from "./written.js";
 
 /** The number of rows from which the size of a table is estimated. */
 const SAMPLE = 20_000;
-/** The number of moments at which files are checked for being unreadable. */
+/** Files are checked for being unreadable at the ends of this many equal parts of the run. */
 const LOOKS = 480;
 const TRIES = 8;
 /** The share of the limit that everything but copies and transfers may take. */
@@ -17,8 +17,8 @@ const REST = 0.6;
 
 /**
  * The history, or a part of it that takes about `limit` bytes at most when it is written. It keeps all copies and transfers of some files, and none
- * of the other files. It prefers files that could not be read at some time. If the other tables take more than `REST` of the limit, it leaves out
- * parts of them, and says which.
+ * of the other files. It prefers files that could not be read at some time. If everything else takes more than `REST` of the limit, it leaves out
+ * parts of that, too. `leftOut` names these parts, unless they are only every second sample of the disks.
  */
 export function fitted(history: History, limit: number, sizeOf: SizeOf): History {
   const { copies, transfers } = history;

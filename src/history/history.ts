@@ -9,11 +9,11 @@ export interface History {
   readonly nodes: HistoryNodes;
   /** The files in the order in which they were committed. Chunks are numbered in this order, so the chunks of a file have consecutive numbers. */
   readonly files: HistoryFiles;
-  /** The changes of nodes, which came up, left or crashed, by time. */
+  /** The changes of nodes, by time: a node came up, left or crashed. */
   readonly lives: { readonly time: Column; readonly node: Column; readonly event: Column };
   /** The changes of the nodes' health in the tracker's view, by time. */
   readonly health: { readonly time: Column; readonly node: Column; readonly health: Column };
-  /** The changes of disks, onto which chunks came or from which they went, by time. */
+  /** The changes of disks, by time: a chunk came onto a disk, or went from it. */
   readonly copies: { readonly time: Column; readonly node: Column; readonly chunk: Column; readonly change: Column };
   /** The transfers of chunks, by the time at which they began. `source` -1: unknown. */
   readonly transfers: {

@@ -27,8 +27,8 @@ export function holdingsOf({ copies, nodes }: History, chunks: number): Holdings
   const ofChange = new Int32Array(changes).fill(-1);
   const firstOfNode = new Int32Array(nodes.name.length + 1);
   const byNode = new Groups(copies.node, nodes.name.length);
-  // The open holdings of the present node, by chunk and kind: the number of the holding plus one. These are arrays, because a map
-  // takes a tenth of a second for each 100,000 changes.
+  // The open holdings of the present node, by chunk and kind: the number of the holding plus one. This is an array, because a
+  // map takes a tenth of a second for each 100,000 changes.
   const open = new Int32Array(2 * chunks);
   let count = 0;
   for (let node = 0; node < nodes.name.length; node++) {

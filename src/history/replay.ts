@@ -91,7 +91,10 @@ export class Replay {
   }
 }
 
-/** Moves through a history. It applies the events up to the moment: from the present state or, to go back or past a key frame, from the last key frame. */
+/**
+ * Moves through a history. To reach a moment, it applies events to its present state. If the moment lies before that state, or if a key frame
+ * lies between the two, it begins with the last key frame before the moment instead.
+ */
 export class ReplayCursor {
   private tick = -1;
 

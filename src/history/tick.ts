@@ -17,8 +17,8 @@ export function tickFor(duration: Millis): Millis {
 }
 
 /**
- * Milliseconds of a tick for the calls of such a run: 0.1, so that the times of calls within a data centre differ. If a column could not hold the
- * run's times in such ticks, it is 1, or as long as `tickFor` if 1 is too short as well.
+ * Milliseconds of a tick for the calls of a run of this duration: 0.1, so that the times of calls within a data centre differ. If a column could
+ * not hold the run's times in such ticks, it is 1, or as long as `tickFor` if 1 is too short as well.
  */
 export function callTickFor(duration: Millis): Millis {
   return [0.1, 1].find((tick) => duration < tick * MOST_TICKS) ?? tickFor(duration);

@@ -18,7 +18,7 @@ export interface PageData {
   readonly overview?: PageOverview;
 }
 
-/** One run with its texts. The writer of the page makes all sentences about figures; the page's own code makes none. */
+/** One run with its texts. The writer of the page makes the sentences about the report; the page's own code describes the history. */
 export interface PageRun {
   /** A name that distinguishes the run from the others: scenario, seed, setting. */
   readonly name: string;
@@ -43,7 +43,7 @@ export interface RunWords {
   readonly incidents: readonly TimelineEvent[];
   /** Sentences about further events, of which there were too many to list them one by one. */
   readonly besides: readonly string[];
-  /** The incidents that have no line above, as far as the report has them one by one; a line for each. */
+  /** The incidents that `incidents` leaves out, a line for each. Those that the report only counts are not among them. */
   readonly further: readonly TimelineEvent[];
   readonly checks: readonly CheckWords[];
 }

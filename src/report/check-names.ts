@@ -1,6 +1,6 @@
 /**
- * The names of the checks of every run. Programs recognise a failure by the name of its check and by its object. So a name must be the same
- * in all runs.
+ * The names of checks, except those whose name contains a kind of operation: `every get ended once, or is under way`. Programs recognise a
+ * failure by the name of its check and by its object. So a name must be the same in all runs.
  */
 export const CheckName = {
   bytes: "bytes uploaded = downloaded + in flight + cut",

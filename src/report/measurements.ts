@@ -226,7 +226,7 @@ export interface IncidentRecord {
   readonly suspected: Span | undefined;
   readonly dead: Span | undefined;
   readonly back: Span | undefined;
-  /** The time for which repair was held because of it. `until`: undefined if it still was at the end of the run. */
+  /** The time for which repair was held because of the incident. `until`: undefined if repair was still held at the end of the run. */
   readonly held: { readonly from: Millis; readonly until: Millis | undefined } | undefined;
   /** The number of chunks that had too few replicas because of it; and of chunks that had too few before and lost one more. */
   readonly chunks: number;
@@ -238,7 +238,7 @@ export interface IncidentRecord {
   readonly open: number;
   /** The time at which the last of its chunks had its replicas again. */
   readonly healedAt: Millis | undefined;
-  /** How many of its chunks had no reachable copy at some time. `unreadableNow`: at the end; `readableAt`: since when all have one. */
+  /** How many of its chunks were unreadable at some time. `unreadableNow`: how many are at the end. `readableAt`: since when none is. */
   readonly unreadable: number;
   /** The number of these chunks that lost their last copy only later, with other nodes. */
   readonly unreadableLater: number;

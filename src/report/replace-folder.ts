@@ -13,8 +13,9 @@ export interface FolderOptions {
 
 /**
  * Writes a folder that replaces an older one of its kind. Everything is first written to a folder beside it, which is then renamed. If
- * the process is killed meanwhile, the older folder stays whole. Other files that a user put into it stay. Throws what the file
- * system throws. Also throws when `directory` holds files but no `marker`, so that a mistyped path destroys nothing.
+ * the process is killed while it writes, the older folder stays whole. If it is killed between the renames at the end, the older folder is
+ * beside its place, with a name that ends with `.old`. Other files that a user put into the older folder stay. Throws what the file system
+ * throws. Also throws when `directory` holds files but no `marker`, so that a mistyped path destroys nothing.
  */
 export async function replaceFolder(
   directory: string,

@@ -1,7 +1,7 @@
 import { command } from "../options/command.js";
 import { factor, flag, number, oneOf, share, text } from "../options/options.js";
 
-/** The option's limit: none, since a prediction may be several times the measured time. */
+/** The options that bound the error of a predicted time have no limit, since the prediction may be several times the measured time. */
 const anyError = { mostPercent: Number.POSITIVE_INFINITY };
 
 const options = {

@@ -9,7 +9,7 @@ import { say } from "../view/terminal.js";
 
 const LOOK_EVERY_MS = 100;
 
-/** Asks a node by a signal to the process that its data folder names. The system lets only the owner of that process send it, and root. */
+/** Asks a node to leave, by a signal to the process that its data folder names. Only the owner of that process and root may send it a signal. */
 export const leave = command({
   usage: "leave <folder>",
   describe: "Let a node of this machine leave its network, and wait until it has",

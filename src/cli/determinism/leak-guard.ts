@@ -79,8 +79,8 @@ export class LeakGuard {
   }
 
   /**
-   * Calls `play`. When `play` calls one of the functions, the function throws a LeakError. If a program catches this error, `found` still
-   * has the leak.
+   * Calls `play`. The first time that `play` calls one of the functions, the function throws a LeakError. If a program catches this error,
+   * `found` still has the leak, and the functions work as usual until `play` ends.
    */
   during<T>(play: () => T): T {
     this.watching = true;

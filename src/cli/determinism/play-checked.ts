@@ -14,9 +14,9 @@ import { LeakError, LeakGuard } from "./leak-guard.js";
 
 /**
  * Plays a scenario twice, side by side, compares the two event by event, and finds programs that use the real clock, randomness or the
- * machine. Throws a Failure that names the first event that differs, or the first such use. The measurements are those of the first
- * run. `own`: a placement policy and a latency model that the caller gives in place of the scenario's, and whether the runs are judged at every
- * event.
+ * machine. Throws a Failure that names the first event that differs, the first such use or, if all events are the same, the first figure
+ * that differs. The measurements are those of the first run. `own`: a placement policy and a latency model that the caller gives in place of
+ * the scenario's, and whether the runs are judged at every event.
  */
 export function playChecked(own: Pick<SideBySideOptions, "placement" | "latency" | "strict"> = {}): Play {
   return async (scenario, facts, signal, progress) => {

@@ -91,7 +91,7 @@ function answered(
     return explain(evidence, { about, name, by, until });
   } catch (error) {
     if (!(error instanceof UnknownSubject)) throw error;
-    // The name itself may be known: what is missing is then another part of the question.
+    // The run may have an object of this very name, such as a file that the node did not get. So do not suggest this name again.
     const meant = closest(
       name,
       error.known.filter((known) => known !== name),

@@ -7,8 +7,9 @@ const LITERAL = "\0";
 const MISTAKEN = /^(-|(true|false)$)/;
 
 /**
- * Prepares the words of a command line for yargs. yargs loses a `-` that stands alone, and does not use words after `--`
- * as positional arguments. This function marks both, so that yargs takes them as arguments and not as options.
+ * Prepares the words of a command line for yargs. yargs loses a `-` that stands alone, and does not use words after `--` as positional
+ * arguments. So this function marks each `-` that stands alone, takes the `--` out, and marks those words after it that yargs would mistake
+ * for something else. yargs then takes all of them as arguments.
  */
 export function withLiterals(words: readonly string[], options: OptionTable): readonly string[] {
   const valued = namesOfValued(options);

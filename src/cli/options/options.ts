@@ -22,7 +22,7 @@ export function misfit(reading: Reading, found: string): string {
   return `expected ${reading.expected}, found ${JSON.stringify(found)}${reading.hint?.(found) ?? ""}`;
 }
 
-/** Makes an option from a reading. `usual`: its default, for the help. It may also come from the environment and from a file. */
+/** Makes an option from a reading. `usual`: the option's default, for the help. The environment and a file may also give the option. */
 function parsed<T>(name: string, describe: string, reading: Reading<T>, usual?: string) {
   const coerce = (given: string | string[]): T => {
     const text = Array.isArray(given) ? (given.at(-1) ?? "") : given;
@@ -38,7 +38,7 @@ export function text(describe: string, usual?: string) {
   return parsed("", describe, { expected: "a text", read: (given) => given }, usual);
 }
 
-/** Makes an argument for a list of at least one word. It sets a default, because yargs would otherwise show an empty list. */
+/** Makes an argument for a list of at least one word. It sets the default to undefined, because yargs would otherwise show an empty list. */
 export function several(describe: string) {
   return { type: "string", array: true, demandOption: true, default: undefined, describe } as const;
 }
@@ -91,7 +91,7 @@ export const time = (name: string, describe: string, usual?: string, most?: stri
   measured(duration, name, describe, usual, most);
 /**
  * The longest time that an option may give if the program waits for that time with a timer. Node's timers wait for at most 2^31 ms; a
- * longer timer would fire at once. Messages carry 32 bits of ms.
+ * longer timer would fire at once. In messages such a time is a number of ms with 32 bits.
  */
 export const LONGEST_TIMER = "24d";
 

@@ -40,7 +40,7 @@ export async function calibrate(
   }
   const after = new SimulatedRun(calibration.result, { hash: sha256, detail: true });
   after.advanceTo(scenario.duration);
-  // The figure is never null here, since the fit used operations that both worlds have.
+  // The figure is never null here, since the fit has found a put or a get that succeeded live.
   const agreement = (prediction: Measurements): number =>
     compareWorlds(prediction, live, options).agreement.figure ?? 0;
   const { rms, evaluations } = calibration.fit;

@@ -1,7 +1,7 @@
 import { formatDuration, formatNumber, plural } from "../../report/text/format.js";
 import type { Millis } from "../../runtime/clock.js";
 
-/** The length of a run's start, in ms of the scenario's clock. All nodes join in it, so it may take more wall time than a later hour. */
+/** The length of a run's start, in ms of the scenario's clock. Most nodes join in it, so it may take more wall time than a later hour. */
 const STARTING = 1000;
 /** The time left is shown only after this much wall time in ms, and after this share of the run. Before that the speed means too little. */
 const MEANINGFUL_MS = 1000;

@@ -6,8 +6,8 @@ import { Failure } from "../exit-code.js";
 import { type Play, simulatedWith } from "./play.js";
 
 /**
- * The number of events that any scenario may have, as many as a trial may have. And the number of further events for each node and second, which is
- * many more than a busy node has.
+ * A scenario may have `ANY` events, as many as a trial of a campaign, and `PER_NODE_AND_SECOND` more for each node and second. A busy node has far
+ * fewer.
  */
 const ANY = 2_000_000;
 const PER_NODE_AND_SECOND = 1000;

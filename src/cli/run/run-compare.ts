@@ -47,7 +47,7 @@ interface Unplayed {
   readonly scenario: Scenario;
 }
 
-/** Compares reports and runs of scenarios. Throws BadInput before anything is run. */
+/** Compares reports, runs of scenarios, or the settings of an experiment. Throws BadInput before anything is run. */
 export async function runCompare(args: CompareArguments): Promise<ExitCode> {
   const results = args.run.find(hasResults);
   if (results !== undefined || args.settings !== undefined) return compareInResults(oneFolder(args), args);

@@ -8,7 +8,7 @@ import type { RpcError } from "../../runtime/rpc-error.js";
 export class TrackerWait {
   private why: string | undefined;
   private isLong = false;
-  /** The reasons that were reported already, without the times that gRPC includes in some of them. */
+  /** The reasons that the tracker's silence has had so far, reported or not, without the times that gRPC includes in some of them. */
   private readonly known = new Set<string>();
   private readonly timer: NodeJS.Timeout;
 

@@ -1,4 +1,4 @@
-/** Writes a time of a run, as in `0:12:03.4`, with as many digits as a tick has. */
+/** Writes a time of a run, as in `0:12:03.4`. `tick`: the length of a tick in ms, which decides how many digits follow the point. */
 export function clock(ms: number, tick: number): string {
   const digits = tick >= 1000 ? 0 : tick >= 100 ? 1 : tick >= 10 ? 2 : 3;
   const two = (value: number) => String(value).padStart(2, "0");

@@ -19,7 +19,7 @@ const QUIT = new Set(["q", "Q", "\u0003"]);
 
 /**
  * Polls again and again until the user ends it by q, Ctrl-C, or a signal. It shows the results as a page on a terminal,
- * and as lines elsewhere. It fails only if the first poll fails.
+ * and as lines elsewhere. It fails if the first poll fails. If a later poll fails with an RpcFailure, it goes on with the figures that it has.
  */
 export async function showLive<T>(view: LiveView<T>): Promise<ExitCode> {
   const end = new AbortController();

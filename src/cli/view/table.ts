@@ -15,7 +15,7 @@ export const right = (title: string): Column => ({ title, align: "right" });
 
 /** The space between two columns. */
 const GAP = "  ";
-/** The least width of a text column in characters, however narrow the terminal is. */
+/** No text column is narrowed to less than this width in characters, however narrow the terminal is. */
 const SHORTEST = 12;
 
 export function printTable(columns: readonly Column[], rows: readonly (readonly string[])[]): void {

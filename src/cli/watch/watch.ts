@@ -79,7 +79,7 @@ export class Watch {
     this.send({ text, share: 1, version: this.told.version + 1, played: Number.MAX_SAFE_INTEGER });
   }
 
-  /** Ends the showing. Watchers get the last page first. `isOpened`: a browser was started, and may not have connected yet. */
+  /** Ends the showing. Watchers get the last page first. `isOpened`: the user wanted a browser to be started, and it may not have connected yet. */
   async finish(isOpened: boolean): Promise<void> {
     const { listeners } = this;
     if (isOpened && listeners.came === 0 && this.html !== "")

@@ -4,7 +4,10 @@ import { positionsOf, type Range } from "./layers.js";
 const FAR = 10;
 const FACTOR = 2;
 
-/** The position to which a key moves the cursor: the next one with a value. Undefined: the key does not move the cursor. */
+/**
+ * The position to which a key moves the cursor: one or ten positions on or back, or the first or the last one in `range`. `isFar`: ten times as far.
+ * Undefined: the key does not move the cursor.
+ */
 export function cursorAfter(
   key: string,
   isFar: boolean,

@@ -15,7 +15,7 @@ const verdicts: Readonly<Record<CheckWords["verdict"], string>> = {
   "not judged": "– not judged",
 };
 
-/** Shows expectations and invariants: failed ones first, then those nearest to failing. Each links to the moment and object that explain it. */
+/** Shows expectations and invariants: failed ones first, then those nearest to failing. Each links to the moment or object that explains it, if known. */
 export function mountChecks(page: Page): HTMLElement | undefined {
   const { runs } = page;
   if (runs.every(({ words }) => words.checks.length === 0)) return undefined;

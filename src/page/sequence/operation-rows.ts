@@ -4,7 +4,7 @@ import { isFailure } from "./message.js";
 /** Which operations a reader wants to see. A field that is undefined or empty does not restrict the choice. */
 export interface OperationWish {
   readonly kind: (typeof operationKinds)[number] | undefined;
-  /** The name of an outcome; `failed`: any but success. */
+  /** The name of an outcome; `failed`: any that `isFailure` takes for a failure, so not `unfinished`. */
   readonly outcome: string | undefined;
   /** Parts of names, in capital or small letters. */
   readonly node: string;

@@ -13,7 +13,7 @@ import { grouped, partyName, plural } from "./words.js";
 const PAGE = 80;
 const NARROW = 320;
 
-/** A diagram in a box that scrolls. It shows a page of the messages at a time, one message's details, and all messages as a table. */
+/** A diagram in a box that scrolls. It shows a page of the messages at a time, one message's details, and the same page as a table. */
 export class SequenceDiagram {
   readonly element = element("div", { class: "seq-diagram" });
   private readonly box = element("div", { class: "seq-box", tabindex: 0, role: "group" });

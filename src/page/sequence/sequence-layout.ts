@@ -115,7 +115,7 @@ function pointsOf(messages: readonly Message[]): Point[] {
   return points.sort((a, b) => a.time - b.time || rank(a) - rank(b) || Number(a.isEnd) - Number(b.isEnd));
 }
 
-/** Chooses for each call the place of its bar beside the caller's lifeline. Calls that overlap get different places. */
+/** Chooses for each call the place of its bar beside the caller's lifeline. Calls that overlap get different places, until only the last place is left. */
 function waitsOf(messages: readonly Message[]): number[] {
   const takenUntil = new Map<number, number[]>();
   return messages.map(({ kind, from, start, end }) => {

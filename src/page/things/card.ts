@@ -10,7 +10,7 @@ export interface Card {
   show(now: View, before: View): void;
 }
 
-/** Puts a card together. Its timeline is updated at every moment, the other parts a few times a second. */
+/** Puts a card together. Its timeline is updated at every moment; while the run plays, the other parts are updated a few times a second. */
 export function cardOf(
   title: readonly (Node | string)[],
   content: readonly (HTMLElement | undefined)[],

@@ -89,7 +89,7 @@ export class Things {
     return { kind: "chunk", name: history.files.name[file] ?? "", index: part.chunk - (chunks.first[file] as number) };
   }
 
-  /** Finds the selected object, as positions in this run's history; undefined: nothing is selected, or this run does not have it. */
+  /** Finds the selected object, as positions in this run's history; undefined: nothing or an operation is selected, or this run does not have it. */
   find(selected: Selection | undefined): { node: number } | { file: number } | { chunk: number } | undefined {
     if (!selected || selected.kind === "operation") return undefined;
     if (selected.kind === "node") {

@@ -2,7 +2,7 @@ import { element } from "../dom/element.js";
 import { Frames } from "./frames.js";
 import type { Told } from "./told.js";
 
-/** How often the program checks whether it may show a newer page without disturbing the reader, in ms. */
+/** The time between two checks of whether a newer page can be shown without disturbing the reader, in ms. */
 const LOOK_MS = 300;
 
 /** Shows how far a run is, and below it the report so far, which grows. */

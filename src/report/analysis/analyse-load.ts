@@ -180,7 +180,7 @@ function expectedReport(deviation: number, expected: ExpectedLoad, caveats: read
   return { ...expected, verdict: comparable ? evenness : "not comparable", comparable, caveats: [...caveats] };
 }
 
-/** Says what influenced the places of replicas in addition to the policy and its zones. */
+/** Says what influenced the places of replicas and is not in the expected load. */
 function caveatsOfPlacement(measurements: Measurements, online: readonly number[]): string[] {
   const { nodes, series, repair, files, run } = measurements;
   const caveats: string[] = [];

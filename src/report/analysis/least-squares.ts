@@ -47,7 +47,7 @@ export class LeastSquares {
 
   /**
    * Takes one step: computes the derivatives, and then tries shorter and shorter steps until one reduces the sum of squares. Returns true when
-   * another step would gain nothing.
+   * another step would gain little or nothing.
    */
   advance(): boolean {
     this.jacobian = this.free.map((_, i) => this.derivative(i));

@@ -54,7 +54,7 @@ function ratesOf(time: readonly number[], cumulative: readonly number[]): number
   });
 }
 
-/** Shows the share of downloads done within a time, with median, p90, p99, and the bound that the links allow. Null without gets. */
+/** Shows the share of downloads done within a time, with the median, p90 and p99. Null if no get succeeded. */
 export function downloadsChart(report: Report): ChartContent | Said | null {
   const { gets } = report;
   if (!gets.time || gets.times.length === 0) return null;

@@ -14,7 +14,7 @@ export interface ExpectedLoad {
   readonly basis: string;
   /** Whether the policy has only one possible outcome. */
   readonly exact: boolean;
-  /** The means over `repetitions` plays of the policy alone; if `exact`, the values of the only possible outcome. */
+  /** The means over `repetitions` plays of the policy alone (`cv`: `cvTheory` if it is known); if `exact`, the values of the only possible outcome. */
   readonly spread: Spread;
   /** The highest ratio of a node's load to its ideal. */
   readonly maxOverIdeal: number;
@@ -23,8 +23,8 @@ export interface ExpectedLoad {
   readonly deviationRange: Range;
   readonly maxOverMeanRange: Range;
   /**
-   * √((n - r) / (m r)), for random and rendezvous placement on equal nodes, where the number of chunks on a node is binomial. Null
-   * otherwise.
+   * √((n - r) / (m r)), for random and rendezvous placement on equal nodes without zones, where the number of chunks on a node is binomial.
+   * Null otherwise.
    */
   readonly cvTheory: number | null;
 }

@@ -15,7 +15,7 @@ interface FidelityOptions {
 }
 
 /**
- * Writes fidelity.json, fidelity.md and the charts into `directory`, replacing an older report of this kind. Throws what the
+ * Writes fidelity.json, fidelity.md, the page and the charts into `directory`, replacing an older report of this kind. Throws what the
  * file system throws, and when `directory` holds something else.
  */
 export async function writeFidelity(

@@ -114,7 +114,7 @@ function stepOf(rows: readonly (readonly Group[])[], width: number, height: numb
   return Math.max(0, step);
 }
 
-/** The widths of the boxes of a row, in proportion to their numbers of nodes; each box is wide enough for its name. */
+/** The widths of the boxes of a row, in proportion to their numbers of nodes; but small boxes get more, so that there is room for a name. */
 function widths(row: readonly Group[], width: number): number[] {
   const room = width - (row.length - 1) * GAP;
   const least = Math.min(90, room / row.length);
