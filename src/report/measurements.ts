@@ -236,7 +236,7 @@ export interface IncidentRecord {
   readonly byRepair: number;
   readonly byReturn: number;
   readonly open: number;
-  /** The time at which the last of its chunks had its replicas again. */
+  /** The time at which the last of its chunks had its replicas again or was removed. Undefined while one is still short. */
   readonly healedAt: Millis | undefined;
   /** How many of its chunks were unreadable at some time. `unreadableNow`: how many are at the end. `readableAt`: since when none is. */
   readonly unreadable: number;

@@ -136,7 +136,10 @@ function fileOf(firstChunk: Int32Array, chunk: number): number {
   return low;
 }
 
-/** Gives lifelines to the programs in `first`, and then to those with the most messages. The others share one. */
+/**
+ * Gives lifelines to the programs in `first`, and then to those with the most messages. The others share one. The tracker gets one only if it has
+ * a message.
+ */
 function sequenceOf(messages: readonly Message[], first: readonly number[]): Sequence {
   const counts = new Map<number, number>();
   for (const { from, to } of messages) for (const party of [from, to]) counts.set(party, (counts.get(party) ?? 0) + 1);

@@ -55,7 +55,7 @@ function isChecked(field: Field): boolean {
   return "checked" in field && field.checked;
 }
 
-/** Makes a key from the element's words. A field's key also has its place among the fields, since two may have the same words. A fold's key has not. */
+/** Makes a key from the element's words. A field's key also has its place among the fields, since two may have the same words. A fold's key has no place. */
 function keyOf(one: Element, i: number): string {
   const words = one.getAttribute("aria-label") ?? one.closest("label, details")?.firstElementChild?.textContent ?? "";
   return `${one.localName} ${words.replace(/\d+/g, "")} ${one instanceof HTMLDetailsElement ? "" : i}`;

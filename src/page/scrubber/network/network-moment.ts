@@ -1,6 +1,6 @@
 import type { NetworkLayout } from "./network-layout.js";
 
-/** What the picture of a network shows at a moment. The arrays have an entry for each node of the layout. */
+/** What the picture of a network shows at a moment. The typed arrays have an entry for each node of the run. */
 export interface NetworkMoment {
   readonly layout: NetworkLayout;
   /** The state of each node as a position in `nodeStates`, and its colour as one in the list of colours. */
