@@ -5,7 +5,7 @@ export interface Row {
   /** What was counted, in the plural, such as "messages", "transfers" or "puts". */
   readonly unit: string;
   readonly count: number;
-  /** CPU time of the measured part, without the set-up. */
+  /** CPU time of the measured part, without the set-up. Only `live/live.ts` counts from the start of each process. */
   readonly cpuSeconds: number;
   readonly wallSeconds: number;
   /** Resident memory at its highest, in bytes. */

@@ -5,7 +5,7 @@ import { loadScenario } from "../src/scenario/source/load.js";
 import { formatProblem } from "../src/scenario/source/problem.js";
 import { measured, type Row } from "./row.js";
 
-/** Plays a shipped scenario from start to end, and makes its report: `node bench/scenario.ts FILE [path=value ...]`. */
+/** Plays a shipped scenario from start to end, and makes its report: `node --import tsx bench/scenario.ts FILE [path=value ...]`. */
 export function playScenario(file: string, set: readonly string[]): Row {
   const loaded = loadScenario(file, { set });
   if (!loaded.scenario) throw new Error(loaded.problems.map(formatProblem).join("\n"));

@@ -18,9 +18,12 @@ workloads: [{ put: { rate: 2/min, size: 4 MiB } }, { get: { rate: 6/min, zipf: 0
 
 const parts = ["set-up", "events", "collection", "analysis"] as const;
 
-/** Runs that come first and are not counted, because V8 compiles what they run. A campaign or a large experiment has many thousand runs. */
+/**
+ * Runs that come first and are not counted, because V8 compiles what they run. A campaign or a large experiment has many thousand runs, so this
+ * time hardly matters there.
+ */
 const WARM_UP = 500;
-/** Runs from the source, for the parts of a run: first some that are not counted, then the others. */
+/** The numbers of runs that measure how long each part of a run takes. These runs use the source. The first ones, `warmUp`, are not counted. */
 const SPLIT = { warmUp: 100, runs: 200 };
 
 /**

@@ -6,7 +6,10 @@ import { type Usage, usageOf } from "./usage.js";
 /** How long a program that was asked to end may take, in ms. */
 const GRACE_MS = 5_000;
 
-/** A process of the benchmark. It prints a line for each stage that it has reached, and ends when its standard input ends. */
+/**
+ * A process of the benchmark. swarmlab's programs print a line for each stage that they have reached. All programs end when their standard
+ * input ends, except aria2, which ends at a SIGTERM.
+ */
 export class Program {
   private readonly lines: string[] = [];
   private readonly listeners: (() => void)[] = [];

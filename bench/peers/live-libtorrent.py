@@ -1,5 +1,6 @@
 """One participant of bench/live by libtorrent: live-libtorrent.py TORRENT FOLDER PORT. TCP alone, in plain text, and no
-other way to find peers than the tracker. A folder with the whole file seeds it; otherwise it is fetched there."""
+other way to find peers than the tracker. If the folder has the whole file, this process seeds it; otherwise it fetches the file
+into the folder."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""W1 on SimPy: every node is a process that waits for its request's way and then for its reply's.
+"""W1 on SimPy: every node is a process that waits while its request travels, and then while the reply travels.
 
     w1.py NODES MESSAGES
 """
