@@ -87,7 +87,7 @@ export class Disturbances {
     return more;
   }
 
-  /** Whether a request that `from` is about to send comes twice. */
+  /** Whether the request that `from` has just sent comes twice. */
   isDoubled(from: number, to: number): boolean {
     let isDoubled = false;
     for (const one of this.between(from, to)) {

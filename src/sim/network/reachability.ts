@@ -52,8 +52,9 @@ export class Reachability {
   }
 
   /**
-   * Ticks until the request that opens a stream arrives. If it is lost, the connection sends it again, a round trip later. A partition is
-   * checked only when the request is due: see `connects`. Ask only once for each stream, since this method may draw.
+   * Ticks until the request that opens a stream arrives. If it is lost, the connection sends it again, a round trip later. This method does
+   * not look at partitions: `Streams` asks `connects` when the stream opens, and again when the request is due. Ask only once for each stream,
+   * since this method may draw.
    */
   opening(from: number, to: number, bytes: number): Tick {
     const ticks = this.network.transit(from, to, bytes);
