@@ -55,7 +55,7 @@ export type {
 };
 export { compare, formatProblem, version };
 
-/** The policies by name. Those with a state begin anew for every tracker. */
+/** Functions that make placement policies, by the names of the policies. Make a new policy for each simulation, since some policies have a state. */
 export const placementPolicies = Object.fromEntries(
   Object.entries<PlacementRow>(rows).map(([name, row]) => [name, row.create]),
 ) as { readonly [name in PlacementName]: () => PlacementPolicy };

@@ -12,7 +12,7 @@ export interface Disturbance {
    * Share, 0 to 1, of the messages of calls that are lost, in each direction. On a stream a lost message is sent again, a round trip later.
    */
   readonly loss: number;
-  /** The share, 0 to 1, of the requests that come twice. */
+  /** The share, 0 to 1, of the requests of unary calls that come twice. A request that opens a stream comes only once. */
   readonly duplicates: number;
   /**
    * `delay`: how much longer each message takes. `jitter`: the largest further delay. Each message draws its further delay uniformly, so that

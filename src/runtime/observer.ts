@@ -64,7 +64,10 @@ export interface Observer {
     source: number,
     took: Millis,
   ): void;
-  /** A node received a chunk with wrong content and refused it. `address`: the address of its source; in a live network, as host:port. */
+  /**
+   * A node fetched a chunk with wrong content and refused it. `address`: the address of its source; in a live network, as host:port. This
+   * method is not called for wrong content that came with an order.
+   */
   chunkRefused(fileId: number, index: number, source: number, address: string): void;
   /** A node stored a chunk: a replica, or a cached copy. */
   chunkStored(fileId: number, index: number, bytes: number, cached: boolean): void;
