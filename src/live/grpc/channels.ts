@@ -56,7 +56,10 @@ const clientOptions: ChannelOptions = {
 /** The server name that clients send in the handshake. Servers ignore it, and it hides the real host from listeners. */
 const SERVER_NAME = "swarmlab.invalid";
 
-/** The kind of message that a connection carries. Chunks have their own connections, so that they never delay short and urgent messages. */
+/**
+ * The kind of message that a connection carries. Streams of chunks have their own connections, so that they never delay short and urgent
+ * messages. The content of a small file that goes along with its orders is an exception: it travels with the other messages.
+ */
 export type Traffic = "control" | "bulk";
 
 /** A program's connections to its peers: one per address, traffic and role, opened on first use. */

@@ -119,7 +119,7 @@ function move({ content, copy }: Copied, from: Segment): void {
   target.add(content);
 }
 
-/** Records the new places that the index does not have yet. Stops when the index cannot be written. */
+/** Records the new places that the index does not have yet. Places that could not be recorded stay in `owed`. */
 async function recordOwed({ owed }: Segment, owner: SegmentOwner): Promise<void> {
   const recording = [...owed].map(async ([chunk, content]) => {
     // A chunk that was deleted or replaced meanwhile has a later record.
