@@ -17,7 +17,8 @@ export interface Placed<Task> {
 /**
  * Plays tasks, some at a time, and calls `onTally` once with the tally of each. It takes a task only when it can begin it, and takes them
  * in their order. After `noMore` it begins no task, and plays those under way to their end. After `giveUp` nobody needs the tallies of the
- * tasks under way. After `enough` no task is left to take; the player gives up tasks under way if nobody is left to play them.
+ * tasks under way. After `enough` no task is left to take. The player still waits for the tasks under way, but if all workers that play
+ * them are gone, it gives these tasks up.
  */
 export type Player<Task> = (
   tasks: Iterable<Placed<Task>>,

@@ -138,7 +138,7 @@ export const faultKinds: { readonly [name: string]: FaultKind } = {
     }),
     true,
   ),
-  /** Requests come twice, and the second time long after the first. */
+  /** Requests come twice, and often many seconds lie between the two. */
   echoes: disturbance(
     ({ dice }) => ({
       duplicates: percent(dice.pick([0.5, 1])),
