@@ -32,7 +32,7 @@ function tlsOf(principal: string, role: Role, material: Material | undefined): T
 
 const seconds = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1e6;
 
-/** The sender, in a process of its own. It prints its address, and at the end the CPU time that it used. */
+/** The sender, in a process of its own. It tells its parent process its address, and at the end the CPU time that it used. */
 async function serve(material: Material | undefined): Promise<void> {
   setUpGrpc();
   const env = new GrpcEnvironment({
