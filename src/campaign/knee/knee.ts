@@ -27,7 +27,7 @@ export interface Knee {
 
 interface ToldEvent {
   readonly time: Millis;
-  /** The event in words, as in `node-3: a request of Node.Pull arrives (…)`. */
+  /** The event in words, as in `node-3: a request of NodeService.storeChunks arrives (312 bytes)`. */
   readonly words: string;
 }
 
