@@ -35,7 +35,10 @@ const SENT_ALONG_BYTES = 64 * 1024;
 export interface ClientOptions extends ClientIdentity {
   /** The tracker's address, host:port. */
   readonly tracker: string;
-  /** The address, host:port, at which nodes reach the client while it puts. Default: any free port of the loopback interface. */
+  /**
+   * The address, host:port, at which nodes reach the client while it puts, and other readers while it gets. Default: any free port of the
+   * loopback interface.
+   */
   readonly listen?: string;
   readonly advertise?: string;
   readonly settings?: Partial<NodeSettings>;
