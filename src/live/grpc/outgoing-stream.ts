@@ -60,7 +60,7 @@ export class OutgoingStream<T> implements StreamSink<T> {
     else this.wire.end();
   }
 
-  /** Ends the stream at once, after a bug of its handler. */
+  /** Ends the stream with an error: its caller is refused, or its handler has a bug. */
   fail(status: RpcError): void {
     if (this.phase === "open") this.end(status);
   }
