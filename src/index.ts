@@ -55,7 +55,10 @@ export type {
 };
 export { compare, formatProblem, version };
 
-/** Functions that make placement policies, by the names of the policies. Make a new policy for each simulation, since some policies have a state. */
+/**
+ * Functions that make placement policies, by the names of the policies. Make a new policy for each simulation, since some policies have a
+ * state.
+ */
 export const placementPolicies = Object.fromEntries(
   Object.entries<PlacementRow>(rows).map(([name, row]) => [name, row.create]),
 ) as { readonly [name in PlacementName]: () => PlacementPolicy };
