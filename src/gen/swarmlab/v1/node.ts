@@ -216,8 +216,8 @@ export interface ProveChunksRequest {
 export interface ProveChunksResponse {
   /**
    * A digest for each challenge, in the same order: SHA-256 of the nonce followed by the content; in a dummy network 8 bytes made
-   * of the nonce and the content's tag. An empty digest: the node does not hold the replica under this pledge, or the replica is
-   * damaged.
+   * of the nonce and the content's tag. An empty digest: the node does not hold the replica under this pledge, the replica is damaged,
+   * or the node cannot read it now.
    */
   digests: Uint8Array[];
 }

@@ -16,7 +16,7 @@ export const protobufFileName = "swarmlab/v1/tracker.proto";
 
 /** State of a node as the tracker sees it. */
 export enum NodeState {
-  /** UNSPECIFIED - Not a state. */
+  /** UNSPECIFIED - The tracker has not heard from the peer since it started. */
   UNSPECIFIED = 0,
   /** ALIVE - Announcing in time. */
   ALIVE = 1,
@@ -242,7 +242,7 @@ export interface CommitRequest {
   operationId: string;
   /** Pledges kept by their targets. */
   pledges: number[];
-  /** Whether this is the last page. With it the file becomes visible, if no chunk lacks replicas. */
+  /** Whether this is the last page. With it the file becomes visible, if every chunk has as many live replicas as the tracker requires. */
   last: boolean;
   /** The receipt of each pledge, in the same order. A missing or wrong receipt does not confirm its pledge. */
   receipts: number[];
@@ -252,7 +252,7 @@ export interface CommitRequest {
 export interface CommitResponse {
   /** Whether the file is now visible, and the tracker has saved it. */
   acknowledged: boolean;
-  /** The first chunks that still lack replicas. */
+  /** The first chunks that have fewer live replicas than the tracker requires. */
   lacking: number[];
 }
 
@@ -282,7 +282,7 @@ export interface GetResponse {
   chunkCount: number;
   /** First chunk described. */
   firstChunk: number;
-  /** For each described chunk, how many holders it has. They are the next entries of `holders`. */
+  /** For each described chunk, how many of its holders are named. They are the next entries of `holders`. */
   holderCounts: number[];
   /**
    * The holders of one chunk after another, as positions in `peers`. Of each chunk, those that the reader should prefer come
@@ -397,7 +397,7 @@ export interface FileInfo {
   replication: number;
   /** Fewest live replicas of any chunk. */
   fewestReplicas: number;
-  /** Identity of the peer that put it; empty when it did not say who it is. */
+  /** Principal of the caller that put it; empty when the caller did not say who it is. */
   owner: string;
 }
 
