@@ -10,7 +10,7 @@ export type Condition =
 
 export type Comparison = "<" | "<=" | "==" | "!=" | ">=" | ">";
 
-/** A term of a condition, whose value is in bytes or ms, or is a plain number or a text. */
+/** A term of a condition. Its value is in bytes, in ms or in bytes per second, or it is a plain number or a text. */
 export type Term =
   | { readonly is: "number"; readonly value: number }
   | { readonly is: "text"; readonly value: string }

@@ -8,7 +8,7 @@ import type { ConditionUnit } from "./object-fields.js";
 export interface ConditionNames {
   /** The unit of a field; undefined: there is no such field. */
   unitOf(name: string): ConditionUnit | undefined;
-  /** The only texts that a field can have; undefined: it may have others. */
+  /** The only texts that a field can have; undefined: it may have any text. */
   wordsOf?(name: string): readonly string[] | undefined;
   /** The names of all fields, for suggestions. */
   readonly known: Iterable<string>;

@@ -16,7 +16,10 @@ const LONGEST_TEXT = 4 * 2 ** 20;
  */
 const latest: Read[] = [];
 
-/** Parses a matrix as `parseLatencyMatrix` does, but each text only once: many runs read one file, and parsing takes longer than a small run. */
+/**
+ * Parses a matrix as `parseLatencyMatrix` does, but does not parse again a text that is in `latest`: many runs read one file, and parsing takes longer
+ * than a small run.
+ */
 export function readLatencyMatrix(text: string, header?: boolean): MatrixResult {
   const at = latest.findIndex((one) => one.header === header && one.text === text);
   const read = latest[at] ?? { text, header, result: parseLatencyMatrix(text, header) };

@@ -80,7 +80,7 @@ const sessions: TraceFormat = {
   },
 };
 
-/** The columns of event_trace.tab of the Failure Trace Archive. The last one, a reason, may be missing. */
+/** The first eight columns of event_trace.tab of the Failure Trace Archive. The ninth, a reason, may be missing. */
 const COLUMNS = "event_id component_id node_id platform_id node_name event_type event_start_time event_stop_time";
 
 /**

@@ -59,7 +59,10 @@ function* dataLines(text: string): Generator<TextLine> {
   for (const line of linesOf(text)) if (!line.text.trimStart().startsWith("#")) yield line;
 }
 
-/** Finds the format that the first lines fit; an error message if none fits, or several do. */
+/**
+ * Finds the format that the first lines fit; an error message if they fit several. If the very first line fits none, finds the format whose own message
+ * will say best what is wrong; an error message if there is no such format.
+ */
 function recognise(text: string): TraceFormatName | DataProblem {
   const formats = traceFormats(0);
   let fitting: readonly TraceFormatName[] | undefined;
@@ -120,7 +123,7 @@ type Changes = { readonly changes: readonly TraceLine[]; readonly repeated: numb
 
 /**
  * Makes the changes of one node from its records, which are sorted by time. It leaves out a change to the state that the node already has.
- * Returns a problem if several records of one time contradict each other.
+ * Returns a problem if records of one time give both states, and one of these records repeats the state.
  */
 function fromChanges(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];

@@ -9,8 +9,9 @@ import { TraceChurn } from "./trace-churn.js";
 import { WorkloadPlayer } from "./workload-player.js";
 
 /**
- * Plays a scenario on a stage: starts the nodes, then lets churn, workloads and steps run their course. One event is pending for each node under
- * renewal churn, for each trace, and for each workload; none lies beyond the scenario's duration. Each step with a time has an event of its own.
+ * Plays a scenario on a stage: starts the nodes, then lets churn, workloads and steps run their course. Without a rekeying, at most one event is
+ * pending for each node under renewal churn, for each trace, and for each workload; none lies beyond the scenario's duration. Each step with a time has
+ * an event of its own.
  */
 export class Driver {
   private readonly steps: StepPlayer;

@@ -41,8 +41,8 @@ export class StepPlayer {
   start(): void {
     const alike = new Map<string, number>();
     for (const step of this.scenario.steps) {
-      // Key the draws by the step's action, and by its time or by the event for which it waits, and not by its place in the file. So one
-      // step more in the file does not change them.
+      // Key the draws by the step's action, and by its time or by the event for which it waits, and not by its place in the file. So a
+      // step that is added to the file changes the draws of another step only if both are alike.
       const name = `${step.do}/${step.when ? `when ${step.when.text}` : step.at}`;
       const nth = alike.get(name) ?? 0;
       alike.set(name, nth + 1);
@@ -172,7 +172,7 @@ export class StepPlayer {
   }
 }
 
-/** The number of nodes that an operation should have, if the scenario gives a number; at least 1. */
+/** The number of nodes that an operation asks for: what its `pick` says, or else 1. */
 function wantedBy(who: Who | undefined): number {
   return who && who.kind !== "named" ? (who.count ?? 1) : 1;
 }

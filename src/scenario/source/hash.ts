@@ -14,7 +14,7 @@ const hashOfParts = new WeakMap<Scenario["nodes"], { readonly scenario: Scenario
 
 /**
  * SHA-256, hex, of a validated scenario without its seed. Scenarios of one name that describe the same run have the same hash, however
- * they are written and in whatever folder their files are.
+ * they are written and in whatever folder their files are. But the path of a latency matrix, as the scenario writes it, is hashed, too.
  */
 export function scenarioHash(scenario: Scenario): string {
   const known = hashOfParts.get(scenario.nodes);

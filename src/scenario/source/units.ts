@@ -77,7 +77,7 @@ export function formatBandwidth(bytesPerSecond: number): string {
 /** A rate, in occurrences per ms. */
 export const rate = quantity("a rate with a unit, such as 2/min", rates);
 
-/** A share in 0..1 that is written as a percentage. Shares may also be plain numbers: those need no unit. */
+/** A share that is written as a percentage; 100 % is 1. Shares may also be plain numbers: those need no unit. */
 export const percentage = quantity("a share such as 10 % or 0.1", { "%": 0.01 });
 
 /** Reads a number without a unit. */

@@ -48,8 +48,8 @@ export interface Cue extends Pick<PlayedStep, "done" | "failed"> {
   /** Reports whether a node was in the right state, so that the step changed it. `why`: the reason if it did not. */
   tell(changed: boolean, why: string): void;
   /**
-   * Makes a number from 0 to 1. It depends only on the scenario's seed, on the step's action, on its time or the event for which it waits, and on
-   * `what`.
+   * Makes a number from 0 to 1 from the scenario's seed, from the step, and from `what`. A step with another action, time or event gets other
+   * numbers. So do the second of two such steps in a file, and a step that is set off again.
    */
   draw(what: string): number;
   /** Whether what the step does is undone after a time. */

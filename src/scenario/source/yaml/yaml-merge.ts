@@ -43,7 +43,7 @@ export function valueIn(map: YAMLMap, key: string, document: Document): unknown 
   return pairIn(map, key, document)?.value;
 }
 
-/** Counts the maps that merges copy, with the maps inside them; Infinity for a map that merges itself. */
+/** Counts the maps that are merged into a map, and those that are merged into these; Infinity for a map that merges itself. */
 export class MergeCount {
   private readonly counts = new Map<Node, number>();
 

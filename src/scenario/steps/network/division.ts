@@ -63,7 +63,7 @@ export function groupsInWords({ groups }: Division, scenario: Scenario): string 
   return groups?.map((hosts) => hostsInWords(scenario, hosts)).join(" | ");
 }
 
-/** Draws half of all nodes and the tracker. Each has its own draw, so that one more node moves at most one other to the other half. */
+/** Draws half of the hosts, which are all nodes and the tracker. Each has its own draw, so that one more node moves at most one other to the other half. */
 function halfOf({ scenario, draw, nameOf }: Cue): readonly number[] {
   const hosts = [TRACKER, ...scenario.nodes.keys()].map((host) => ({ host, lot: draw(nameOf(host)) }));
   hosts.sort((a, b) => a.lot - b.lot || a.host - b.host);
