@@ -68,7 +68,7 @@ export function compareInThread(options: InThreadOptions): Found {
   };
 }
 
-/** Gives a setting's scenario a name of its own. A run's key cannot contain objects, so the name makes the keys differ. It changes no run. */
+/** If a setting has objects, gives its scenario a name of its own. A run's key cannot contain objects, so the name makes the keys differ. */
 function settingOf(name: string, { scenario, own }: OwnSetting): Setting {
   const named = own ? { ...scenario, name: `${scenario.name}, ${name}` } : scenario;
   return { name, levels: { setting: name }, scenario: named, command: scenario.name };

@@ -68,7 +68,7 @@ export interface StoppingRule {
   readonly atMost: number;
 }
 
-/** A threshold over aggregates, for CI: `mean(get.p99) < 30s`, `paired(two-choices, random).load.cv < 0`. */
+/** A threshold over aggregates, for CI: `mean(get.p99) < 30s`, `paired(two-choices, random).load.stored.cv < 0`. */
 export type AggregateExpectation = Pick<Expectation, "op" | "value" | "text" | "where"> & {
   readonly metric: ExperimentMetric;
 } & (

@@ -31,8 +31,8 @@ interface Pair {
 }
 
 /**
- * A chart of two metrics against each other, with the settings that no other setting beats in both. It shows the first two metrics between
- * which there is a trade-off; if there is none, the first two.
+ * A chart of two metrics against each other, with the Pareto front. It shows the first two metrics between which there is a trade-off; if there
+ * is none, the first two.
  */
 export function paretoCharts(summary: Summary): SummaryChart[] {
   if (summary.settings.length < LEAST_SETTINGS) return [];
@@ -99,7 +99,7 @@ function hint({ metric, better }: Judged): string {
   return `${metric.path}: ${better === "low" ? "less" : "more"} is better`;
 }
 
-/** Finds the settings that no other setting beats in both metrics, in the order of x. */
+/** Finds the settings for which no other setting is better in one metric and at least as good in the other, in the order of x. */
 export function frontOf(placed: readonly Placed[], betterX: Topic["better"], betterY: Topic["better"]): Placed[] {
   const gain = (a: number, b: number, better: Topic["better"]) => (better === "low" ? b - a : a - b);
   const beats = (a: Placed, b: Placed) => {

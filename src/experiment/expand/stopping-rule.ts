@@ -8,7 +8,7 @@ import type { Places } from "./places.js";
 
 /**
  * The stopping rule, counted in runs instead of seeds. Each seed is played in each sampled network, so a batch has all runs of its
- * seeds. Undefined when there is no rule, or after a problem.
+ * seeds. Undefined when there is no rule, or when its metric or its width is wrong.
  */
 export function expandStop(
   input: ExperimentInput["stop"],

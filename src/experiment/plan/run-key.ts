@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Run } from "../run-record.js";
 import { ENGINE_VERSION } from "./engine-version.js";
 
-/** The facts on which the result of a run depends, and nothing else. */
+/** All facts on which the result of a run depends, except for `ENGINE_VERSION`. */
 export interface RunFacts extends Pick<Run, "seed" | "network"> {
   /** The hash of the validated scenario, all settings included. */
   readonly scenarioHash: string;

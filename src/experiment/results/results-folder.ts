@@ -28,7 +28,7 @@ export interface Owner {
 
 /**
  * Checks that a folder may have the results of an experiment: it does not exist, is empty, or has results of that experiment already.
- * Returns true in the last case. Throws Unfit, and changes nothing.
+ * Returns true in the last case. Throws Unfit if the folder may not have them. Changes nothing.
  */
 export function checkFolder(folder: string, experiment: string): boolean {
   const entries = entriesOf(folder);

@@ -12,7 +12,7 @@ export interface Progress {
   /** The number of runs that count, as far as known. With a stopping rule this number grows, up to `most`. */
   readonly wanted: number;
   readonly most: number;
-  /** The number of the runs in `played` that threw an error. */
+  /** The number of the runs in `played` that failed: they threw an error, or their threads died. */
   readonly failed: number;
   /** The progress of each setting, in the order of the design. */
   readonly settings: ReadonlyMap<string, { readonly done: number; readonly wanted: number }>;
@@ -21,7 +21,7 @@ export interface Progress {
 export interface ConductOptions {
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
-  /** Called once for each run that throws an error. */
+  /** Called once for each run that fails. */
   readonly onFailure?: (record: RunRecord) => void;
 }
 

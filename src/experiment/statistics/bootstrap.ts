@@ -6,7 +6,7 @@ import type { Draws } from "../../runtime/random/random.js";
 import type { Inference, Range } from "./inference.js";
 
 /**
- * Resamples of one interval. With 9,999, (B + 1) times 0.025 is a whole number (Davison and Hinkley, Bootstrap Methods and their
+ * The number B of resamples of one interval. With 9,999, (B + 1) times 0.025 is a whole number (Davison and Hinkley, Bootstrap Methods and their
  * Application, 1997, 2.4). The ends of the interval then lie at 2.5 % of the distribution to within 0.16 %, so the choice of
  * resamples changes an interval far less than the choice of seeds does.
  */
@@ -91,8 +91,8 @@ export function bootstrapMean(values: Sample): Inference {
 }
 
 /**
- * The BCa interval (bias-corrected and accelerated: Efron, J. Am. Stat. Assoc. 82, 1987). It follows a skewed distribution. It stays
- * within the range of shares, except for an end that is Student's (`LEAST_BEYOND`). Its levels are expanded from z to t √(n / (n - 1)), as
+ * The BCa interval (bias-corrected and accelerated: Efron, J. Am. Stat. Assoc. 82, 1987). It follows a skewed distribution. For
+ * shares it stays between 0 and 1, except for an end that is Student's (`LEAST_BEYOND`). Its levels are expanded from z to t √(n / (n - 1)), as
  * Hesterberg proposes for percentiles (The American Statistician 69, 2015, 4.3). Otherwise intervals of 10 to 30 values would be too narrow.
  */
 export function bootstrapInference(sample: Bootstrapped): Inference {

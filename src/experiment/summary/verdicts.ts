@@ -14,7 +14,7 @@ interface Found {
   readonly why: string | null;
 }
 
-/** Judges thresholds over aggregates, each for every setting that it names. `settings` says which settings have all their runs. */
+/** Judges thresholds over aggregates, each for the setting that it names, or else for every setting. `progress` says which settings have all their runs. */
 export function verdictsOf(
   { expect, settings, ...experiment }: Experiment,
   recordsOf: RecordsOf,

@@ -5,7 +5,7 @@ import type { Presence } from "./messages.js";
 import { Presences } from "./presences.js";
 import { EXPERIMENT_LIFE_MS, EXPERIMENTS, WIRE_VERSION } from "./redis-names.js";
 
-/** Watches for a worker which experiments and campaigns there are, and tells the user when this changes. */
+/** Tells the worker's user which experiments and campaigns there are, whenever this changes. */
 export class ExperimentWatch {
   private readonly presences: Presences;
   private told = "";

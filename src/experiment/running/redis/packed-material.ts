@@ -22,7 +22,7 @@ export interface Material {
 
 /** The least number of characters in the JSON of a value that becomes a part. */
 const LEAST_PART = 2_000;
-/** Limits for reading, in bytes: of a part, packed and unpacked, and of all unpacked parts of a material. */
+/** Limits for reading, in bytes: of one packed part, and of all unpacked parts of a material together. */
 export const MOST_PACKED_BYTES = 64 * 2 ** 20;
 const MOST_BYTES = 256 * 2 ** 20;
 

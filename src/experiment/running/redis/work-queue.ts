@@ -87,7 +87,7 @@ export class WorkQueue<Task> {
   }
 }
 
-/** Names a queue's keys in Redis. BullMQ's queues and workers do. */
+/** Names a queue's keys in Redis. BullMQ's queues and workers have this method. */
 interface KeyNames {
   toKey(name: string): string;
 }

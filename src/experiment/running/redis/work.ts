@@ -1,7 +1,7 @@
 import type { WorkJob } from "./messages.js";
 import type { Material, PackedMaterial } from "./packed-material.js";
 
-// Coordinators and workers carry work of several kinds: runs of experiments, and seeds of campaigns. Each kind says here what it is made of.
+// Coordinators and workers carry work of several kinds: runs of experiments, and seeds of campaigns. Each kind implements the interfaces below.
 
 /** Work of one kind, as its coordinator hands it out. */
 export interface WorkToGive<Task, Result> {

@@ -8,7 +8,7 @@ import { unpackScenario } from "./scenario-parts.js";
 
 // The program of a worker's thread, for runs of experiments.
 
-/** The number of scenarios that a thread keeps unpacked: those of a batch of settings. */
+/** The number of scenarios that a thread keeps unpacked: those that it used last. */
 const KEPT = 16;
 const scenarios = new Map<string, Scenario>();
 
