@@ -266,7 +266,7 @@ export class Play {
     };
   }
 
-  /** The measurements without the warm-up. Their checks are those of the whole run. Undefined: there was no warm-up. */
+  /** The measurements without the warm-up. They contain no checks, since these judge the whole run. Undefined: there was no warm-up. */
   get measurementsSince(): Measurements | undefined {
     return this.endedSince && { ...this.endedSince, checks: [] };
   }

@@ -49,7 +49,7 @@ export class Disk {
     return this.busyUntil - now;
   }
 
-  /** Ends the reads and writes under way. Called when the machine stopped. */
+  /** Forgets the reads and writes of an earlier life, which ended with it. Called when a life of the disk's node begins. */
   stop(): void {
     this.busyUntil = 0;
   }

@@ -28,9 +28,8 @@ interface Order {
 type Parts = { readonly [part in Part]?: () => readonly number[] };
 
 /**
- * Tells each step that waits for an event of the swarm that the event happens, at the moment when it does. It hears the events of all programs, as the
- * recorder does, and keeps only what it needs to say which hosts take part in an event. If no step of a scenario waits, there is no such
- * object.
+ * Tells each waiting step of its event, at the moment when the event happens. It hears the events of all programs, as the recorder does, and keeps
+ * only what it needs to say which hosts take part in an event. If no step of a scenario waits, there is no such object.
  */
 export class Happenings implements Bystander {
   private readonly listeners: Listener[] = [];

@@ -24,7 +24,7 @@ export class FileRedundancy {
   private live = new Uint16Array(4);
   /** The number of cached copies of each chunk on running nodes: in a crowd every reader may have one. Undefined: none was ever kept. */
   private cached: Uint32Array<ArrayBuffer> | undefined;
-  /** The number of copies of each chunk on all disks, up or down. */
+  /** The number of copies of each chunk on all disks, whether their nodes run or not. */
   private copies = new Uint32Array(4);
   /** The number of live replicas of each chunk by the tracker's index. */
   private known: Uint16Array<ArrayBuffer> | undefined;

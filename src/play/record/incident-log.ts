@@ -15,7 +15,7 @@ const SILENT_TOGETHER_MS = 60_000;
 const KEPT = 2000;
 const HOLDS = 100;
 
-/** Groups what happens to nodes, and the tracker's reactions, into incidents. Only a few are open at a time, even if many nodes come and go. */
+/** Groups what happens to nodes, and the tracker's reactions, into incidents. Only the latest incident of each kind takes in further nodes. */
 export class IncidentLog {
   private incidents: Incident[] = [];
   private begun = 0;

@@ -8,7 +8,7 @@ type Measured = Omit<Measurements, "checks">;
 /**
  * Keeps the counters of a run as they were at the end of its warm-up, and computes from them the figures without the warm-up. In these figures counts
  * and times begin at the end of the warm-up. An operation or a repair counts only if it began later. States at the end of the run are the same with
- * and without the warm-up.
+ * and without the warm-up. Exposures, incidents, spells, faults and marks are those of the whole run.
  */
 export class WarmUp {
   private readonly nodes: NodeColumns;

@@ -40,7 +40,10 @@ export class AnnounceWatch {
     this.once.fail(name, `announce ${sequence} of ${name} came again, or late, and changed ${changed.join(", ")}`);
   }
 
-  /** Whether an announce is of the present lives of its node and of the tracker, and the latest of them so far. If so, notes it as the latest. */
+  /**
+   * Whether an announce is of its node's present life and of the tracker's present epoch, and is later than all before it. If so, notes it as the
+   * latest.
+   */
   private isNew({ peerNumber: peer, incarnation, epoch, sequence }: AnnounceRequest): boolean {
     const { tracker } = this.inside;
     const known = this.latest.get(peer);
@@ -52,7 +55,7 @@ export class AnnounceWatch {
 
   /**
    * Called when the health of a peer changed. A tracker that passes over all announces of a node soon suspects this node. So a change of health is
-   * the time to look whether it does.
+   * the time to look whether the tracker does this.
    */
   look(peer: number): void {
     const { tracker, nodes } = this.inside;

@@ -4,7 +4,7 @@ import { ROUNDING } from "./clock-time.js";
 import type { Finding } from "./finding.js";
 import type { Inside } from "./inside.js";
 
-/** Checks that the tracker suspects no node, and gives up none, before it was silent for long enough. */
+/** Checks that the tracker suspects no node, and gives up none, before the node was silent for long enough. */
 export class SilenceCheck {
   constructor(
     private readonly inside: Inside,

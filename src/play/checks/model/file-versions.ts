@@ -31,8 +31,8 @@ export class FileVersions {
   }
 
   /**
-   * Finds a version that was current before `begin` and still after `end`. A version that began or ended at just one of these moments does
-   * not count. The clock does not tell the order of things that happen at one moment, so the version may have been missing in between.
+   * Finds a version that was current before `begin` and still after `end`. A version that began exactly at `begin`, or ended exactly at `end`,
+   * does not count. The clock does not tell the order of things that happen at one moment, so such a version may have been missing for a while.
    */
   throughout(name: string, begin: Millis, end: Millis): Version | undefined {
     return this.names.get(name)?.findLast(({ from, until }) => from < begin && until > end);

@@ -69,7 +69,7 @@ export class WatchedEnvironment extends WrappedEnvironment {
     return stream;
   }
 
-  /** Ends the calls under way. Call it when the program has ended. */
+  /** Notes that the calls under way are interrupted. Call it when the program goes down. */
   wentDown(): void {
     for (const { record } of this.open.splice(0)) this.log.end(record, "interrupted");
   }

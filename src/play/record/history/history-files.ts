@@ -11,7 +11,7 @@ interface Version {
   removed: number;
 }
 
-/** The files to which recorded chunks belong. Each has a number of this log, from 0 on, because the tracker's numbers may be far apart. */
+/** The files to which recorded chunks belong. The log numbers them itself, from 0 on, because the tracker's numbers may be far apart. */
 export class HistoryFileLog {
   private readonly slots = new Map<number, number>();
   private readonly versions: Version[] = [];

@@ -6,7 +6,7 @@ import type { WorkerProcess } from "./worker-process.js";
 
 /** One node of a scenario that is played by processes: off -> starting -> up -> off. It has a new life each time. */
 export class NodeSlot {
-  /** The number of beginnings and ends of lives. Code that waited compares it, to see whether its life is over. */
+  /** The number of beginnings and ends of lives. If this number has changed while code waited, the life for which the code works is over. */
   life = 0;
   observer: Observer = noObserver;
   events: NodeEvents | undefined;

@@ -46,7 +46,10 @@ export class WorkerProcess {
   tally: TallyReport | undefined;
   /** The machine's monotonic clock in ms when the process last went on after a stop; 0: it was never stopped. */
   wentOnAt = 0;
-  /** While the process is stopped: another process that lets it go on if this one dies. A stopped process would not notice, and stay for ever. */
+  /**
+   * A guard, while the process is stopped: another process, which lets it go on if the process that plays the scenario dies. A stopped process would
+   * not notice this, and would stay for ever.
+   */
   private guard: ChildProcess | undefined;
   private readonly child: ChildProcess;
   private readonly answers = new Map<number, (answer: unknown) => void>();

@@ -161,7 +161,7 @@ export class SimulatedRun {
     }
   }
 
-  /** Ends the warm-up now. `measurementsSince` leaves out everything before this moment. */
+  /** Ends the warm-up now. `measurementsSince` leaves out the time before this moment, as `WarmUp` says. */
   endWarmUp(): void {
     this.play.endWarmUp();
   }

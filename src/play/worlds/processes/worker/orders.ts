@@ -48,8 +48,8 @@ export type Order =
   | { readonly do: "ask"; readonly question: number; readonly about: Question };
 
 /**
- * A question to a process. The answer to `remove` is `removed`, or the code and message of a failure. The answer to `tally` is empty: a report with
- * the tally comes before it. The other answers are inventories.
+ * A question to a process. The answer to `remove` is `removed`, or the code and message of a failure. The answer to `tally` is empty: if the
+ * tally has changed, a report with it comes before. The other answers are inventories.
  */
 export type Question =
   | { readonly of: "remove"; readonly file: string; readonly deadlineMs: number }
