@@ -173,7 +173,8 @@ export interface ExperimentOptions {
 
 /**
  * Plays one scenario with each setting and each seed, and compares the settings, with 95 % intervals. All runs are played in this thread, one after
- * another, since a policy of your own cannot be sent to another thread. Throws ScenarioError, and TypeError for an unknown figure.
+ * another, since a policy of your own cannot be sent to another thread. Throws ScenarioError, and TypeError for an unknown figure, or
+ * without settings or seeds.
  */
 export function experiment(scenario: Scenario | string, options: ExperimentOptions): Found {
   const { settings, seeds = 10, metrics: figures, warmUp = 0 } = options;

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
-import { reproduce } from "../../src/cli/run/reproduce.js";
+import { reproduce, reproduceFidelity } from "../../src/cli/run/reproduce.js";
 import type { Scenario } from "../../src/scenario/scenario.js";
 import { invoked, scenarioFile, small, spawned, spawnedInto, temporaryFolder } from "./program.js";
 
@@ -49,6 +49,25 @@ test("messages spell a command in the way in which the program was started", () 
   expect(line({ npm_lifecycle_event: "test" })).toBe(line({}));
   expect(line({ npm_lifecycle_event: "sim" })).toBe("npm run sim s.yaml -- --seed 1 --set 'name=it'\\''s'");
   expect(line({ npm_lifecycle_event: "swarmlab" })).toMatch(/^npm run swarmlab -- run s\.yaml --seed 1 --set/);
+});
+
+test("the command that repeats a comparison has every option that decides its result", () => {
+  const comparison = {
+    ...{
+      set: ["a=1"],
+      transport: "processes",
+      netns: false,
+      "nodes-per-process": 4,
+      speed: 2,
+      runs: 3,
+      calibrate: false,
+    },
+    ...{ write: "fitted.yaml", "expect-median": 0.07, "expect-each": 2.5, "expect-agreement": 0.9 },
+  };
+  expect(reproduceFidelity({}, "s.yaml", { seed: 1 } as Scenario, comparison)).toBe(
+    "swarmlab fidelity s.yaml --seed 1 --set a=1 --transport processes --nodes-per-process 4 --speed 2 --runs 3 " +
+      "--calibrate --expect-median 7% --expect-each 250% --expect-agreement 90%",
+  );
 });
 
 test("a node says that it waits for its tracker, and why", async () => {

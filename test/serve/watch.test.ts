@@ -11,7 +11,7 @@ const data: PageData = { format: "swarmlab-page/1", kind: "run", title: "so far"
 
 async function opened(): Promise<Watch> {
   const watch = await Watch.open("a run");
-  onTestFinished(() => watch.finish(false));
+  onTestFinished(() => watch.finish());
   return watch;
 }
 
@@ -96,7 +96,7 @@ test("a reader that does not read is cut off, and the others do not wait for it"
   await until(async () => slow.socket.closed || slow.socket.readableEnded || quick.socket.closed, Boolean).catch(
     () => {},
   );
-  await watch.finish(false);
+  await watch.finish();
   expect(performance.now() - began).toBeLessThan(20_000);
 }, 60_000);
 
@@ -104,7 +104,7 @@ test("at the end it waits for those who load the last page, but not for long", a
   const watch = await Watch.open("a run");
   const patient = await listener(watch);
   watch.showWritten("<p>last", "it is over");
-  const ended = watch.finish(false);
+  const ended = watch.finish();
   await until(
     async () => patient.told().at(-1),
     (last) => last?.isOver === true,
@@ -118,7 +118,7 @@ test("at the end it waits for those who load the last page, but not for long", a
   await listener(stuck);
   stuck.showWritten("<p>last", "it is over");
   const late = performance.now();
-  await stuck.finish(false);
+  await stuck.finish();
   expect(performance.now() - late).toBeGreaterThan(3_000);
   expect(performance.now() - late).toBeLessThan(8_000);
 });

@@ -33,13 +33,13 @@ export async function runExperiment(subject: Subject, args: RunArguments & Redis
   const progress = args.quiet ? noExperimentProgress : showExperimentProgress(subject.experiment);
   const watch = await openWatch(args, `Experiment ${subject.experiment.name}`);
   const engine = await openEngine(plan, subject, args, (line) => progress.say(line)).catch(async (error) => {
-    await watch?.finish(false);
+    await watch?.finish();
     throw error;
   });
   try {
     return await playAndTell(subject, plan, engine, { progress, watch }, args);
   } finally {
-    await watch?.finish(args.open);
+    await watch?.finish();
     progress.stop();
     await engine.close();
   }

@@ -16,8 +16,17 @@ export interface ComparisonToRepeat {
   readonly set?: readonly string[] | undefined;
   readonly transport?: string | undefined;
   readonly netns: boolean;
+  readonly "nodes-per-process"?: number | undefined;
   readonly speed?: number | undefined;
   readonly runs?: number | undefined;
+  readonly calibrate: boolean;
+  /** The file for the fitted network. It exists now, so the command that repeats the comparison only calibrates. */
+  readonly write?: string | undefined;
+  /** Shares, from 0; those of errors may be above 1. */
+  readonly "expect-median"?: number | undefined;
+  readonly "expect-each"?: number | undefined;
+  readonly "expect-agreement"?: number | undefined;
+  readonly "expect-placement"?: number | undefined;
 }
 
 /** The command that repeats a run, as a user types it in a shell. */
@@ -30,13 +39,19 @@ export function reproduceFidelity(
   env: Environment,
   path: string,
   { seed }: Scenario,
-  { set, transport, netns, speed, runs }: ComparisonToRepeat,
+  comparison: ComparisonToRepeat,
 ): string {
-  const flags = seedAndSettings(seed, set);
-  if (transport !== undefined) flags.push("--transport", transport);
-  if (netns) flags.push("--netns");
-  if (speed !== undefined) flags.push("--speed", String(speed));
-  if (runs !== undefined) flags.push("--runs", String(runs));
+  const flags = seedAndSettings(seed, comparison.set);
+  if (comparison.netns) flags.push("--netns");
+  for (const name of ["transport", "nodes-per-process", "speed", "runs"] as const) {
+    const value = comparison[name];
+    if (value !== undefined) flags.push(`--${name}`, String(value));
+  }
+  if (comparison.calibrate || comparison.write !== undefined) flags.push("--calibrate");
+  for (const name of ["expect-median", "expect-each", "expect-agreement", "expect-placement"] as const) {
+    const share = comparison[name];
+    if (share !== undefined) flags.push(`--${name}`, `${Number((100 * share).toPrecision(12))}%`);
+  }
   return commandLine(env, "fidelity", path, flags);
 }
 

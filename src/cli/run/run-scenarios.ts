@@ -80,7 +80,7 @@ export async function runScenarios(
       if (interrupt.requested) return interrupt.exitCode;
     }
   } finally {
-    await watch?.finish(args.open);
+    await watch?.finish();
     interrupt.release();
   }
   return exitCode;

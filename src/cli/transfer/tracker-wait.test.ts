@@ -28,6 +28,16 @@ test("what is known when it has taken long is told, and later what is new", () =
   expect(told).toEqual(["UNAVAILABLE: Protocol error (12:00:01)", "DEADLINE_EXCEEDED: too late"]);
 });
 
+test("a reason that was gone before the wait was long is told when it comes back", () => {
+  const { wait: it, told } = wait();
+  it.failed(protocol(1));
+  it.failed(new RpcError(Code.DEADLINE_EXCEEDED, "too late"));
+  vi.advanceTimersByTime(2000);
+  it.failed(protocol(2));
+  it.failed(protocol(3));
+  expect(told).toEqual(["DEADLINE_EXCEEDED: too late", "UNAVAILABLE: Protocol error (12:00:02)"]);
+});
+
 test("a wait without a known reason is told, too, and one that ended in time is not", () => {
   const [long, short] = [wait(), wait()];
   short.wait.end();

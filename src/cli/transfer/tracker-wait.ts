@@ -8,8 +8,8 @@ import type { RpcError } from "../../runtime/rpc-error.js";
 export class TrackerWait {
   private why: string | undefined;
   private isLong = false;
-  /** The reasons that the tracker's silence has had so far, reported or not, without the times that gRPC includes in some of them. */
-  private readonly known = new Set<string>();
+  /** The reasons that it has reported. */
+  private readonly told = new Set<string>();
   private readonly timer: NodeJS.Timeout;
 
   constructor(
@@ -26,10 +26,7 @@ export class TrackerWait {
   /** Notes that the tracker did not answer. It reports no reason twice. */
   readonly failed = (error: RpcError): void => {
     this.why = error.toString();
-    const reason = this.why.replace(/\d+/g, "");
-    if (this.known.has(reason)) return;
-    this.known.add(reason);
-    if (this.isLong) this.tell();
+    if (this.isLong && !this.told.has(reasonOf(this.why))) this.tell();
   };
 
   end(): void {
@@ -38,7 +35,13 @@ export class TrackerWait {
 
   private tell(): void {
     const { tracker, why } = this;
+    if (why !== undefined) this.told.add(reasonOf(why));
     if (why === undefined) this.log.warn("waiting", "no answer from the tracker yet, still asking", { tracker });
     else this.log.warn("waiting", `no answer from the tracker yet, still asking: ${why}`, { tracker, error: why });
   }
+}
+
+/** The reason without the times and ports that gRPC includes in some of them. */
+function reasonOf(why: string): string {
+  return why.replace(/\d+/g, "");
 }

@@ -22,7 +22,8 @@ export async function openWatch({ watch, open }: WatchArguments, title: string):
   if (!watch) return undefined;
   const watching = await Watch.open(title);
   warn(`watch it at ${watching.address}`);
-  if (open && !(await openBrowser(watching.address, process)))
-    warn("no browser could be started here: open that address yourself");
+  if (!open) return watching;
+  watching.awaitsBrowser = await openBrowser(watching.address, process);
+  if (!watching.awaitsBrowser) warn("no browser could be started here: open that address yourself");
   return watching;
 }

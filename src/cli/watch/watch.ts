@@ -27,6 +27,8 @@ const FIRST_VISIT_MS = 10_000;
  * only the latest page, and makes none while nobody watches.
  */
 export class Watch {
+  /** Whether a browser was started for the user. It may not have connected yet when the run ends. */
+  awaitsBrowser = false;
   private readonly listeners = new Listeners();
   private server: PageServer | undefined;
   private readonly alive: NodeJS.Timeout;
@@ -79,10 +81,10 @@ export class Watch {
     this.send({ text, share: 1, version: this.told.version + 1, played: Number.MAX_SAFE_INTEGER });
   }
 
-  /** Ends the showing. Watchers get the last page first. `isOpened`: the user wanted a browser to be started, and it may not have connected yet. */
-  async finish(isOpened: boolean): Promise<void> {
+  /** Ends the showing. Watchers get the last page first. */
+  async finish(): Promise<void> {
     const { listeners } = this;
-    if (isOpened && listeners.came === 0 && this.html !== "")
+    if (this.awaitsBrowser && listeners.came === 0 && this.html !== "")
       await listeners.until(() => listeners.came > 0, FIRST_VISIT_MS);
     this.send({ isOver: true });
     if (this.html !== "") await listeners.until(() => listeners.count === 0, LAST_PAGE_MS);

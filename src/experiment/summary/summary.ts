@@ -28,7 +28,7 @@ const setting = z.object({
     "Runs that the experiment asks for; if a stopping rule may end the setting earlier, the largest number.",
   ),
   finished: count,
-  failed: count.describe("Runs that threw."),
+  failed: count.describe("Runs that threw, or whose thread died."),
   unsound: count.describe("Finished runs whose own checks or expectations failed. Their figures count."),
   violated: count.describe(
     "Finished runs that violated an invariant: a fault of the program, for which the experiment fails.",
