@@ -41,3 +41,38 @@ test("a run that is played in pieces makes the same redraws", () => {
   run.advanceTo(run.scenario.duration);
   expect(run.finish().run.digest).toBe(playTrial(written).digest);
 });
+
+/** A scenario of six nodes and some puts, with redraws at these times. */
+function redrawn(...redraws: readonly (readonly [at: string, salt: number])[]): Written {
+  return {
+    duration: "15min",
+    nodes: 6,
+    workloads: [{ put: { rate: "60/h", size: "2 MiB" } }],
+    redraws: redraws.map(([at, salt]) => ({ at, salt })),
+  };
+}
+
+test("a redraw at a time without an event begins at this time, however the run is played", () => {
+  const written = redrawn(["123.456789s", 4], ["400.001003s", 9]);
+  for (const events of [1_000_000, 50]) {
+    const run = runOf(scenarioOf(written), {});
+    for (let event = events; !run.isOver && run.now < 800_000; event += events) run.advanceToEvent(event);
+    run.advanceTo(run.scenario.duration);
+    expect(run.finish().run.digest).toBe(playTrial(written).digest);
+  }
+});
+
+test("a second redraw with the same number neither repeats the arrivals after the first nor undoes it", () => {
+  const arrivals = (first: number, second: number): number[] => {
+    const run = runOf(scenarioOf(redrawn(["5min", first], ["10min", second])), {}, { detail: true });
+    run.advanceTo(run.scenario.duration);
+    return (run.finish().detail?.operations ?? []).map(({ started }) => started);
+  };
+  /** The arrivals in five minutes, as times since their beginning, in ms. */
+  const within = (times: readonly number[], from: number) =>
+    times.filter((time) => time >= from && time < from + 300_000).map((time) => Math.round(time - from));
+  const twice = arrivals(7, 7);
+  expect(within(twice, 600_000).length).toBeGreaterThan(1);
+  expect(within(twice, 600_000)).not.toEqual(within(twice, 300_000));
+  expect(within(arrivals(1, 7), 600_000)).not.toEqual(within(twice, 600_000));
+});

@@ -28,7 +28,7 @@ export class WorkloadPlayer {
 
   constructor(
     private readonly workload: Workload,
-    private readonly stream: string,
+    private stream: string,
     /** The number of this workload among the put workloads, from 1. */
     private readonly nth: number,
     private readonly stage: Ground,
@@ -41,7 +41,9 @@ export class WorkloadPlayer {
   /** Draws other arrivals, sizes, nodes and files from now on. The next arrival is drawn anew as well: a Poisson process has no memory. */
   rekey(salt: number | string): void {
     this.isRekeyed = true;
-    const streams = streamsOf(this.workload, `${this.stream}/rekey ${salt}`);
+    // The name keeps every salt so far. Without the earlier ones, a second rekeying would undo the first.
+    this.stream = `${this.stream}/rekey ${salt}`;
+    const streams = streamsOf(this.workload, this.stream);
     ({ gap: this.gap, size: this.size, nodes: this.nodes, files: this.files } = streams);
     this.time = Math.max(Math.round(this.workload.start * 1000), Math.round(this.stage.now() * 1000));
     this.start();

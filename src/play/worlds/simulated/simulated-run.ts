@@ -156,6 +156,8 @@ export class SimulatedRun {
     for (let next = redraws[this.redrawn]; next && next.at <= end; next = redraws[this.redrawn]) {
       play(next.at);
       if (this.events >= events) return;
+      // No event need be due at the time of the redraw. The new draws count from that time, and not from the last event.
+      this.simulation.runUntil(next.at);
       this.redrawn++;
       this.rekey(next.salt);
     }
