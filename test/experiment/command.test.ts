@@ -103,6 +103,10 @@ test("bad input is reported with exit code 2, and nothing is written", async () 
   const other = join(dirname(file), "other");
   mkdirSync(other);
   writeFileSync(join(other, "results.json"), '{"format":"swarmlab-results/1","experiment":"crowd","command":""}');
+  const damaged = join(dirname(file), "damaged");
+  mkdirSync(damaged);
+  writeFileSync(join(damaged, "results.json"), '{"format":"swarmlab-results/1","experiment":"placement","command":""}');
+  writeFileSync(join(damaged, "records-1.jsonl"), "no record\n");
   for (const [words, said] of [
     [["run", bad], /placement\.yaml:7:17 stop\.metric: .*get\.medium/],
     [["run", "nowhere.yaml"], /nowhere\.yaml: .*no such file/],
@@ -111,6 +115,8 @@ test("bad input is reported with exit code 2, and nothing is written", async () 
     [["status", file], /has no results of placement/],
     [["report", file], /has no results of placement/],
     [["report", file, "--merge", foreign], /has no results of an experiment/],
+    [["report", file, "--merge", other], /none of the 4 runs of placement is done/],
+    [["report", file, "--merge", damaged], /records-1\.jsonl/],
     [["run", file, "--shard", "3/3"], /--shard: expected i\/n/],
     [["run", file, "--jobs", "0"], /--jobs: expected/],
     [["play", file], /action/],

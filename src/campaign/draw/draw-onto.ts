@@ -1,4 +1,5 @@
 import type { Millis } from "../../runtime/clock.js";
+import type { Step } from "../../scenario/scenario.js";
 import type { FileText, ReadFile } from "../../scenario/source/read-once.js";
 import { stepKind } from "../../scenario/steps/steps.js";
 import { scenarioOf } from "../scenario-of.js";
@@ -43,7 +44,7 @@ export function baseOf(written: Written, path: string, readFile: ReadFile): Base
     ...steps.map((step) => stepKind(step).replicas?.(step) ?? 0),
     ...workloads.map((workload) => workload.replication),
   ].filter((replicas) => replicas > 0);
-  const destroys = churn.some(({ crash }) => crash < 1) || steps.some((step) => step.do === "leave" || "disk" in step);
+  const destroys = churn.some(({ crash }) => crash < 1) || steps.some(destroysReplicas);
   const zones = [...new Set(nodes.map(({ zone }) => zone))].filter((zone) => zone !== "");
   return {
     path,
@@ -56,6 +57,12 @@ export function baseOf(written: Written, path: string, readFile: ReadFile): Base
     nodes: nodes.filter(({ joins }) => joins).map(({ name }) => name),
     zones: zones.map((zone) => nodes.filter((node) => node.zone === zone).map(({ name }) => name)),
   };
+}
+
+/** Whether a step of the user's takes replicas away, or makes a node claim replicas that it lacks. A slow disk keeps them. */
+function destroysReplicas(step: Step): boolean {
+  if (step.do === "crash") return "disk" in step;
+  return step.do === "leave" || step.do === "corrupt" || step.do === "lie";
 }
 
 /** The user's scenario with another seed, and with drawn faults on top. */

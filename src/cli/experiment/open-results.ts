@@ -1,4 +1,5 @@
 import { figuresOf, Results, type ResultsOptions } from "../../experiment/results/results.js";
+import type { RunRecord } from "../../experiment/run-record.js";
 import { BadInput } from "../exit-code.js";
 import { printable } from "../view/printable.js";
 import { warn } from "../view/terminal.js";
@@ -17,6 +18,21 @@ export function openResults(
   }
   warn(...results.notices.map((notice) => printable(`note: ${notice}`)));
   return results;
+}
+
+/** Reads the records of several folders and writes nothing. Returns a function that finds a run's record in them. Throws BadInput if a file is damaged. */
+export function lookIntoResults(
+  { experiment }: Subject,
+  folders: readonly string[],
+): (key: string) => RunRecord | undefined {
+  const all = folders.map((folder) => refusingDamage(() => new Results(folder, { metrics: figuresOf(experiment) })));
+  return (key) => {
+    for (const results of all) {
+      const record = results.get(key);
+      if (record) return record;
+    }
+    return undefined;
+  };
 }
 
 function refusingDamage<T>(read: () => T): T {

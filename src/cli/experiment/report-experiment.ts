@@ -5,7 +5,7 @@ import { KIND_FILE, takeFolder } from "../../experiment/results/results-folder.j
 import { plural } from "../../report/text/format.js";
 import { BadInput, type ExitCode } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
-import { openResults } from "./open-results.js";
+import { lookIntoResults, openResults } from "./open-results.js";
 import { publishResults } from "./publish-results.js";
 import type { ShowArguments } from "./run-options.js";
 import { refuseWithoutResults } from "./show-status.js";
@@ -22,13 +22,15 @@ export async function reportExperiment(
   if (strange.length > 0)
     throw new BadInput(...strange.map((other) => `--merge: ${other} has no results of an experiment`));
   if (merged.length === 0) refuseWithoutResults(subject);
+  // Read everything before anything is written: a folder that is damaged, or of another experiment, must leave nothing behind here.
+  const found = new Plan(experiment).standing(lookIntoResults(subject, [folder, ...merged]));
+  if (found.missing.length === found.wanted)
+    throw new BadInput(`${folder}: none of the ${plural(found.wanted, "run")} of ${experiment.name} is done`);
   takeFolder(folder, { experiment: experiment.name, command, text });
   const results = openResults(subject, {}, merged);
   try {
     const standing = new Plan(experiment).standing((key) => results.get(key));
     const { wanted, missing } = standing;
-    if (missing.length === wanted)
-      throw new BadInput(`${folder}: none of the ${plural(wanted, "run")} of ${experiment.name} is done`);
     if (missing.length > 0) warn(`${missing.length} of ${plural(wanted, "run")} are missing: go on with: ${again}`);
     return await publishResults(subject, standing, (key) => results.get(key), args);
   } finally {

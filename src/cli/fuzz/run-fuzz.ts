@@ -50,7 +50,7 @@ async function fuzzMany(base: Base | null, args: FuzzArguments): Promise<ExitCod
   const { from = 1, branches = 0, jobs = availableParallelism(), time, scenario, first: stopsAtFailure } = args;
   const address = redisOf(args);
   const seeds = args.seeds ?? (time === undefined ? USUAL_SEEDS : undefined);
-  const count = Math.min(seeds ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - from);
+  const count = Math.min(seeds ?? Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER - from + 1);
   const progress = args.quiet ? noFuzzProgress : showFuzzProgress(seeds);
   let began = performance.now();
   let known: Tally = noTrials;

@@ -85,10 +85,7 @@ export class Results {
     const records = readRecords(path);
     let step = records.next();
     for (; !step.done; step = records.next()) if (this.counts(step.value, path)) take(step.value);
-    if (step.value > 0)
-      this.notices.push(
-        `${path}: its last record was not written to the end, and is left out: that run is played again`,
-      );
+    if (step.value > 0) this.notices.push(`${path}: its last record was not written to the end, and is left out`);
   }
 
   private counts(record: RunRecord, path: string): boolean {

@@ -8,13 +8,22 @@ const BEFORE = ["experiment", "scenario", "setting"] as const;
 const AFTER = ["seed", "network", "outcome", "passed", "metric", "unit", "value", "key"] as const;
 
 /** The columns of runs.csv and runs.jsonl. Each factor has one, under its name. */
-function runsColumns({ factors }: Experiment): string[] {
-  return [...BEFORE, ...factors.map(({ name }) => factorColumn(name)), ...AFTER];
+function runsColumns(experiment: Experiment): string[] {
+  return [...BEFORE, ...factorColumns(experiment).values(), ...AFTER];
 }
 
-/** The column of a factor. If another column has the factor's name, it gets a prefix. */
-function factorColumn(name: string): string {
-  return [...BEFORE, ...AFTER].some((column) => column === name) ? `factor.${name}` : name;
+/** The column of each factor. A factor whose name another column has gets a prefix, or several where a factor has that name too. */
+function factorColumns({ factors }: Experiment): ReadonlyMap<string, string> {
+  const others = new Set<string>([...BEFORE, ...AFTER]);
+  const taken = new Set([...others, ...factors.map(({ name }) => name)]);
+  return new Map(
+    factors.map(({ name }) => {
+      let column = name;
+      if (others.has(name)) while (taken.has(column)) column = `factor.${column}`;
+      taken.add(column);
+      return [name, column];
+    }),
+  );
 }
 
 /** Yields a row for each metric of each run that counts and has a record, in the order of the plan. The rows of a failed run have no values. */
@@ -23,8 +32,9 @@ export function* runsTable(
   counted: ReadonlyMap<string, readonly Run[]>,
   recordOf: (key: string) => RunRecord | undefined,
 ): Generator<TidyRow> {
+  const columns = factorColumns(experiment);
   for (const { name, levels, scenario } of experiment.settings) {
-    const factors = Object.fromEntries(Object.entries(levels).map(([factor, level]) => [factorColumn(factor), level]));
+    const factors = Object.fromEntries(Object.entries(levels).map(([factor, level]) => [columns.get(factor), level]));
     for (const { key, seed, network } of counted.get(name) ?? []) {
       const record = recordOf(key);
       if (!record) continue;
