@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Plan } from "../../experiment/plan/plan.js";
-import { KIND_FILE, takeFolder } from "../../experiment/results/results-folder.js";
+import { checkFolder, KIND_FILE, takeFolder } from "../../experiment/results/results-folder.js";
 import { plural } from "../../report/text/format.js";
 import { BadInput, type ExitCode } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
@@ -22,6 +22,7 @@ export async function reportExperiment(
   if (strange.length > 0)
     throw new BadInput(...strange.map((other) => `--merge: ${other} has no results of an experiment`));
   if (merged.length === 0) refuseWithoutResults(subject);
+  else checkFolder(folder, experiment.name);
   // Read everything before anything is written: a folder that is damaged, or of another experiment, must leave nothing behind here.
   const found = new Plan(experiment).standing(lookIntoResults(subject, [folder, ...merged]));
   if (found.missing.length === found.wanted)
