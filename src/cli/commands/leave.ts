@@ -28,7 +28,7 @@ export const leave = command({
     if (!hurry) while (ownerOf(folder) === pid) await sleep(LOOK_EVERY_MS);
     const left = !hurry && hasLeft(folder);
     if (json) say(JSON.stringify({ pid, left }));
-    if (!hurry && !left) throw new Failure(`process ${pid} has stopped, but not by leave: its log says why`);
+    if (!hurry && !left) throw new Failure(`process ${pid} has stopped without leaving: its log may say why`);
     if (!json) say(hurry ? `asked process ${pid} to leave` : `process ${pid} has left`);
     return ExitCode.OK;
   },

@@ -20,7 +20,8 @@ export const SAME_PRESS_MS = 400;
 
 /**
  * Resolves when this process is asked to stop, to leave, or to drain and leave. A later SIGINT or SIGTERM ends the process at
- * once, as usual.
+ * once, as usual. A later request to leave changes nothing: an operator whose first `leave --drain` was cut off repeats it, and must not
+ * end the drain.
  */
 export function stopRequested(): Promise<StopReason> {
   return new Promise((resolve) => {
@@ -30,7 +31,7 @@ export function stopRequested(): Promise<StopReason> {
     const finish = (reason: StopReason) => {
       resolve(reason);
       setTimeout(() => {
-        process.off("SIGINT", stop).off("SIGTERM", stop).off(DRAIN_SIGNAL, drain).off(LEAVE_SIGNAL, leave);
+        process.off("SIGINT", stop).off("SIGTERM", stop);
       }, SAME_PRESS_MS).unref();
     };
     process.on("SIGINT", stop).on("SIGTERM", stop).on(DRAIN_SIGNAL, drain).on(LEAVE_SIGNAL, leave);

@@ -5,6 +5,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { Caller } from "../../runtime/transport.js";
 import { partyOf, uriOf } from "../security/tls.js";
 import type { Connection, Connections } from "./connections.js";
+import { endWithStatus } from "./end-with-status.js";
 import type { ServerLimits } from "./server-limits.js";
 import { MOST_MESSAGE_BYTES, MOST_SHARED_STREAMS, SHARE_PATH } from "./shared/share-path.js";
 import { statusOf } from "./status.js";
@@ -85,8 +86,10 @@ export class Admission {
   }
 
   /** The interceptor that grpc-js calls before it reads anything of a request. */
-  readonly interceptor: ServerInterceptor = (method, call) =>
-    method.path === SHARE_PATH ? this.shared(call) : this.alone(method.path, call);
+  readonly interceptor: ServerInterceptor = (method, call) => {
+    endWithStatus(call);
+    return method.path === SHARE_PATH ? this.shared(call) : this.alone(method.path, call);
+  };
 
   /** Admits one call on a stream that carries many. The caller of the stream is the caller of this call. */
   admitShared(call: ServedCall, path: string): Visit | RpcError {

@@ -2,10 +2,12 @@ import type { Http2Server } from "node:http2";
 import { Server } from "@grpc/grpc-js";
 
 // What it buys: a put of 64 KiB takes 0.92 of the time with fifty clients (docs/performance.md, "Small files"). For each order a node writes
-// two packets to the client instead of six, and the order's last bytes do not wait for one of them.
+// two or three packets to the client instead of six, and the order's last bytes do not wait for one of them.
 
-/** The number of bytes that a client may send on a connection, and on each of its streams, before the server has received them. */
-const WINDOW_BYTES = 1024 * 1024;
+/** The number of bytes that a client may send on a stream before the server has read them: an order with a small file and something more. */
+const STREAM_BYTES = 128 * 1024;
+/** The same for a connection. Node gives these bytes back as soon as they arrive, even if nobody reads the stream. */
+const CONNECTION_BYTES = 1024 * 1024;
 
 /** The private part of a server of grpc-js that makes its HTTP/2 server. */
 interface Inside {
@@ -24,9 +26,9 @@ export function widenServerWindows(): void {
   if (typeof create !== "function") throw new Error("this release of grpc-js makes HTTP/2 servers elsewhere");
   servers.createHttp2Server = function (credentials) {
     const { settings } = this.commonServerOptions;
-    this.commonServerOptions.settings = { ...settings, initialWindowSize: WINDOW_BYTES };
+    this.commonServerOptions.settings = { ...settings, initialWindowSize: STREAM_BYTES };
     const server = create.call(this, credentials);
-    server.on("session", (session) => session.setLocalWindowSize(WINDOW_BYTES));
+    server.on("session", (session) => session.setLocalWindowSize(CONNECTION_BYTES));
     return server;
   };
 }

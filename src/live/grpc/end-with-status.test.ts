@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { type ClientHttp2Session, connect } from "node:http2";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
+import { TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
+import { Code } from "../../runtime/rpc-error.js";
+import { defaultTrackerOptions } from "../../tracker/options.js";
+import { type RunningTracker, startTracker } from "../daemon/tracker-process.js";
+import { MESSAGE_LIMIT_BYTES } from "./channels.js";
+import { MOST_MESSAGE_BYTES, SHARE_PATH } from "./shared/share-path.js";
+import { methodPath } from "./wire.js";
+
+const LIST = methodPath(TrackerServiceDefinition, TrackerServiceDefinition.methods.listNodes);
+const MOST_OPEN = 3;
+
+let tracker: RunningTracker;
+let session: ClientHttp2Session;
+
+beforeEach(async () => {
+  const settings = { payload: PayloadMode.REAL, announceIntervalMs: 100, chunkSize: 1000, replication: 1 };
+  tracker = await startTracker({
+    listen: "127.0.0.1:0",
+    tracker: { ...defaultTrackerOptions, settings },
+    limits: { receptionMs: 400, callsPerCaller: MOST_OPEN },
+  });
+  session = connect(`http://${tracker.address}`);
+  await once(session, "remoteSettings");
+});
+afterEach(() => {
+  session.destroy();
+  tracker.kill();
+});
+
+/**
+ * Begins a call with a message that announces `bytes` bytes and never comes to its end, and does not end its side of the stream. Resolves with
+ * the status of the answer and the code of HTTP/2 once the server has closed the stream.
+ */
+async function unendedCall(path: string, bytes: number): Promise<{ status: number; rst: number }> {
+  const stream = session.request(
+    { ":method": "POST", ":path": path, "content-type": "application/grpc", te: "trailers" },
+    { endStream: false },
+  );
+  stream.on("error", () => {});
+  const message = Buffer.alloc(Math.min(bytes, 40_000) - 1);
+  message.writeUInt32BE(bytes, 1);
+  let status = -1;
+  stream.on("response", (headers) => {
+    status = Number(headers["grpc-status"]);
+  });
+  stream.write(message);
+  stream.resume();
+  await once(stream, "close");
+  return { status, rst: stream.rstCode as number };
+}
+
+test("a request that does not arrive in time is dropped: the server closes its stream", async () => {
+  expect(await unendedCall(LIST, 1_000_000)).toEqual({ status: Code.DEADLINE_EXCEEDED, rst: 0 });
+});
+
+test("so are requests beyond the caller's limit of open calls, and those that are too large", async () => {
+  const ends = await Promise.all(Array.from({ length: MOST_OPEN + 2 }, () => unendedCall(LIST, 1_000_000)));
+  expect(ends.map(({ status }) => status).sort()).toEqual([
+    ...new Array(MOST_OPEN).fill(Code.DEADLINE_EXCEEDED),
+    ...new Array(2).fill(Code.RESOURCE_EXHAUSTED),
+  ]);
+  expect(await unendedCall(LIST, MESSAGE_LIMIT_BYTES + 1)).toEqual({ status: Code.RESOURCE_EXHAUSTED, rst: 0 });
+  expect(await unendedCall(SHARE_PATH, MOST_MESSAGE_BYTES + 1)).toMatchObject({ rst: 0 });
+});

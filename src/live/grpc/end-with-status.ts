@@ -1,0 +1,35 @@
+import { constants, type ServerHttp2Stream } from "node:http2";
+import type { ServerInterceptingCallInterface } from "@grpc/grpc-js";
+
+/** The time in ms that a client has to end its side of a stream after the status of an answer that had begun. */
+const CLIENT_ENDS_MS = 2_000;
+
+/** The parts of a served call of grpc-js that this uses. */
+interface Inside {
+  readonly stream?: ServerHttp2Stream;
+  readonly metadataSent?: boolean;
+}
+
+/**
+ * Ends a call's stream with its status, even if the request has not arrived completely. grpc-js ends only its own direction. The client could
+ * go on sending, the server would keep the part of the request that it has, and the call would count nowhere. A server may refuse the rest
+ * of a request in this way when its answer is complete (RFC 9113, 8.1). Throws if this release of grpc-js keeps its stream elsewhere.
+ */
+export function endWithStatus(call: ServerInterceptingCallInterface): void {
+  const inside = call as unknown as Inside;
+  const { stream } = inside;
+  if (!stream || inside.metadataSent === undefined)
+    throw new Error("this release of grpc-js keeps its streams elsewhere");
+  const send = call.sendStatus.bind(call);
+  const close = (): void => {
+    if (!stream.readableEnded && !stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+  };
+  // grpc-js calls this method, too, with errors of its own.
+  call.sendStatus = (status) => {
+    const hasBegun = inside.metadataSent;
+    send(status);
+    // If an answer has begun, its last messages and the status are still to be sent. A client usually ends its side when it has them.
+    if (hasBegun) setTimeout(close, CLIENT_ENDS_MS).unref();
+    else close();
+  };
+}
