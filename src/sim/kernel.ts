@@ -118,7 +118,7 @@ export class Kernel {
   unschedule(handle: number): void {
     const slot = this.queue.slotOf(handle);
     if (slot < 0 || this.queue.words[slot * STRIDE + KIND] !== TIMER) return;
-    // A timer that waits for its host's processor is in no queue.
+    // A timer that waits for a paused or slow host is in no queue.
     if (this.queue.isScheduled(slot)) this.queue.remove(slot, this.queue.doubles[slot * DOUBLES + DUE] as number);
     this.free(slot);
   }

@@ -55,8 +55,8 @@ export class CallBook {
   }
 
   /**
-   * Called when a call ends. `isHeard`: whether its caller hears the end. Nobody hears the answer to a request that arrives long after its
-   * call has ended.
+   * Called when a call ends. `isHeard`: whether its caller hears the end. A request may arrive after its call has ended. Then the call ends
+   * once more, and nobody hears this.
    */
   ends(slot: number, isHeard: boolean): void {
     if (this.open[slot] !== 1 && isHeard)

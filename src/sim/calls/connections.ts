@@ -15,8 +15,8 @@ interface Connection<S extends Ends> {
 
 /**
  * Connections from host to host. Each moves one message at a time. Its streams take turns, message by message, so that
- * all of them together have one share of a link. HTTP/2 interleaves messages in finer pieces, but the last of them arrives
- * at the same time as here.
+ * all of them together have one share of a link. HTTP/2 interleaves messages in finer pieces, but with it, too, the last
+ * message arrives at the same time.
  */
 export class Connections<S extends Ends> {
   private readonly byPair = new Map<number, Connection<S>>();

@@ -2,7 +2,7 @@ import type { NetworkSpec } from "../../runtime/network-spec.js";
 import type { MethodDescriptor, Service } from "../../runtime/transport.js";
 import { wireSizes } from "../../runtime/wire-size.js";
 
-/** One method that was called or served, with the functions that compute the sizes of its messages and hand them over. */
+/** One method that a host has called, with the functions that compute the sizes of its messages and hand them over. */
 export interface Method {
   readonly id: number;
   readonly service: Service;
@@ -25,7 +25,7 @@ type Handlers = { readonly [method: string]: (request: any, caller: any, answer:
 
 const asIs = (message: object): object => message;
 
-/** The methods in use, by number, with the hosts that serve them. */
+/** The methods that hosts have called, by number, and the handlers of the hosts that serve them. */
 export class MethodTable {
   readonly methods: Method[] = [];
   private readonly ids = new Map<MethodDescriptor, Method>();

@@ -47,7 +47,10 @@ export class CausalDigest extends RecordingDigest {
     this.causes = [];
   }
 
-  /** Notes that an event begins. The network's own events are not folded into the history, so this records them as causes. */
+  /**
+   * Notes that an event begins. Until it is folded into the history, it counts as an event of the network. Events of the network are never
+   * folded, and may still be causes.
+   */
   private begin(tick: Tick, cause: HistoryEvent | undefined): void {
     this.current = { tick, owner: -1, kind: Kind.FLOWS, detail: 0 };
     this.causeOfCurrent = cause;

@@ -146,7 +146,7 @@ export class EventQueue {
     this.dues = new Float64Array(initialSlots);
   }
 
-  /** Takes a free slot; its words still have the values that were last written. Throws beyond 2^24 slots. */
+  /** Takes a free slot. The caller's words in it have old values that mean nothing. Throws beyond 2^24 slots. */
   take(): number {
     let slot = this.firstFree;
     if (slot >= 0) {

@@ -8,8 +8,8 @@ interface Running extends Pick<Disturbance, "loss" | "duplicates"> {
   /** For each host, whether it is disturbed. */
   readonly hosts: Uint8Array;
   /**
-   * By host: the number of messages that it has sent since the disturbance began. It keys the draws of each message, so that no message
-   * changes the draws of another host's messages.
+   * By host: the number of messages that it has sent and that this disturbance concerned. It keys the draws of each message, so that no
+   * message changes the draws of another host's messages.
    */
   readonly sent: Uint32Array;
   key: readonly [number, number];
@@ -87,7 +87,7 @@ export class Disturbances {
     return more;
   }
 
-  /** Whether the request that `from` has just sent comes twice. */
+  /** Whether the request that `from` has just sent comes twice. The draw has the next message's number, since the request is counted. */
   isDoubled(from: number, to: number): boolean {
     let isDoubled = false;
     for (const one of this.between(from, to)) {
@@ -106,7 +106,7 @@ export class Disturbances {
     for (const one of this.running.values()) if (one.hosts[from] === 1 || one.hosts[to] === 1) yield one;
   }
 
-  /** Draws how much longer a message takes. This is the message's last draw: the next message has other draws. */
+  /** Draws how much longer a message takes, and counts the message. Draws after this one have the next message's number. */
   private delayOf(one: Running, from: number): Tick {
     const more = one.delay + Math.floor(one.jitter * this.draw(one, from, JITTER));
     one.sent[from]! += 1;

@@ -13,7 +13,7 @@ export interface LatencyHost {
 /** A latency model that a user of the library writes. */
 export interface LatencyModel {
   /**
-   * One-way delay of a message from one host to another, in ms: 0 or more, finite, and always the same for the same
+   * One-way delay of a message from one host to another, in ms: from 0 to an hour, and always the same for the same
    * hosts. The simulator adds jitter, and the time that the message's size takes.
    *
    * `draw`: a random number in (0, 1) for models that need one. It follows from the seed and the pair of hosts, and is

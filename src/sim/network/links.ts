@@ -17,8 +17,9 @@ const NONE: readonly number[] = [];
  * the two hosts is.
  *
  * With `tcp: lv08` flows behave as in SimGrid's model LV08. Every link carries 0.97 of its capacity. A flow's weight is the inverse of its
- * round-trip bias. Its window bounds its rate. Weight and bound are computed when the flow starts, from the latency (without jitter) and the
- * capacities. The first byte needs 13.01 latencies to arrive. One of these is the latency that every message takes anyway.
+ * round-trip bias, which is its latency plus a term for each link (`LV08.weightS`). Its window bounds its rate. Weight and bound are computed
+ * when the flow starts, from the latency (without jitter) and the capacities. The first byte needs 13.01 latencies to arrive. One of these is
+ * the latency that every message takes anyway.
  */
 export class Links {
   readonly model: BandwidthModel;

@@ -82,8 +82,8 @@ export class FairSharing implements BandwidthModel {
       this.reporting = -1;
       return 0;
     }
-    // Flows that changed at this very moment have moved nothing since. If many flows end together, no rates are needed
-    // in between.
+    // If no time has passed since the last change, no flow has moved at a new rate. So no rates are needed yet: if many
+    // flows end together, the rates are computed only once.
     if (now > this.moment) this.settle();
     const left = this.left(now, flow);
     this.moveTo(now);
