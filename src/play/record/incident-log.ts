@@ -4,8 +4,8 @@ import type { HoldReason, PeerHealth } from "../../runtime/observer.js";
 import { Incident, type NamedNode } from "./incident.js";
 
 /**
- * Nodes that go down within the first time belong to one incident. Nodes whose silence the tracker notices within the second time do, too: this time
- * is longer, since the tracker notices them one by one.
+ * Nodes that go down within `TOGETHER_MS` belong to one incident. So do nodes whose silence the tracker notices within `SILENT_TOGETHER_MS`:
+ * this time is longer, since the tracker notices them one by one.
  */
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;

@@ -9,9 +9,9 @@ import { SpellLog } from "./spell-log.js";
 const LOST_NAMES = 20;
 
 /**
- * Counts which chunks of committed files can be read, how many live replicas they have, and which are on any disk at all. It counts the disks of
- * running nodes and of all nodes, not the tracker's view: the tracker learns of a crash only after `deadAfter`, so in its view files that nobody can
- * read would still count as readable. The counts are updated with each change.
+ * Counts which chunks of committed files can be read, how many live replicas they have, and which are on any disk at all. The first two counts
+ * come from the disks of running nodes, the third from the disks of all nodes. None comes from the tracker's view: the tracker learns of a crash
+ * only after `deadAfter`, so in its view files that nobody can read would still count as readable. The counts are updated with each change.
  *
  * Readable and redundant are different. A get can read replicas and cached copies. Redundancy counts only replicas, since a cached copy may be
  * evicted at any time.

@@ -33,8 +33,8 @@ export class RepairWatch {
   }
 
   /**
-   * After a restart of the tracker repair is held until holders have reported. If a mass failure happens in this time, it makes this same hold
-   * longer. The hold still ends as soon as enough chunks are reported.
+   * After a restart of the tracker repair is held until holders have reported. If a mass failure happens in this time, this same hold gets a
+   * new end. The hold still ends as soon as enough chunks are reported.
    */
   held(reason: HoldReason, time: Millis): void {
     this.hold = { reason: this.hold?.reason === "restart" ? "restart" : reason, until: this.trackersNow + time };

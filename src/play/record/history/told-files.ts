@@ -1,6 +1,6 @@
 /**
- * Chooses the files that a history records chunk by chunk: all files. If there are too many rows, every second one, then every fourth, and
- * so on. All rows of a chosen file are kept, since a part of the changes of a disk would mean nothing.
+ * Chooses the files that a history records chunk by chunk: all files. If there are too many rows, it chooses every second file, then every
+ * fourth, and so on. All rows of a chosen file are kept, since a part of the changes of a disk would mean nothing.
  */
 export class ToldFiles {
   private every = 1;

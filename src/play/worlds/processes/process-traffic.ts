@@ -10,8 +10,9 @@ interface Carrier {
 
 /**
  * The bytes that the connections of all processes have carried, by their last reports. `received` are the reports of the same processes at an earlier
- * moment. They say which bytes had arrived: bytes that had arrived by then have been reported as sent by now. `kills` is the number of processes that
- * were killed. They may have sent more than they could report, which explains bytes that arrived although no process reports having sent them.
+ * moment. Only these count for the bytes that have arrived. So the sender of each such byte has had time to report it. `kills` is the number of
+ * processes that were killed. They may have sent more than they could report, which explains bytes that arrived although no process reports having
+ * sent them.
  */
 export function processTraffic(all: readonly Carrier[], received: readonly Carrier[], kills: number): NetworkTraffic {
   const sum = (of: readonly Carrier[], figure: (tally: TallyReport, hasEnded: boolean) => number): number =>

@@ -141,7 +141,7 @@ export class SimulatedRun {
 
   /**
    * Changes every draw of the run from now on, in a way that the caller's number or text decides. Past events, the latencies between hosts,
-   * and secrets stay the same. A run that is never rekeyed pays nothing for this.
+   * and secrets stay the same. A run that is never rekeyed pays almost nothing for this.
    */
   rekey(salt: number | string): void {
     this.simulation.rekey(salt);
