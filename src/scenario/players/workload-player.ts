@@ -55,7 +55,10 @@ export class WorkloadPlayer {
     if (time <= this.workload.end) this.stage.at(time, arrive, this);
   }
 
-  /** Plays an arrival. It makes all draws even when the arrival is dropped, so that later arrivals do not depend on it. */
+  /**
+   * Plays an arrival. If no node is online, the arrival is dropped. But its size or file is drawn, so that later arrivals draw the same sizes
+   * and files as otherwise. If there is no file to get, no file is drawn.
+   */
   arrive(): void {
     // An arrival that was drawn before a rekeying does not take place.
     if (this.isRekeyed && Math.round(this.stage.now() * 1000) < this.time) return;

@@ -37,8 +37,8 @@ export type ParseResult =
 const MAX_PROBLEMS = 50;
 
 /**
- * Reads a scenario. Returns either a valid scenario or all problems, with their places. A valid scenario may have notices: values
- * that were filled in or skipped in the files that it names. Pure.
+ * Reads a scenario. Returns either a valid scenario or its problems, with their places; only the first ones if there are very many. A valid
+ * scenario may have notices: values that were filled in or skipped in the files that it names. Pure.
  */
 export function parseScenario(
   text: string,

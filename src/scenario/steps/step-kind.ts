@@ -49,7 +49,7 @@ export interface Cue extends Pick<PlayedStep, "done" | "failed"> {
   tell(changed: boolean, why: string): void;
   /**
    * Makes a number from 0 to 1 from the scenario's seed, from the step, and from `what`. A step with another action, time or event gets other
-   * numbers. So do the second of two such steps in a file, and a step that is set off again.
+   * numbers. If two steps of a file are alike in these, the second gets other numbers than the first. So does a step that is set off again.
    */
   draw(what: string): number;
   /** Whether what the step does is undone after a time. */
