@@ -9,7 +9,7 @@ export function contentOf(name: string, size: number): SeededSource {
   return new SeededSource(size, seed);
 }
 
-/** Reads a file that a scenario put. It compares each chunk with the content that was put, and keeps nothing. */
+/** Reads a file that a scenario put. It compares real content with what was put, and keeps nothing. Dummy content has only its size checked. */
 export class CheckingSink implements FileSink {
   private size = 0;
   private written = 0;
