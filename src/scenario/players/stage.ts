@@ -11,7 +11,7 @@ export interface Stage {
   now(): Millis;
   /** Runs `action(arg)` at `time`, which must not be before now. */
   at<A>(time: Millis, action: (arg: A) => void, arg: A): void;
-  /** Whether the host's program runs: a node's, or the tracker's. */
+  /** Whether the host's program runs: a node's, or the tracker's. False while the program is paused, or leaves. */
   isUp(host: number): boolean;
   // The following methods return whether the host was in the right state. They do nothing to a host in another state.
   /** Starts a node that never ran, that left, or that crashed (with what its disk kept); or the tracker after a crash, with its state. */
@@ -80,7 +80,8 @@ export interface Stage {
   skew(hosts: readonly number[], skew: ClockSkew): () => boolean;
   /**
    * Limits the links of a node, or a backbone (a position in `Scenario.network.backbones`). `lasts`: whether the limit is for a limited
-   * time. Such a limit is over at the end of the scenario at the latest. Returns a function that ends the limit, as `pause` does.
+   * time. Such a limit is over at the end of the scenario at the latest. Returns a function that ends such a limit, as `pause` does. Any
+   * other limit stays: for it the function does nothing.
    */
   limitNode(node: number, capacities: Partial<Capacities>, lasts: boolean): () => boolean;
   limitBackbone(backbone: number, capacities: Partial<Capacities>, lasts: boolean): () => boolean;
