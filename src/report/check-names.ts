@@ -1,6 +1,7 @@
 /**
- * The names of checks, except those whose name contains a kind of operation: `every get ended once, or is under way`. Programs recognise a
- * failure by the name of its check and by its object. So a name must be the same in all runs.
+ * The names of checks. Two sorts of names are not here: those that contain a kind of operation (`every get ended once, or is under way`), and
+ * those of a scenario's own checks (`always …`, `eventually …`). Programs recognise a failure by the name of its check and by its object. So a
+ * name must be the same in all runs.
  */
 export const CheckName = {
   bytes: "bytes uploaded = downloaded + in flight + cut",

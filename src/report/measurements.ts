@@ -238,9 +238,9 @@ export interface IncidentRecord {
   readonly open: number;
   /** The time at which the last of its chunks had its replicas again or was removed. Undefined while one is still short. */
   readonly healedAt: Millis | undefined;
-  /** How many of its chunks were unreadable at some time. `unreadableNow`: how many are at the end. `readableAt`: since when none is. */
+  /** How often one of its chunks became unreadable. `unreadableNow`: how many chunks are at the end. `readableAt`: since when none is. */
   readonly unreadable: number;
-  /** The number of these chunks that lost their last copy only later, with other nodes. */
+  /** How many of these times came only later, when other nodes took the last copy of the chunk with them. */
   readonly unreadableLater: number;
   readonly unreadableNow: number;
   readonly readableAt: Millis | undefined;

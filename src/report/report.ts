@@ -193,12 +193,14 @@ export const reportSchema = z.object({
   passed: z
     .boolean()
     .describe(
-      "True if every check, every expectation and every step that must succeed passed, and if something happened.",
+      "True if every check, every expectation and every step that must succeed passed, if `nothing` is null, and if the run was not cut short.",
     ),
   nothing: z
     .string()
     .nullable()
-    .describe("Why nothing happened that could be judged (the run then fails); null when something happened."),
+    .describe(
+      "Why nothing happened that could be judged (the run then fails); null when something happened, when nothing should have, or when the run was cut short.",
+    ),
   nodes: z.object({
     total: count,
     storing: count.describe("Offering capacity."),

@@ -11,7 +11,7 @@ import { runTableFiles } from "./tidy/run-tables.js";
 import { inBlocks } from "./tidy/tidy.js";
 
 export interface WriteOptions {
-  /** The command that reproduces the run, for report.md. */
+  /** The command that reproduces the run, for report.md and report.html. */
   readonly command: string;
   readonly charts: boolean;
   /** The tables to write beside the report: names among `runTableFiles`, and texts piece by piece. */

@@ -11,7 +11,7 @@ export interface FreeParameter {
 
 export interface Fit {
   readonly parameters: readonly number[];
-  /** The standard errors, from the curvature of the sum of squares; null for a parameter that the residuals do not depend on. */
+  /** The standard errors, from the curvature of the sum of squares. Null: not known, for example because the residuals do not depend on the parameter. */
   readonly errors: readonly (number | null)[];
   /** The root of the mean square of the residuals. */
   readonly rms: number;

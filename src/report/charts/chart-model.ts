@@ -46,7 +46,7 @@ export interface ChartAxis {
   readonly logarithmic?: boolean;
   readonly min?: number;
   readonly max?: number;
-  /** The distance of the ticks in a picture, which cannot be zoomed. */
+  /** The distance of the ticks while the whole axis is shown. A picture always shows the whole axis. */
   readonly step?: number;
   /** Whether only whole numbers have a meaning. */
   readonly whole?: boolean;
@@ -65,7 +65,7 @@ export interface ChartSeries {
   readonly draw: "line" | "steps" | "bars" | "points";
   /** How much of its colour covers the area down to 0, or to the series below in the stack: 0 to 1. Left out: 0. */
   readonly fill?: number;
-  /** The width of the line in pixels. Left out: 2.5. */
+  /** The width of the line in pixels. Left out: 2.5. On a page no line is wider than 2.2. */
   readonly width?: number;
   /** The width of a bar on the x axis. */
   readonly bar?: number;

@@ -13,8 +13,8 @@ export interface ExpectedMaximum {
  * random placement, and rendezvous hashing with equal weights.
  *
  * Bins are treated as independent: a Poisson count for one copy, a binomial one for more. Their variance is enlarged by
- * n / (n - 1), since a fixed total reduces it by that factor. The mean is 3 % off for 4 balls in 4 bins, under 1 % from 10
- * balls a bin or 100 bins on. Exact multinomials: Raab and Steger, "Balls into bins", RANDOM 1998.
+ * n / (n - 1), since a fixed total reduces it by that factor. With 4 balls in 4 bins the mean is 3 % off. With 10 balls a bin
+ * or more, or with 100 bins or more, it is less than 1 % off. Exact multinomials: Raab and Steger, "Balls into bins", RANDOM 1998.
  */
 export function expectedMaximum(bins: number, balls: number, copies = 1): ExpectedMaximum {
   const load = (balls * copies) / bins;

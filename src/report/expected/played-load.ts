@@ -116,8 +116,8 @@ interface SmallerExperiment {
 }
 
 /**
- * An experiment that is small enough to be repeated. Of many nodes it has an even selection by their expected loads, with
- * the same number of chunks per node. Of many chunks it has fewer.
+ * Makes an experiment that is small enough to be repeated. If there are too many nodes, it takes an even selection of them by their expected
+ * loads, with the same number of chunks per node. If there are still too many chunks, it takes fewer.
  */
 function withinReach(whole: PlacementExperiment, perNode: Float64Array): SmallerExperiment {
   const all = whole.weights.length;

@@ -59,7 +59,7 @@ function shade({ passed }: ExpectationReport): string {
   return passed ? colours.grey : colours.vermilion;
 }
 
-/** Finds the stretches of time in which chunks had too few replicas, one for each incident. */
+/** Finds the stretches of time in which chunks had too few replicas: one for each of the few incidents that charts shade. */
 function spansOf(report: Report): ChartSpan[] {
   return shadedIncidents(report).map((incident) => ({ from: incident.from, ...outcomeOf(incident, report) }));
 }

@@ -78,7 +78,7 @@ export function formatRate(bytesPerSecond: number): string {
   return `${formatBytes(bytesPerSecond)}/s`;
 }
 
-/** Writes a time such as `3.2 ms`, `41 s`, `12 min 5 s`, `24 h`, `3 d 4 h`. */
+/** Writes a time such as `3.20 ms`, `41 s`, `12 min 5 s`, `24 h`, `3 d 4 h`. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return formatNumber(ms);
   if (ms < 1) return ms === 0 ? "0 s" : `${formatNumber(ms)} ms`;

@@ -66,7 +66,7 @@ function allHold(invariants: number): string {
     : `${allOf(invariants).toLowerCase()} invariants hold`;
 }
 
-/** Says whether nothing happened in the run, or everything failed; empty otherwise. */
+/** Says that no put and no get was begun, or that none succeeded. Empty otherwise, and if the verdict says already that nothing happened. */
 function operations({ nothing, puts, gets, script }: Report): string {
   const begun = puts.started + gets.started;
   if (nothing !== null || puts.succeeded + gets.succeeded > 0) return "";

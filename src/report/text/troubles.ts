@@ -32,7 +32,7 @@ function gravity({ outcome }: Problem): number {
   return GRAVITY[outcome];
 }
 
-/** Describes a problem, as in `put a by node-2 (at 5 s, two.yaml:6) failed: no file named a (NOT_FOUND).` */
+/** Describes a problem, as in `get a by node-2 (at 5 s, two.yaml:6) failed: no file named a (NOT_FOUND).` */
 export function inWords({ time, text, where, outcome, count, acts, why }: Problem): string {
   const place = `${text} (at ${formatDuration(time)}, ${where})`;
   const some =

@@ -75,7 +75,7 @@ function* operationRows({ operations }: Detail): Generator<TidyRow> {
   }
 }
 
-/** Yields the changes of nodes within the run, its steps, and the times in which repair was held, sorted by time. */
+/** Yields the changes of nodes within the run, its first hundred steps, and the first hundred times in which repair was held, sorted by time. */
 function* eventRows({ marks, run, timeline }: Report, { lives = [] }: Detail): Generator<TidyRow> {
   const events = [
     ...lives.map(({ time, event, node }) => ({ time, event: event as string, of: node })),

@@ -40,8 +40,8 @@ interface Group {
 /**
  * The timeline in a few lines of plain text, for a terminal: the first faults, the most important incidents with their stages, and how long
  * chunks were exposed. Lines have `width` columns; longer text continues on the next line. It leaves out incidents and
- * stages to keep to `most` lines, but always shows the first faults, the most important incident and the exposure. Empty when none of these
- * happened.
+ * stages to keep to `most` lines, but always shows the first faults, the most important incident and the exposure. If there are several
+ * incidents and none is grave, a single sentence counts all of them instead. Empty when nothing of this happened.
  */
 export function timelineLines(report: Report, width = 80, most = 8): string[] {
   const exposed = wrapped(exposureText(report.exposure), width, "  ");
