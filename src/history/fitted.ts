@@ -18,7 +18,7 @@ const REST = 0.6;
 /**
  * The history, or a part of it that takes about `limit` bytes at most when it is written. It keeps all copies and transfers of some files, and none
  * of the other files. It prefers files that could not be read at some time. If everything else takes more than `REST` of the limit, it leaves out
- * parts of that, too. `leftOut` names these parts, unless they are only every second sample of the disks.
+ * parts of that, too. `leftOut` names these parts. It does not mention that only some samples of the disks were kept.
  */
 export function fitted(history: History, limit: number, sizeOf: SizeOf): History {
   const { copies, transfers } = history;
