@@ -12,7 +12,7 @@ export interface PageData {
   readonly command: string;
   /** Whether the runs are still under way. Then a newer page will follow, and the page opens at the last moment that was played. */
   readonly isUnderWay?: boolean;
-  /** The runs: one, or several that are shown side by side. Empty for an experiment without kept reports. */
+  /** The runs: one, or several that are shown side by side. Empty for an experiment. */
   readonly runs: readonly PageRun[];
   /** What the page shows above the runs of a comparison, a fidelity run or an experiment. */
   readonly overview?: PageOverview;
@@ -55,7 +55,7 @@ export interface CheckWords {
   readonly measured: string;
   /** How far the check is from failing, or by how much it misses its bound, in a sentence; empty: there is no such figure. */
   readonly margin: string;
-  /** Whether this is the expectation that holds with the smallest margin. */
+  /** Whether this is the expectation with the smallest margin, if at least two hold with a margin. */
   readonly isNearest: boolean;
   readonly verdict: "held" | "failed" | "nothing to measure" | "held so far" | "not judged";
   /** The file and the line of an expectation. */

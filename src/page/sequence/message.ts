@@ -17,7 +17,10 @@ export interface Message {
   readonly outcome: string;
   /** The time in ms that a caller gave its call; 0 for a transfer. */
   readonly deadline: number;
-  /** The number of the attempt. If the sender's previous call of this method to the same peer did not succeed, it is that call's number plus 1; otherwise 1. */
+  /**
+   * The number of the attempt. If the sender's previous call of this method to the same peer had ended without success before this call began, it
+   * is that call's number plus 1; otherwise 1.
+   */
   readonly attempt: number;
   /** The purpose of a transfer, as a position in `purposes`; -1 for a call. */
   readonly purpose: number;

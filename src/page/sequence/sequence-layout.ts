@@ -12,7 +12,10 @@ const WIDEST = 250;
 /** A pause is drawn as a gap if it takes at least this share of the time shown, and at least this many ms. */
 const LARGE_PART = 0.08;
 const LONG_MS = 40;
-/** The number of places beside each other for the bars of one caller, without the last place. Bars of all further calls share the last place. */
+/**
+ * The bars of one caller's calls that overlap are beside each other. This many places take one bar at a time. One more place takes all bars for
+ * which these places have no room.
+ */
 const MOST_WAITS = 4;
 const WAIT_STEP = 5;
 

@@ -19,7 +19,7 @@ import { RunNetwork } from "./run-network.js";
 /** The least real time between two changes of the words while the run plays, in ms. Words for screen readers change less often. */
 const WORDS_MS = 200;
 const HEARD_MS = 2000;
-/** How long transfers stay in the picture while the run plays, in ms of real time. */
+/** How long transfers stay in the picture after their end while the run plays, in ms of real time. */
 const TRAIL_MS = 350;
 
 /** The network of one run at the moment of the page: in figures, as a picture, in words and as a table. */

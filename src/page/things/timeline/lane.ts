@@ -46,7 +46,7 @@ export function barsLane(label: (Node | string)[], bars: readonly Bar[], nothing
   };
 }
 
-/** A level from a tick on, with a second level that is drawn on top of it. */
+/** A level from a tick on, perhaps with a second level that is drawn on top of it. */
 export interface Step {
   readonly from: number;
   readonly values: readonly number[];
