@@ -8,7 +8,7 @@ import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart
 const LEAST_SETTINGS = 3;
 /** The names of at most this many settings are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
-/** The two metrics are chosen among the first metrics of the summary, at most this many. */
+/** The two metrics are chosen among the first metrics that have a better direction and in which the settings differ, at most this many. */
 const MOST_METRICS = 8;
 
 interface Judged {

@@ -65,7 +65,7 @@ export class Settings {
     this.places.notice(placeOf(cell), message);
   }
 
-  /** Notes a scenario's problem at the level that causes it. If the level is right by itself, names the other levels with which it is wrong. */
+  /** Notes a scenario's problem at the level that causes it. If no level is wrong by itself, the message names the whole setting, too. */
   private blame(cell: Cell, problem: Problem): void {
     const brings = cell.levels.find(({ settings }) => settings.some((words) => settingWords(words) === problem.file));
     const alone = cell.levels.find((level) => this.problemsOf(level).includes(formatProblem(problem)));

@@ -12,7 +12,10 @@ function runsColumns(experiment: Experiment): string[] {
   return [...BEFORE, ...factorColumns(experiment).values(), ...AFTER];
 }
 
-/** The column of each factor. A factor whose name another column has gets a prefix, or several where a factor has that name too. */
+/**
+ * The name of each factor's column: that of the factor. If a fixed column has this name, the factor's column gets the prefix `factor.`. If this name
+ * is taken, too, it gets the prefix again.
+ */
 function factorColumns({ factors }: Experiment): ReadonlyMap<string, string> {
   const others = new Set<string>([...BEFORE, ...AFTER]);
   const taken = new Set([...others, ...factors.map(({ name }) => name)]);

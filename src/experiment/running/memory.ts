@@ -3,7 +3,7 @@ import type { Scenario } from "../../scenario/scenario.js";
 
 /** The memory of an idle thread with the program, in bytes. */
 const THREAD_BYTES = 150 * 2 ** 20;
-/** The memory for each node of a simulation, with its chunks, in bytes: twice the largest figure of docs/performance.md. */
+/** The memory for each node of a simulation, with its chunks, in bytes: about twice the largest figure of docs/performance.md. */
 const NODE_BYTES = 22_000;
 /** The share of the machine's memory that all runs may take together. */
 const SHARE = 0.6;

@@ -134,7 +134,7 @@ export const experimentSchema = s
     seeds: seeds().describe("Seeds of the runs: each setting is played with each of them."),
     networks: seeds()
       .describe(
-        "Seeds of sampled networks: each seed is played in each network. By default each seed has a network of its own.",
+        "Seeds of sampled networks: each seed is played in each network. By default a run has the network of the scenario's networkSeed, or else of its own seed.",
       )
       .optional(),
     metrics: z

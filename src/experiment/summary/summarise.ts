@@ -103,7 +103,10 @@ function failuresOf(setting: string, records: readonly RunRecord[]): Summary["fa
     }));
 }
 
-/** Judges an experiment. Without data, it has failed; if some runs are still missing, the verdict is open. */
+/**
+ * Judges an experiment. It fails if a run failed, or violated an invariant. Otherwise it is not judged while runs are missing. After that it
+ * fails if no run has data, or if an expectation is not met.
+ */
 export function verdictOn(
   settings: readonly SummarySetting[],
   cells: readonly Cell[],

@@ -126,7 +126,7 @@ export const summarySchema = z.object({
   ),
   metrics: z.array(z.object({ path: z.string(), unit, description: z.string() })),
   seeds: count,
-  networks: count.nullable().describe("Sampled networks; null: each seed has its own."),
+  networks: count.nullable().describe("Number of sampled networks; null: the experiment names none."),
   warmUp: z.number().describe("Milliseconds at the start of a run that the figures leave out."),
   verdict: z.enum(["passed", "failed", "not judged"]),
   why: z.string().nullable().describe("Why the experiment failed, or is not judged."),
