@@ -38,7 +38,10 @@ export class Schedule {
     this.steps.push({ at: timeText(at), ...written });
   }
 
-  /** Adds a fault that waits for its moment from `from` on, once or each time. `length`: how long the fault then lasts. */
+  /**
+   * Adds a fault that waits for its moment from `from` on. It strikes once. With `isRepeated` it strikes each time that the moment comes,
+   * unless it destroys replicas. `length`: how long the fault then lasts.
+   */
   lieInWait({ destroys, when, within = 0, written }: Ambush, from: Millis, length: Millis, isRepeated: boolean): void {
     const until = this.healedAt - length - within;
     if (until <= from || this.budget.afford(1, destroys) === 0) return;
