@@ -36,7 +36,7 @@ export interface EarlyEnds {
 }
 
 const LOOK_MS = 30_000;
-/** How long the clean-up may take when Redis cannot be reached, in ms. Entries that are left there expire by themselves. */
+/** How long the clean-up may take when Redis cannot be reached, in ms. Keys that are left there expire, and workers drop the jobs that are left. */
 const FAREWELL_MS = 2_000;
 
 /**

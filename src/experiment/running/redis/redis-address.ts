@@ -6,7 +6,7 @@ export interface RedisAddress {
   readonly database: number;
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  /** For TLS, as PEM: the user's own authority, and a client's certificate and key. Without an own authority, the machine's are trusted. */
+  /** For TLS, as PEM: the user's own authority, and a client's certificate and key. Without an own authority, those that Node trusts are trusted. */
   readonly tls?: RedisTls | undefined;
   /** The address for messages, without the password. */
   readonly shown: string;
