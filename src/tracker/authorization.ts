@@ -37,8 +37,8 @@ export function checkOwnPut(caller: Caller, owner: string): RpcError | undefined
 }
 
 /**
- * A file may be removed or replaced only by its owner, by an administrator, or by the program on the tracker's own
- * host. Everybody may replace a file without an owner.
+ * A file may be removed or replaced only by its owner, by an administrator, or by a caller with the role `tracker`.
+ * Everybody may remove or replace a file without an owner.
  */
 export function checkMayReplace(caller: Caller, name: string, owner: string): RpcError | undefined {
   if (owner === "" || owner === principalOf(caller.identity)) return undefined;

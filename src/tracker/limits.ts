@@ -1,5 +1,5 @@
 /**
- * Bounds of what the tracker accepts and of what it answers. They keep every message below 2 MiB, and the largest file
+ * Bounds of what the tracker accepts and of what it answers. They keep every answer below 2 MiB, and the largest file
  * at 2^20 chunks: 1 TiB with chunks of 1 MiB.
  */
 export const MAX_CHUNKS = 1 << 20;

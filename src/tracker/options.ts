@@ -35,7 +35,7 @@ export interface TrackerOptions {
 interface TrackerLimits {
   /** The most known peers (nodes, and clients that are members): some 250 bytes each. */
   readonly peers: number;
-  /** The most committed files: some 500 bytes each, and 100 a chunk. */
+  /** The most committed files: some 500 bytes each, 100 for each chunk, and 50 for each copy of a chunk. */
   readonly files: number;
   /** The most bytes that one node may offer. The tracker cannot check an offer; this limits how much a false one distorts the figures. */
   readonly capacityBytes: number;

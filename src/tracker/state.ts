@@ -55,7 +55,10 @@ export interface TrackerState {
   saveFile(file: SavedFile): void;
   /** Forgets a file. A newer file with the same name stays. */
   removeFile(name: string, id: number): void;
-  /** Calls `done` once all writes so far are durable, or failed. It may do so inside this call. */
+  /**
+   * Calls `done` once all writes so far are durable, or have failed. It may do so inside this call. A state that ends its tracker when a write
+   * fails does not call `done` then.
+   */
   flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void;
 }
 

@@ -25,7 +25,7 @@ export class Readers {
     private readonly files: Files,
   ) {}
 
-  /** Names some readers, different ones each time, and adds the caller to the crowd if others can fetch from it. */
+  /** Names some readers, those that were named longest ago, and adds the caller to the crowd if others can fetch from it. */
   meet({ fileId, peerNumber, serves }: MeetReadersRequest): MeetReadersResponse | RpcError {
     const file = this.files.byId(fileId);
     if (!file || file.state === "pending") return NO_SUCH_VERSION;

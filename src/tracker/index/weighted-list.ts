@@ -3,8 +3,9 @@ import { OrderedList } from "./ordered-list.js";
 
 /**
  * An ordered list from which items can be drawn in proportion to their weights. The weight of an item must not change while the item is in
- * the list. A draw costs O(log n): a search over the blocks, and one inside a block. The list sums weights only when a draw needs the sums, and only
- * in blocks that changed. Sums are exact while they fit in 53 significant bits, and then do not depend on the order of insertion.
+ * the list. A draw costs O(log n): a search over the blocks, and one inside a block. After a change the next draw costs more: it first sums the
+ * weights of the blocks that changed, and then adds up the sums of all blocks. Sums are exact while they fit in 53 significant bits, and then do
+ * not depend on the order of insertion.
  */
 export class WeightedList<T> extends OrderedList<T> {
   /** For each block, the sum of weights up to and including each item, and whether the block has changed since these sums were computed. */

@@ -71,7 +71,10 @@ export class FailureDetector {
     }
   }
 
-  /** Sets the timer for the peer that has been silent longest. If that peer speaks meanwhile, the timer finds nothing when it fires. */
+  /**
+   * Sets the timer for the peer that will be suspected or dead first, if it stays silent. If that peer speaks meanwhile, the timer finds
+   * nothing when it fires.
+   */
   private arm(): void {
     const alive = this.next[ALIVE]!;
     const suspected = this.next[SUSPECTED]!;

@@ -246,8 +246,8 @@ export class Membership {
 
   /**
    * How many replicas of a leaving peer still have to be copied. A replica counts if its chunk has too few others and
-   * another peer could hold it, sooner or later. The last replica of a chunk always counts. Until the peer's whole inventory is known, there
-   * may be more.
+   * another peer could hold it, sooner or later. The last replica of a chunk always counts. Until the tracker knows the peer's whole
+   * inventory, the answer is 1: there may be replicas of which the tracker does not know.
    */
   private remaining(peer: number): number {
     const { index, peers } = this;

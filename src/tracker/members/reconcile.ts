@@ -28,8 +28,8 @@ const MISSING_PART = new RpcError(Code.FAILED_PRECONDITION, "a part of the inven
 const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY} holdings`);
 
 /**
- * Brings the index to agree with what nodes say that they hold: by changes, and by full inventories, which take effect
- * at once with their last part. A node sends no announce while its inventory is under way. An announce that arrives out of
+ * Brings the index to agree with what nodes say that they hold: by changes, and by full inventories, of which all parts take
+ * effect together, with the last one. A node sends no announce while its inventory is under way. An announce that arrives out of
  * order waits for the end of the inventory.
  */
 export class Reconciliation {
@@ -173,7 +173,7 @@ export class Reconciliation {
     );
   }
 
-  /** Cuts a list of stale holdings to the length that one answer may have. Orders the others dropped. */
+  /** Cuts a list of stale holdings to the length that one answer may have. Orders the other replicas dropped. */
   private cutStale(peer: number, stale: Holding[]): Holding[] {
     for (const holding of stale.slice(STALE_NAMED)) if (holding.pledge > 0) this.drops.stale(peer, holding);
     return stale.length > STALE_NAMED ? stale.slice(0, STALE_NAMED) : stale;

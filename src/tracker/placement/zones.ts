@@ -9,7 +9,7 @@ export interface ZoneView extends PeerView {
   readonly zoneCount: number;
   /** Whether a zone has peers that may be chosen. */
   isLive(zone: string): boolean;
-  /** The zones of the replicas that the chunk has or is pledged, one entry each. */
+  /** The zone of each replica that the chunk has or is pledged. A zone with several of them is in the list several times. */
   readonly occupied: readonly string[];
   /** Draws a peer outside these zones, in proportion to capacity. If that would take long, it draws a peer of any zone. */
   drawOutside(zones: ReadonlySet<string>, draws: Draws): number;

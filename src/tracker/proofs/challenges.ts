@@ -17,7 +17,10 @@ interface Round {
   /** The question about a proven replica, with which the claimed ones are compared; undefined: they are compared with each other. */
   readonly reference: Question | undefined;
   readonly claims: Question[];
-  /** The peers whose replicas are no reference for these claims any more: those with which they were compared, and their own holders. */
+  /**
+   * The peers whose replicas cannot be the next reference: those with whose replicas these claims were compared already, and the holders of
+   * the claims.
+   */
   readonly held: readonly number[];
   unanswered: number;
 }
@@ -193,7 +196,8 @@ export class Challenges {
   private onSettled(question: Question): void {
     const round = this.roundOf.get(question);
     if (!round || --round.unanswered > 0) return;
-    // Keep the round open while the changes below are handled. Otherwise they would begin another round.
+    // Compare before the round ends. The comparison may doubt replicas, and after each doubt the chunk is reviewed. If the round were over by
+    // then, the review would begin another one.
     const different = round.reference ? this.compare(round, round.reference) : this.agree(round);
     this.end(round);
     if (different.length === 0 || !this.askAnother(round, different)) {

@@ -26,8 +26,8 @@ interface Outbox {
 }
 
 /**
- * Orders nodes to drop replicas, by pledge, many in one call. When a peer dies or restarts, its orders are forgotten:
- * the replicas that it reports later are stale.
+ * Orders nodes to drop replicas, by pledge, many in one call. When a peer dies or restarts, its orders are forgotten: if it
+ * still has the replicas, it reports them again, and the tracker decides anew whether it needs them.
  */
 export class Drops {
   private readonly outboxes = new Map<number, Outbox>();
@@ -55,7 +55,7 @@ export class Drops {
 
   /**
    * Raises the fence, since a peer holds a replica under a pledge that was given up. Orders to drop it may still be under way, and must not
-   * remove it once the tracker counts on it. Nodes learn of the fence by the next join, and by the next question about what they hold.
+   * remove it once the tracker counts on it. A node learns of the fence by its next join, and by the tracker's next challenge.
    */
   raiseFence(): void {
     this.lastFence++;

@@ -4,8 +4,8 @@ import type { Placement } from "../placement/placement.js";
 import { isSafe } from "./surplus.js";
 
 /**
- * A peer gives up replicas only if it has more bytes than its share of the load: more by this fraction of the share, and by this many
- * chunks.
+ * To even out loads, a peer gives up replicas only if it has more bytes than its share of the load: more by this fraction of the share, and
+ * by this many chunks.
  */
 const UNEVEN_SHARE = 0.05;
 const UNEVEN_CHUNKS = 4;

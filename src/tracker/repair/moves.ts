@@ -104,7 +104,7 @@ export class Moves {
     }
   }
 
-  /** Called when the move of a chunk failed. The chunk rests: it is examined again in the next round. */
+  /** Called when the move of a chunk failed, or cannot begin. The chunk rests: it is examined again in the next round. */
   rest(chunk: number): void {
     this.resting.add(chunk);
     this.forget(chunk);

@@ -2,7 +2,7 @@ import type { Millis } from "../../runtime/clock.js";
 
 /** The smallest number of peers that can be a mass failure. */
 const FEWEST = 2;
-/** The share of the usual repair streams that are used after a hold. */
+/** The share of the usual repair streams that are used after the hold of a mass failure. */
 const CAPPED = 0.25;
 
 /**

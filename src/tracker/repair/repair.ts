@@ -23,8 +23,8 @@ const WOKEN_AT_ONCE = 64;
 /**
  * Keeps every chunk of a committed file at its redundancy. A chunk that lacks a replica: queued -> ordered -> stored, or tried again. A
  * chunk with too many: claimed replicas challenged -> one dropped after another. Everything starts with `review`, which looks at one chunk
- * and is called whenever something about it changed. When no chunk waits for repair, the tracker moves replicas: it has one more replica made on a
- * better peer, and then one of the older replicas is surplus.
+ * and is called whenever something about it changed. When no chunk is left whose repair could start, the tracker moves replicas: it has one more
+ * replica made on a better peer, and then one of the older replicas is surplus.
  */
 export class Repair {
   readonly hold: RepairHold;
@@ -235,7 +235,7 @@ export class Repair {
     this.order(chunk, target, sources, undefined);
   }
 
-  /** Moves replicas to restore the spread, and to even out loads. Called when no chunk waits for repair. */
+  /** Moves replicas to restore the spread, and to even out loads. Called when no chunk is left whose repair could start. */
   private beginMoves(most: number): void {
     const { streamsPerSource } = this.options.repair;
     // Use one stream less than for repair, but at least one.
