@@ -26,7 +26,10 @@ export interface CrowdReader {
   wanted(): ChunkBits;
   /** Whether the reader may have more chunks under way now. */
   readonly hasRoom: boolean;
-  /** Called with a turn: fetches some of the chunks that the holder offers; false when the reader needs none of them. */
+  /**
+   * Called with a turn: fetches some of the chunks that the holder offers. Returns false if it fetches none: the reader needs none of them, or
+   * has no room now.
+   */
   onTurn(holder: Holder, turn: number, offers: readonly number[]): boolean;
   /** Called each time that the get has left a line, and when the tracker has named more readers. The reader can join lines, or fetch. */
   onLineLeft(): void;

@@ -2,7 +2,7 @@ import type { StoreChunksResponse, StoreFailure } from "../../gen/swarmlab/v1/no
 import type { RpcError } from "../../runtime/rpc-error.js";
 import type { Reply } from "../../runtime/transport.js";
 
-/** The name that stands for the tracker among the members that give orders. No principal has it, since theirs contain no slash. */
+/** The name that stands for the tracker among the members that give orders. No principal has this name, since a principal contains no slash. */
 export const TRACKER = "/tracker";
 
 /** Collects the results of one call's orders, and answers the call when the last one is known. */

@@ -39,7 +39,7 @@ const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait a
 const MAX_SOURCES = 64;
 
 /**
- * The store orders of a node: waiting -> pulling, a few at a time and within a budget of bytes -> answered. An order that is cancelled while its
+ * The store orders of a node: waiting -> pulling, within a budget of bytes and of chunks -> answered. An order that is cancelled while its
  * replica is being written keeps its place until the write is over. If it did not, that write could replace what a newer order stores.
  */
 export class StoreOrders {
