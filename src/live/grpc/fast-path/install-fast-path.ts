@@ -13,8 +13,8 @@ export function hasFastPath(): boolean {
 
 /**
  * Makes transfers and calls of this process cheaper: it replaces private methods of grpc-js, and changes how memory is managed. Without it
- * the programs work, but more slowly. The effect lasts as long as the process; a second call changes nothing. Throws, before it has changed
- * anything, if this release of grpc-js lacks a part that the fast path uses.
+ * the programs work, but more slowly. The effect lasts as long as the process; a second call changes nothing. Throws if this release of
+ * grpc-js lacks a part that the fast path uses. It may have replaced other parts by then.
  */
 export function installFastPath(): void {
   if (hasFastPath()) return;

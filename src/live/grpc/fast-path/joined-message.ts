@@ -25,7 +25,7 @@ export class JoinedMessage implements WireMessage {
   }
 }
 
-/** Ends a part of a message: what `writer` has written, and the tag and the length of the field that follows it. */
+/** Makes a part of a message from what `writer` has written since its last part, and from the tag and the length of the field that comes next. */
 export function upTo(field: number, { byteLength }: Part, writer: BinaryWriter): Uint8Array {
   return writer.tag(field, LENGTH_DELIMITED).uint32(byteLength).finish();
 }
