@@ -29,7 +29,7 @@ export function showFuzzProgress(seeds: number | undefined): FuzzProgress {
 /** Control sequences for a terminal: erase all below, and let long lines wrap or not. The bars do not wrap. */
 const [ERASE_BELOW, WRAP, NO_WRAP] = ["\x1b[J", "\x1b[?7h", "\x1b[?7l"];
 
-/** The measured speed is shown only after this wall time in ms, since before it means too little. */
+/** The measured speed is shown only after this wall time, in ms. Before that it means too little. */
 const MEANINGFUL_MS = 1000;
 const BAR_WIDTH = 24;
 

@@ -9,7 +9,7 @@ export interface EventLine {
   readonly text: string;
 }
 
-/** Lists everything that a history tells of a node, in order. `node`: its position. */
+/** Lists what a history tells of a node, in order, except for the node's calls. `node`: its position. */
 export function linesOfNode(history: History, node: number): EventLine[] {
   const { lives, health, copies, transfers, operations } = history;
   const words = new Words(history);

@@ -1,7 +1,8 @@
 import { basename, resolve } from "node:path";
 
 /**
- * Names for runs that are compared: short names if these are all different; otherwise paths, if these are all different; otherwise numbers.
+ * Names for runs that are compared: short names if these are all different; otherwise paths, if these are all different; otherwise paths with
+ * numbers.
  */
 export function runNames(paths: readonly string[]): readonly string[] {
   const short = paths.map((path) =>

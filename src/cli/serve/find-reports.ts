@@ -23,7 +23,7 @@ export interface FoundReport {
 export interface FoundReports {
   /** The reports that were found, the latest first. */
   readonly reports: readonly FoundReport[];
-  /** A sentence about folders that were not searched; undefined: all were searched. */
+  /** A sentence about folders that the bounds kept from being searched; undefined: there are none. */
   readonly leftOut: string | undefined;
 }
 

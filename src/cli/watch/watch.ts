@@ -8,7 +8,7 @@ import { type Answer, type Asked, type PageServer, type Stream, servePages } fro
 import { Listeners } from "./listeners.js";
 import { watchPage } from "./watch-page.js";
 
-/** The least wall time between two events, in ms. */
+/** The least wall time between two events that tell how far the run is, in ms. */
 const TELL_MS = 1_000;
 /**
  * Least time between two pages: in ms, and as a multiple of the time that the last page took to make. So pages take
