@@ -3,7 +3,7 @@ import type { Draws } from "../../runtime/random/random.js";
 
 const NO_LEVEL = Number.MAX_SAFE_INTEGER;
 
-/** Shows a choice by zones what it needs: in which zones the chunk has replicas already, and which zones have peers that may be chosen. */
+/** What `chooseByZone` must know: in which zones the chunk has replicas already, and which zones have peers that may be chosen. */
 export interface ZoneView extends PeerView {
   /** The number of zones with peers that may be chosen. */
   readonly zoneCount: number;
@@ -17,7 +17,7 @@ export interface ZoneView extends PeerView {
   busyPeer(outside: ReadonlySet<string>): number;
 }
 
-/** A view that leaves out the peers of some zones, such as those with more replicas than the emptiest zone has. */
+/** A view in which the peers of some zones do not fit, such as the zones with more replicas than the emptiest one has. */
 export class EmptiestZones implements PeerView {
   constructor(
     private readonly peers: ZoneView,
