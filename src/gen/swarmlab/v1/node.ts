@@ -130,7 +130,7 @@ export interface AwaitTurnRequest {
 export interface AwaitTurnResponse {
   /**
    * The turn, which the reader must name in a FetchChunks within seconds. 0: no turn, because the node has none of the wanted
-   * chunks and will have none soon.
+   * chunks and will have none soon, or because the reader's patience has ended.
    */
   turn: number;
   /** Some wanted chunks that the node has. Those that many readers in line want, and that the node has not sent often, come first. */
@@ -206,8 +206,8 @@ export interface ProveChunksRequest {
   /** The replicas, 32 at most. */
   challenges: ChunkChallenge[];
   /**
-   * The tracker's last fence, if there is one. It comes with the challenges, because the tracker counts on a replica only after the node
-   * has proven it.
+   * The tracker's last fence, if there is one. It comes with the challenges: only after a challenge does the tracker drop another replica in
+   * favour of one that the node stored late.
    */
   fence: DropFence | undefined;
 }
