@@ -24,7 +24,7 @@ import { KeptState } from "./kept-state.js";
 import type { Knowledge } from "./liars/liar.js";
 import { type Ear, overheard } from "./overheard.js";
 import { CheckingSink, contentOf } from "./play-files.js";
-import { nodeSettings, trackerOptions } from "./settings.js";
+import { nodeSettings, scrubOptions, trackerOptions } from "./settings.js";
 
 export interface HostedParts {
   readonly hosts: Hosts;
@@ -158,8 +158,8 @@ export class HostedActors implements Actors, Knowledge {
     this.nodes[node] = program;
     events.up(store.list());
     program.start();
-    const { scrub } = this.scenario.node;
-    if (scrub) new Scrubber(program, { bytesPerSecond: scrub.rate, roundMs: scrub.every }).start();
+    const scrub = scrubOptions(this.scenario);
+    if (scrub) new Scrubber(program, scrub).start();
   }
 }
 

@@ -1,5 +1,6 @@
 import { PayloadMode } from "../gen/swarmlab/v1/common.js";
 import { defaultSettings, type NodeSettings } from "../node/options.js";
+import type { ScrubOptions } from "../node/store/scrubber.js";
 import type { PlacementPolicy } from "../policies/placement/policy.js";
 import type { ContentHash } from "../runtime/content.js";
 import type { Scenario } from "../scenario/scenario.js";
@@ -55,4 +56,9 @@ export function nodeSettings(scenario: Scenario, hash: ContentHash | undefined):
     hash: scenario.payload === "real" ? hash : undefined,
     chunkSize: scenario.chunkSize,
   };
+}
+
+/** How the scenario's nodes check their disks; undefined: the scenario does not say. */
+export function scrubOptions({ node: { scrub } }: Scenario): ScrubOptions | undefined {
+  return scrub && { bytesPerSecond: scrub.rate, roundMs: scrub.every };
 }

@@ -16,7 +16,7 @@ const PASSWORD_VARIABLE = "SWARMLAB_REDIS_PASSWORD";
 export const redisOptions = inGroup("Beyond this machine:", {
   redis: text(`Redis server that carries work to workers: redis://HOST:PORT, rediss:// for TLS [$${URL_VARIABLE}]`),
   "redis-password-file": text(`File with its password, if the URL has none [$${PASSWORD_VARIABLE}]`),
-  "redis-ca": text("With rediss://: file (PEM) of the authority that certified it", "those that the machine trusts"),
+  "redis-ca": text("With rediss://: file (PEM) of the authority that certified it", "those that Node.js trusts"),
   "redis-cert": text("With rediss://: file (PEM) of a certificate, if it wants one"),
   "redis-key": text("With rediss://: file (PEM) of the certificate's key"),
 } as const);

@@ -24,13 +24,13 @@ import type {
   UnaryName,
 } from "../../runtime/transport.js";
 import { type Tls, TlsChannels } from "../security/tls.js";
+import type { ServerLimits } from "./admission/server-limits.js";
 import { calls } from "./call-on-channel.js";
 import { Channels, isAddress, LARGEST_CHUNK_BYTES, type Traffic } from "./channels.js";
 import { GrpcServer, type StandardService } from "./grpc-server.js";
 import { IncomingStream } from "./incoming-stream.js";
 import { Life } from "./life.js";
 import { LiveClock } from "./live-clock.js";
-import type { ServerLimits } from "./server-limits.js";
 import { Tally } from "./tally.js";
 import { UnaryCall } from "./unary-call.js";
 import { encodeMessage, IDENTITY_HEADER, methodPath, ROLE_HEADER, type WireCall } from "./wire.js";

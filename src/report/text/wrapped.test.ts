@@ -24,6 +24,7 @@ test("no line is wider, and no word is lost where all are short", () => {
 test("what does not fit into the last line is cut, and is seen to be", () => {
   expect(wrapped("one two three four", 9, "", 2)).toEqual(["one two", "three fo…"]);
   expect(wrapped("short", 9, "", 2)).toEqual(["short"]);
+  expect(wrapped("xxxxxxxxxxxx and all the rest", 10)).toEqual(["xxxxxxxxx…", "and all", "the rest"]);
   expect(wrapped("", 9)).toEqual([]);
   expect(cut("abc", 2)).toBe("a…");
 });

@@ -16,7 +16,7 @@ export function wrapped(text: string, width: number, indent = "", most = Number.
     const longer = line === "" ? word : `${line} ${word}`;
     if (line === "" || longer.length <= width || lines.length + 1 === most) {
       line = longer;
-      if (longer.length > width) break;
+      if (longer.length > width && lines.length + 1 === most) break;
       continue;
     }
     lines.push(line);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Life } from "../../../live/grpc/life.js";
 import { type Scenario, TRACKER } from "../../../scenario/scenario.js";
 import type { Programs } from "../../programs.js";
-import { nodeSettings, trackerOptions } from "../../settings.js";
+import { nodeSettings, scrubOptions, trackerOptions } from "../../settings.js";
 import { BackgroundWork } from "./background-work.js";
 import { NodeLives } from "./node-lives.js";
 import { ProcessActors } from "./process-actors.js";
@@ -47,7 +47,8 @@ export class ProcessPrograms implements Programs {
     this.clock = new ProcessClock(this.life, speed);
     const { hash: _, ...settings } = nodeSettings(scenario, undefined);
     const { seed, payload, chunkSize } = scenario;
-    const arrangement = { seed, payload, chunkSize, speed, settings };
+    const scrub = scrubOptions(scenario);
+    const arrangement = { seed, payload, chunkSize, speed, settings, scrub };
     const background = new BackgroundWork(this.life, onFailure);
     const workers = new Workers(scenario, options, background, {
       onReport: (report) => this.hear(report),

@@ -1,4 +1,5 @@
 import type { NodeSettings } from "../../../../node/options.js";
+import type { ScrubOptions } from "../../../../node/store/scrubber.js";
 import type { TrackerOptions } from "../../../../tracker/options.js";
 
 /** The facts that all programs of a scenario share. */
@@ -10,6 +11,8 @@ export interface Arrangement {
   readonly payload: "dummy" | "real";
   readonly chunkSize: number;
   readonly settings: Omit<NodeSettings, "hash">;
+  /** How nodes check their disks; undefined: as a node that is started without options. */
+  readonly scrub: ScrubOptions | undefined;
 }
 
 /** An order from the process that plays the scenario to the process of a program. */

@@ -104,6 +104,7 @@ export class Worker {
       const running = await startNode({
         ...{ tracker, listen, dataDir, identity, capacityBytes, zone, patienceMs },
         settings: arrangement.settings,
+        ...(arrangement.scrub ? { scrub: arrangement.scrub } : {}),
         observer: this.outbox.observer(node),
         tally: this.tally,
         environment: environmentOf(arrangement),

@@ -1,16 +1,16 @@
 import { ServerInterceptingCall, type ServerInterceptingCallInterface, type ServerInterceptor } from "@grpc/grpc-js";
-import type { Millis } from "../../runtime/clock.js";
-import { principalOf } from "../../runtime/identity.js";
-import { Code, RpcError } from "../../runtime/rpc-error.js";
-import type { Caller } from "../../runtime/transport.js";
-import { partyOf, uriOf } from "../security/tls.js";
-import type { Connection, Connections } from "./connections.js";
+import type { Millis } from "../../../runtime/clock.js";
+import { principalOf } from "../../../runtime/identity.js";
+import { Code, RpcError } from "../../../runtime/rpc-error.js";
+import type { Caller } from "../../../runtime/transport.js";
+import { partyOf, uriOf } from "../../security/tls.js";
+import type { Connection, Connections } from "../connections.js";
+import { MOST_MESSAGE_BYTES, MOST_SHARED_STREAMS, SHARE_PATH } from "../shared/share-path.js";
+import { statusOf } from "../status.js";
+import type { CallEnd, Tally } from "../tally.js";
+import { claimedIdentity, claimedRole, type ServedCall } from "../wire.js";
 import { endWithStatus } from "./end-with-status.js";
 import type { ServerLimits } from "./server-limits.js";
-import { MOST_MESSAGE_BYTES, MOST_SHARED_STREAMS, SHARE_PATH } from "./shared/share-path.js";
-import { statusOf } from "./status.js";
-import type { CallEnd, Tally } from "./tally.js";
-import { claimedIdentity, claimedRole, type ServedCall } from "./wire.js";
 
 /** The time in ms within which even a large burst of requests arrives. */
 const RECEPTION_GRACE_MS = 1_000;

@@ -1,14 +1,14 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { PayloadMode } from "../../gen/swarmlab/v1/common.js";
-import { TrackerServiceDefinition } from "../../gen/swarmlab/v1/tracker.js";
-import { Code } from "../../runtime/rpc-error.js";
-import { defaultTrackerOptions } from "../../tracker/options.js";
-import { type RunningTracker, startTracker } from "../daemon/tracker-process.js";
-import { MESSAGE_LIMIT_BYTES } from "./channels.js";
-import { MOST_MESSAGE_BYTES, SHARE_PATH } from "./shared/share-path.js";
-import { methodPath } from "./wire.js";
+import { PayloadMode } from "../../../gen/swarmlab/v1/common.js";
+import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
+import { Code } from "../../../runtime/rpc-error.js";
+import { defaultTrackerOptions } from "../../../tracker/options.js";
+import { type RunningTracker, startTracker } from "../../daemon/tracker-process.js";
+import { MESSAGE_LIMIT_BYTES } from "../channels.js";
+import { MOST_MESSAGE_BYTES, SHARE_PATH } from "../shared/share-path.js";
+import { methodPath } from "../wire.js";
 
 const LIST = methodPath(TrackerServiceDefinition, TrackerServiceDefinition.methods.listNodes);
 const MOST_OPEN = 3;
