@@ -6,7 +6,10 @@ const LOOKS = 240;
 const MOST_FIGURES = 2_400_000;
 const MOST_LEVEL = 255;
 
-/** Samples how full every disk was, at equal distances. The samples are computed from the changes of disks, and replace these. */
+/**
+ * Samples how full every disk was, at equal distances in time. The samples are computed from the changes of disks, for a history from which some or
+ * all of these changes are left out.
+ */
 export function storedLevels(replay: Replay): StoredLevels {
   const { nodes, run } = replay.history;
   const looks = Math.max(1, Math.min(LOOKS, Math.floor(MOST_FIGURES / Math.max(1, nodes.name.length)) - 1));

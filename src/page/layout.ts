@@ -64,14 +64,23 @@ function nextTask(): Promise<number> {
   return new Promise((resolve) => setTimeout(() => resolve(performance.now())));
 }
 
-/** Opens all folds while the page is printed, since nothing can be opened on paper. */
+/** Opens all folds while the page is printed, since nothing can be opened on paper. It also opens folds that are drawn anew meanwhile. */
 function openFoldsInPrint(): void {
-  let opened: HTMLDetailsElement[] = [];
+  const opened = new Set<HTMLDetailsElement>();
+  const open = (): void => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>("details:not([open])")) {
+      details.open = true;
+      opened.add(details);
+    }
+  };
+  const drawn = new MutationObserver(open);
   addEventListener("beforeprint", () => {
-    opened = [...document.querySelectorAll<HTMLDetailsElement>("details:not([open])")];
-    for (const details of opened) details.open = true;
+    open();
+    drawn.observe(document.body, { childList: true, subtree: true });
   });
   addEventListener("afterprint", () => {
+    drawn.disconnect();
     for (const details of opened) details.open = false;
+    opened.clear();
   });
 }

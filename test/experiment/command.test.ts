@@ -115,7 +115,7 @@ test("bad input is reported with exit code 2, and nothing is written", async () 
     [["status", file], /has no results of placement/],
     [["report", file], /has no results of placement/],
     [["report", file, "--merge", foreign], /has no results of an experiment/],
-    [["report", file, "--merge", other], /none of the 4 runs of placement is done/],
+    [["report", file, "--merge", other], /has the results of crowd, not of placement/],
     [["report", file, "--merge", damaged], /records-1\.jsonl/],
     [["run", file, "--shard", "3/3"], /--shard: expected i\/n/],
     [["run", file, "--jobs", "0"], /--jobs: expected/],

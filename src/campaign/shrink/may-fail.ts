@@ -13,7 +13,7 @@ export function withoutNeedlessMayFail(
   const strict = { ...written, steps: stepsOf(written).map((step) => without(step, ["mayFail"])) };
   const script = play(strict);
   if (!script) return written;
-  // In a scenario that was read from plain values, the place of a step is its path.
+  // This scenario comes from plain values, which have no lines. So `where` of a problem is the path of its step, such as `steps[3]`.
   const failed = new Set(script.problems.map(({ where }) => where));
   const steps = stepsOf(written).map((step, i) => (failed.has(`steps[${i}]`) ? step : without(step, ["mayFail"])));
   return { ...written, steps };

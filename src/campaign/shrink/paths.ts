@@ -9,7 +9,7 @@ export function pathsIn(value: unknown): Path[] {
   return Object.entries(value).flatMap(([key, part]) => [[key], ...pathsIn(part).map((path) => [key, ...path])]);
 }
 
-/** Lists the paths to everything in a value that has no parts. */
+/** Lists the paths to the leaves of a value: to whatever in it has no parts of its own. A value without parts is itself a leaf, and its path is empty. */
 export function leavesIn(value: unknown): Path[] {
   const parts: readonly (readonly [string | number, unknown])[] = Array.isArray(value)
     ? [...value.entries()]

@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { Plan } from "../../experiment/plan/plan.js";
-import { checkFolder, KIND_FILE, takeFolder } from "../../experiment/results/results-folder.js";
+import { checkFolder, ownerIn, takeFolder } from "../../experiment/results/results-folder.js";
 import { plural } from "../../report/text/format.js";
 import { BadInput, type ExitCode } from "../exit-code.js";
 import { warn } from "../view/terminal.js";
@@ -18,12 +16,17 @@ export async function reportExperiment(
   args: ShowArguments,
 ): Promise<ExitCode> {
   const { experiment, folder, again, command, text } = subject;
-  const strange = merged.filter((other) => !existsSync(join(other, KIND_FILE)));
-  if (strange.length > 0)
-    throw new BadInput(...strange.map((other) => `--merge: ${other} has no results of an experiment`));
+  const strange = merged.flatMap((other) => {
+    const owner = ownerIn(other);
+    if (owner === undefined) return [`--merge: ${other} has no results of an experiment`];
+    return owner === experiment.name
+      ? []
+      : [`--merge: ${other} has the results of ${owner}, not of ${experiment.name}`];
+  });
+  if (strange.length > 0) throw new BadInput(...strange);
   if (merged.length === 0) refuseWithoutResults(subject);
   else checkFolder(folder, experiment.name);
-  // Read everything before anything is written: a folder that is damaged, or of another experiment, must leave nothing behind here.
+  // Read everything before anything is written: a folder that is damaged must leave nothing behind here.
   const found = new Plan(experiment).standing(lookIntoResults(subject, [folder, ...merged]));
   if (found.missing.length === found.wanted)
     throw new BadInput(`${folder}: none of the ${plural(found.wanted, "run")} of ${experiment.name} is done`);

@@ -41,6 +41,11 @@ export function checkFolder(folder: string, experiment: string): boolean {
   return true;
 }
 
+/** The name of the experiment whose results a folder has; undefined: it has no results. Throws Unfit if its mark cannot be read. */
+export function ownerIn(folder: string): string | undefined {
+  return existsSync(join(folder, KIND_FILE)) ? ownerOf(join(folder, KIND_FILE)) : undefined;
+}
+
 /** Makes the folder, or continues with an existing one. Throws Unfit if it belongs to another experiment or is not writable. */
 export function takeFolder(folder: string, { experiment, command, text }: Owner): void {
   const known = checkFolder(folder, experiment);

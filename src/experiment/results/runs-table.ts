@@ -37,7 +37,9 @@ export function* runsTable(
 ): Generator<TidyRow> {
   const columns = factorColumns(experiment);
   for (const { name, levels, scenario } of experiment.settings) {
-    const factors = Object.fromEntries(Object.entries(levels).map(([factor, level]) => [columns.get(factor), level]));
+    const factors = Object.fromEntries(
+      Object.entries(levels).map(([factor, level]) => [columns.get(factor) as string, level]),
+    );
     for (const { key, seed, network } of counted.get(name) ?? []) {
       const record = recordOf(key);
       if (!record) continue;

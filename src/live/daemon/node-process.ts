@@ -11,7 +11,7 @@ import { noObserver, type Observer, type OperationResult } from "../../runtime/o
 import { ObserverGroup } from "../../runtime/observer-group.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { DataDir } from "../disk/data-dir.js";
-import { markAsLeft } from "../disk/leave-mark.js";
+import { forgetLeave, markAsLeft } from "../disk/leave-mark.js";
 import { type DiskRecovery, DiskStore } from "../disk/stores/disk-store.js";
 import { RecordedSizes } from "../disk/stores/recorded-sizes.js";
 import type { ServerLimits } from "../grpc/admission/server-limits.js";
@@ -144,6 +144,7 @@ export async function startNode(options: NodeProcessOptions): Promise<RunningNod
   });
   env.life.whenOver(() => disk.release());
   try {
+    forgetLeave(disk.folder);
     const network = await new TrackerClient(env, options.tracker).settings(options.patienceMs, options.onUnanswered);
     const real = network.payload === PayloadMode.REAL;
     const store = await openStore(disk.folder, real, env.life);

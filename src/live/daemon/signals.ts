@@ -1,5 +1,4 @@
 import { ownerOf } from "../disk/folder-lock.js";
-import { forgetLeave } from "../disk/leave-mark.js";
 
 /** The signal that asks a node to copy its replicas elsewhere before it goes. */
 export const DRAIN_SIGNAL = "SIGUSR2";
@@ -42,7 +41,6 @@ export function stopRequested(): Promise<StopReason> {
 export function askToLeave(dataDir: string, { drain }: { readonly drain: boolean }): number | undefined {
   const pid = ownerOf(dataDir);
   if (pid === undefined) return undefined;
-  forgetLeave(dataDir);
   process.kill(pid, drain ? DRAIN_SIGNAL : LEAVE_SIGNAL);
   return pid;
 }

@@ -18,7 +18,7 @@ export function hasLeft(folder: string): boolean {
   return existsSync(markIn(folder));
 }
 
-/** Removes the mark of an earlier leave. Call it before asking a node to leave, so that this mark does not count. */
+/** Removes the mark of an earlier life. Call it when a node starts, so that this mark does not count. */
 export function forgetLeave(folder: string): void {
   rmSync(markIn(folder), { force: true });
 }

@@ -1,5 +1,5 @@
 /**
- * Most chunks that one set of bits can stand for; such a set takes 1 KiB. For a longer file a reader names the chunks that it wants section
+ * The largest number of chunks that one set of bits can stand for. Such a set takes 1 KiB. For a longer file a reader names the chunks that it wants section
  * by section.
  */
 export const SECTION_CHUNKS = 8192;

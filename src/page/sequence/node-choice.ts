@@ -30,7 +30,10 @@ export class NodeChoice {
     this.showFound();
   }
 
-  /** The positions of the chosen programs. The tracker comes first; it is left out if one node is shown with all its partners. */
+  /**
+   * The positions of the chosen programs, the tracker first. If only one node is chosen, the list has this node alone: the diagram then shows it
+   * with all its partners, the tracker among them.
+   */
   get parties(): readonly number[] {
     const { chosen } = this;
     if (chosen.length < 2) return chosen;

@@ -85,8 +85,8 @@ export class FailingStore implements SimulatedStore {
 
   /**
    * Called when the machine stopped. The store loses everything that was not synced: the cached copies. (Writes under way had not been
-   * confirmed, so nothing else is missing.) `torn`: the machine stopped in the middle of a write. If no write was under way, this write was
-   * the last confirmed one, because the disk had confirmed it too early. At its next start the store finds that a part of this replica is
+   * confirmed, so nothing else is missing.) `torn`: the machine stopped in the middle of a write. If none was under way, the disk had
+   * confirmed the last write before all of it was written. At its next start the store finds that a part of this replica is
    * missing, and drops the replica. Returns the chunks that are gone.
    */
   lose(torn: boolean): StoredChunk[] {

@@ -26,7 +26,7 @@ export interface Redundancy {
    * pieces.
    */
   committedWith(acknowledge: number): number;
-  /** How many pieces to keep while only `peers` peers can hold one piece each. It is never so few that the chunk would be unreadable. */
+  /** How many pieces of a chunk to keep while there are only `peers` peers to hold them, one piece each. It is never so few that the chunk would be unreadable. */
   keptOn(peers: number): number;
 }
 

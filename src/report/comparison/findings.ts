@@ -29,7 +29,10 @@ export function findingsOf(
     .map(({ tier: _tier, size: _size, ...finding }) => finding);
 }
 
-/** Whether a sentence about a metric makes sense: there are enough downloads for it, and it is the right metric for the nodes' ideals. */
+/**
+ * Whether a sentence about a metric makes sense. The 99th percentile of gets needs enough downloads. How evenly bytes are stored is told by the
+ * deviation from the nodes' ideals if these are unequal in some run, and otherwise by the CV.
+ */
 function isTelling(metric: string, reports: readonly Report[]): boolean {
   const unequal = reports.some(({ load }) => load.stored.ideal?.equal === false);
   if (metric === "load.stored.deviation") return unequal;

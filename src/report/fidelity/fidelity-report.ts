@@ -98,7 +98,7 @@ export const fidelitySchema = z.object({
           }),
         )
         .describe("The parts of the figure, worst first."),
-      checks: z.array(respect).describe("Checks that are compared, too, but are not part of the figure; worst first."),
+      checks: z.array(respect).describe("Figures other than times, such as placement and outcomes. The agreement leaves them out. Worst first."),
     })
     .describe("How far predicted times can be trusted, in one figure."),
   placement: z.object({
@@ -134,14 +134,14 @@ export const fidelitySchema = z.object({
   pairsInAll: count,
   sorted: z
     .array(z.object({ kind: z.enum(["put", "get", "leave"]), ...beside(z.array(millis)).shape }))
-    .describe("Times in ascending order; of more than 400, 401 equally spaced quantiles."),
+    .describe("Times in ascending order. If there are more than 400: 401 equally spaced quantiles instead."),
   load: z.array(
     z.object({
       name: z.enum(["stored", "served"]),
       maxOverMean: beside(z.number().nullable()),
       cv: beside(z.number().nullable()),
       gini: beside(z.number().nullable()),
-      overlap: share.nullable().describe("1 - total variation of the nodes' shares of the load."),
+      overlap: share.nullable().describe("1 minus the total variation distance between the nodes' shares of the load in both worlds."),
     }),
   ),
   nodes: z

@@ -34,7 +34,7 @@ const KINDS = ["get", "put", "leave"] as const;
 const PAIRS = 2000;
 const DIFFERENCES = 100;
 const NODE_ROWS = 2000;
-/** A chart shows every time if there are at most this many. If there are more, it shows quantiles: one more than this number. */
+/** The largest number of durations that a chart shows one by one. If there are more, it shows quantiles instead: one more than this number. */
 const CURVE = 400;
 
 /**

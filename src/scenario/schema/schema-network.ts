@@ -213,7 +213,9 @@ export const node = s.map({
         .prefault("1h")
         .describe("Time from the beginning of one round through a disk to the beginning of the next, at least."),
     })
-    .describe("Nodes read their replicas again and again, and drop those that are damaged; by default they do not.")
+    .describe(
+      "Nodes read their replicas again and again, and drop those that are damaged. By default they do so only in live processes with real content.",
+    )
     .optional(),
   attempts: s.count(1, 100).prefault(5).describe("Attempts at one chunk before its put or get fails."),
 });

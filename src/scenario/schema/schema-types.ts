@@ -186,7 +186,7 @@ export function map<T extends z.ZodRawShape>(shape: T, expected = `a map of keys
   });
 }
 
-/** The beginning of the message for keys of a map that belong to something else. */
+/** The beginning of the message for a map that has keys of another kind of map. What is expected instead follows. */
 export const INSTEAD = "instead:\n";
 
 /** Makes the schema of a map of exactly these keys. For a map with one of the keys `others`, a message says what is expected instead. */

@@ -55,8 +55,8 @@ export class CallBook {
   }
 
   /**
-   * Called when a call ends. `isHeard`: whether its caller hears the end. A request may arrive after its call has ended. Then the call ends
-   * once more, and nobody hears this.
+   * Called when a call ends. `isHeard`: whether its caller hears the end. A request may arrive after its call has ended for its caller. It is then
+   * served in a slot of its own, whose end nobody hears.
    */
   ends(slot: number, isHeard: boolean): void {
     if (this.open[slot] !== 1 && isHeard)

@@ -21,7 +21,7 @@ export interface StreamKeeper<Stream> {
   startFlow(stream: Stream, bytes: number): void;
   /** Ends a stream's flow before its time. */
   cutFlow(stream: Stream): void;
-  /** Forgets a stream at a host. Called when the host's end of the stream is over. */
+  /** Forgets a stream at a host. Called when the stream is over for this host. */
   forget(host: number, stream: Stream): void;
 }
 

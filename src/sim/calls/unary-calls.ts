@@ -58,8 +58,8 @@ export class UnaryCalls implements Answering {
     arg: unknown,
   ): number {
     const handle = this.start(caller, to, service, name, request, deadline, done, arg);
-    const { reachability } = this.kernel;
-    if (!reachability.isClear && reachability.disturbances.isDoubled(caller.number, to))
+    const { isClear, disturbances } = this.kernel.reachability;
+    if (!isClear && disturbances.isAny && disturbances.isDoubled(caller.number, to))
       this.start(caller, to, service, name, request, deadline, undefined, undefined);
     return handle;
   }

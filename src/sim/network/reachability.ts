@@ -46,7 +46,7 @@ export class Reachability {
   }
 
   private hindered(from: number, to: number, ticks: Tick): Tick {
-    const more = this.disturbances.ofMessage(from, to);
+    const more = this.disturbances.isAny ? this.disturbances.ofMessage(from, to) : 0;
     if (ticks < 0 || more < 0) return LOST;
     return this.reaches(from, to) ? ticks + more : LOST;
   }
@@ -70,7 +70,7 @@ export class Reachability {
   }
 
   private disturbed(from: number, to: number, ticks: Tick): Tick {
-    if (this.isClear) return ticks;
+    if (this.isClear || !this.disturbances.isAny) return ticks;
     return ticks + this.disturbances.ofWord(from, to, Math.round(2 * this.network.delay(from, to)));
   }
 

@@ -33,7 +33,7 @@ export class RepairFailures {
     return this.failures.get(chunk)?.avoid ?? NOBODY;
   }
 
-  /** Gives the peers with which the chunk's repair failed another chance. */
+  /** Gives another chance to the peers with which the chunk's repair failed. */
   pardon(chunk: number): void {
     const failure = this.failures.get(chunk);
     if (failure) failure.avoid.length = 0;

@@ -1,6 +1,14 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, connect } from "node:http2";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { setTimeout as passed } from "node:timers/promises";
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  ServerInterceptingCall,
+  type sendUnaryData,
+} from "@grpc/grpc-js";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { PayloadMode } from "../../../gen/swarmlab/v1/common.js";
 import { TrackerServiceDefinition } from "../../../gen/swarmlab/v1/tracker.js";
 import { Code } from "../../../runtime/rpc-error.js";
@@ -9,6 +17,7 @@ import { type RunningTracker, startTracker } from "../../daemon/tracker-process.
 import { MESSAGE_LIMIT_BYTES } from "../channels.js";
 import { MOST_MESSAGE_BYTES, SHARE_PATH } from "../shared/share-path.js";
 import { methodPath } from "../wire.js";
+import { endWithStatus } from "./end-with-status.js";
 
 const LIST = methodPath(TrackerServiceDefinition, TrackerServiceDefinition.methods.listNodes);
 const MOST_OPEN = 3;
@@ -64,5 +73,74 @@ test("so are requests beyond the caller's limit of open calls, and those that ar
     ...new Array(2).fill(Code.RESOURCE_EXHAUSTED),
   ]);
   expect(await unendedCall(LIST, MESSAGE_LIMIT_BYTES + 1)).toEqual({ status: Code.RESOURCE_EXHAUSTED, rst: 0 });
-  expect(await unendedCall(SHARE_PATH, MOST_MESSAGE_BYTES + 1)).toMatchObject({ rst: 0 });
+  expect(await unendedCall(SHARE_PATH, MOST_MESSAGE_BYTES + 1)).toEqual({ status: Code.RESOURCE_EXHAUSTED, rst: 0 });
+});
+
+const asIs = (bytes: Buffer): Buffer => bytes;
+const ANSWER = Buffer.alloc(1_000_000, 7);
+
+/** A server that answers each message of a stream and then ends it, and that answers a unary call with a megabyte. */
+async function answering(): Promise<ClientHttp2Session> {
+  const interceptor = (_method: unknown, call: ConstructorParameters<typeof ServerInterceptingCall>[0]) => {
+    endWithStatus(call);
+    return new ServerInterceptingCall(call);
+  };
+  const server = new Server({ interceptors: [interceptor] });
+  const stream = (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    call.on("data", (message: Buffer) => {
+      call.write(message);
+      call.end();
+    });
+  };
+  const unary = (_call: unknown, answer: sendUnaryData<Buffer>): void => answer(null, ANSWER);
+  server.register("/test/Echo", stream, asIs, asIs, "bidi");
+  server.register("/test/Large", unary, asIs, asIs, "unary");
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    ),
+  );
+  const client = connect(`http://127.0.0.1:${port}`);
+  onTestFinished(() => {
+    client.destroy();
+    server.forceShutdown();
+  });
+  await once(client, "remoteSettings");
+  return client;
+}
+
+/** Sends a message of four bytes, and returns the stream. */
+function asking(client: ClientHttp2Session, path: string) {
+  const stream = client.request(
+    { ":method": "POST", ":path": path, "content-type": "application/grpc", te: "trailers" },
+    { endStream: false },
+  );
+  stream.on("error", () => {});
+  stream.write(Buffer.from([0, 0, 0, 0, 4, 1, 2, 3, 4]));
+  return stream;
+}
+
+test("an answer that had begun arrives whole, with its status, before the server closes a stream that its client does not end", async () => {
+  const stream = asking(await answering(), "/test/Echo");
+  const received: Buffer[] = [];
+  stream.on("data", (data: Buffer) => received.push(data));
+  const [trailers] = await once(stream, "trailers");
+  expect(trailers["grpc-status"]).toBe("0");
+  await once(stream, "close");
+  expect(Buffer.concat(received)).toEqual(Buffer.from([0, 0, 0, 0, 4, 1, 2, 3, 4]));
+  expect(stream.rstCode).toBe(0);
+});
+
+test("an answer that its client takes slowly is not cut", async () => {
+  const stream = asking(await answering(), "/test/Large");
+  stream.end();
+  let received = 0;
+  await once(stream, "response");
+  // Longer than a client has to end its side of a stream.
+  await passed(2_500);
+  stream.on("data", (data: Buffer) => {
+    received += data.length;
+  });
+  const [trailers] = await once(stream, "trailers");
+  expect([received, trailers["grpc-status"]]).toEqual([ANSWER.length + 5, "0"]);
 });

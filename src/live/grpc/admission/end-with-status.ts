@@ -21,15 +21,18 @@ export function endWithStatus(call: ServerInterceptingCallInterface): void {
   if (!stream || inside.metadataSent === undefined)
     throw new Error("this release of grpc-js keeps its streams elsewhere");
   const send = call.sendStatus.bind(call);
+  const isOver = (): boolean => stream.readableEnded || stream.closed;
   const close = (): void => {
-    if (!stream.readableEnded && !stream.closed) stream.close(constants.NGHTTP2_NO_ERROR);
+    if (!isOver()) stream.close(constants.NGHTTP2_NO_ERROR);
   };
   // grpc-js calls this method, too, with errors of its own.
   call.sendStatus = (status) => {
     const hasBegun = inside.metadataSent;
     send(status);
-    // If an answer has begun, its last messages and the status are still to be sent. A client usually ends its side when it has them.
-    if (hasBegun) setTimeout(close, CLIENT_ENDS_MS).unref();
-    else close();
+    if (isOver()) return;
+    if (!hasBegun) return close();
+    // The last messages of the answer and the status are still to be sent. A client usually ends its side when it has them.
+    const patience = setTimeout(close, CLIENT_ENDS_MS).unref();
+    stream.once("close", () => clearTimeout(patience));
   };
 }

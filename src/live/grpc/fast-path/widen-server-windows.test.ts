@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:http2";
 import { Server, ServerCredentials } from "@grpc/grpc-js";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { installFastPath } from "./install-fast-path.js";
 
 const STREAM_BYTES = 128 * 1024;
@@ -28,6 +28,10 @@ test("a server lets a client send an order with a small file at once, and keeps 
     ),
   );
   const session = connect(`http://127.0.0.1:${port}`);
+  onTestFinished(() => {
+    session.destroy();
+    server.forceShutdown();
+  });
   const [settings] = await once(session, "remoteSettings");
   expect(settings).toMatchObject({ initialWindowSize: STREAM_BYTES, maxConcurrentStreams: MOST_STREAMS });
   const stream = session.request({
@@ -41,9 +45,7 @@ test("a server lets a client send an order with a small file at once, and keeps 
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(message.length, 1);
   stream.write(Buffer.concat([prefix, message]));
-  await expect.poll(() => received).toEqual([message.length]);
+  await expect.poll(() => received, { timeout: 20_000 }).toEqual([message.length]);
   // The server has not had to tell the client that it may send more.
   expect(session.state.remoteWindowSize).toBe(CONNECTION_BYTES - message.length - prefix.length);
-  session.destroy();
-  server.forceShutdown();
 });

@@ -24,8 +24,8 @@ export interface OwnChecksParts {
 }
 
 /**
- * The checks that a scenario defines, and those that the library's caller gives. They go through these phases: during the run -> ended -> looked at
- * until quiet -> judged. They do not affect the run, since they schedule nothing. A state is judged when the next change comes, and so only if it
+ * The checks that a scenario defines, and those that the library's caller gives. Checks that must always hold are judged during the run. Checks that
+ * must hold eventually are asked when the run ends, and again while the swarm gets time to come to rest. They do not affect the run, since they schedule nothing. A state is judged when the next change comes, and so only if it
  * lasted for some time.
  */
 export class OwnChecks implements MirrorChanges {

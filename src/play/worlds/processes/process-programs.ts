@@ -138,8 +138,8 @@ export class ProcessPrograms implements Programs {
   }
 
   /**
-   * Handles an event at the moment at which it happened. If a process could not report an event before it was stopped, the event counts at the moment
-   * when the process goes on. By then the events of other processes in the meantime have been counted already.
+   * Handles an event at the moment at which it happened. If a process was paused before it could report an event, the event counts at the moment
+   * when the process goes on, since what other processes did during the pause has been counted already.
    */
   private hearEvent(event: ObservedEvent): void {
     const [at, node] = event;

@@ -21,8 +21,8 @@ export function processTraffic(all: readonly Carrier[], received: readonly Carri
   const delivered = sum(received, (tally) => tally.streamedInBytes);
   const open = sum(received, (tally, hasEnded) => (hasEnded ? 0 : tally.openStreams));
   const unreported = kills > 0 ? Math.max(0, delivered - sent) : 0;
-  // Nobody knows whether bytes to a receiver that has ended were lost. While any stream is open, the rest may be on its
-  // way.
+  // The rest cannot be divided, since nobody knows which bytes to a process that has ended were lost. So all of it counts as in flight while a
+  // process that has not ended receives a stream, and otherwise as cut.
   const rest = Math.max(0, sent + unreported - delivered);
   const [inFlight, cut] = open > 0 ? [rest, 0] : [0, rest];
   return {

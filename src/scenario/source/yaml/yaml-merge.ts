@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair, type YAMLMap } from "yaml";
 
-/** The number of levels of merges within merges that are searched for a place. */
+/** How deep the search for a key goes into merges within merges. */
 const DEEPEST = 20;
 
 /** Writes a key as text, also `<<`. A key that `--set` added is a plain value, not a node of the YAML document. */
