@@ -98,7 +98,11 @@ export const fidelitySchema = z.object({
           }),
         )
         .describe("The parts of the figure, worst first."),
-      checks: z.array(respect).describe("Figures other than times, such as placement and outcomes. The agreement leaves them out. Worst first."),
+      checks: z
+        .array(respect)
+        .describe(
+          "Figures other than times, such as placement and outcomes. The agreement leaves them out. Worst first.",
+        ),
     })
     .describe("How far predicted times can be trusted, in one figure."),
   placement: z.object({
@@ -141,7 +145,9 @@ export const fidelitySchema = z.object({
       maxOverMean: beside(z.number().nullable()),
       cv: beside(z.number().nullable()),
       gini: beside(z.number().nullable()),
-      overlap: share.nullable().describe("1 minus the total variation distance between the nodes' shares of the load in both worlds."),
+      overlap: share
+        .nullable()
+        .describe("1 minus the total variation distance between the nodes' shares of the load in both worlds."),
     }),
   ),
   nodes: z
