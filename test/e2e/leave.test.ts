@@ -33,5 +33,9 @@ test("leave takes a node out, even one that stays when it is stopped, and touche
   tracker.signal("SIGKILL");
   await tracker.ended();
   const unheard = await spawned(["leave", nodes]);
-  expect([unheard.code, unheard.out, unheard.err]).toEqual([1, "", expect.stringContaining("has stopped without leaving")]);
+  expect([unheard.code, unheard.out, unheard.err]).toEqual([
+    1,
+    "",
+    expect.stringContaining("has stopped without leaving"),
+  ]);
 }, 600_000);
