@@ -55,7 +55,7 @@ test("the command that repeats a comparison has every option that decides its re
   const comparison = {
     ...{
       set: ["a=1"],
-      transport: "processes",
+      transport: "processes" as const,
       netns: false,
       "nodes-per-process": 4,
       speed: 2,

@@ -14,7 +14,7 @@ export interface RunToRepeat {
 /** What a command needs to repeat a comparison, besides its scenario and seed. */
 export interface ComparisonToRepeat {
   readonly set?: readonly string[] | undefined;
-  readonly transport?: string | undefined;
+  readonly transport?: "grpc" | "processes" | undefined;
   readonly netns: boolean;
   readonly "nodes-per-process"?: number | undefined;
   readonly speed?: number | undefined;

@@ -22,25 +22,13 @@ import { type Play, playOverGrpc, playSimulated } from "./play.js";
 import { playProcesses } from "./play-processes.js";
 import { noProgress, showProgress } from "./progress.js";
 import { folderName, refuseUnfit } from "./report-folder.js";
-import { reproduceFidelity } from "./reproduce.js";
+import { type ComparisonToRepeat, reproduceFidelity } from "./reproduce.js";
 import { loadScenarios, type ScenarioFile } from "./scenario-files.js";
 
-export interface FidelityArguments {
+export interface FidelityArguments extends ComparisonToRepeat {
   readonly scenario: string;
   readonly seed?: number | undefined;
   readonly out?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly transport?: "grpc" | "processes" | undefined;
-  readonly netns: boolean;
-  readonly "nodes-per-process"?: number | undefined;
-  readonly speed?: number | undefined;
-  readonly runs?: number | undefined;
-  readonly calibrate: boolean;
-  readonly write?: string | undefined;
-  readonly "expect-median"?: number | undefined;
-  readonly "expect-each"?: number | undefined;
-  readonly "expect-agreement"?: number | undefined;
-  readonly "expect-placement"?: number | undefined;
   readonly "no-charts": boolean;
   readonly json: boolean;
   readonly quiet: boolean;

@@ -58,8 +58,8 @@ export class UnaryCalls implements Answering {
     arg: unknown,
   ): number {
     const handle = this.start(caller, to, service, name, request, deadline, done, arg);
-    const { isClear, disturbances } = this.kernel.reachability;
-    if (!isClear && disturbances.isAny && disturbances.isDoubled(caller.number, to))
+    const { disturbances } = this.kernel.reachability;
+    if (disturbances.isAny && disturbances.isDoubled(caller.number, to))
       this.start(caller, to, service, name, request, deadline, undefined, undefined);
     return handle;
   }

@@ -70,7 +70,7 @@ export class Reachability {
   }
 
   private disturbed(from: number, to: number, ticks: Tick): Tick {
-    if (this.isClear || !this.disturbances.isAny) return ticks;
+    if (!this.disturbances.isAny) return ticks;
     return ticks + this.disturbances.ofWord(from, to, Math.round(2 * this.network.delay(from, to)));
   }
 
