@@ -68,7 +68,10 @@ export function runOf(scenario: Scenario, options: TrialOptions, more: RunOption
   });
 }
 
-/** Plays a written scenario from start to end, and judges it by all checks. It is pure. Throws UnfitScenario if the format does not allow it. */
+/**
+ * Plays a written scenario from start to end, and judges the run by all checks. The result depends only on the arguments. Throws UnfitScenario if the
+ * format does not allow the scenario.
+ */
 export function playTrial(written: Written, options: TrialOptions = {}): TrialResult {
   const scenario = scenarioOf(written, options.readFile);
   const run = runOf(scenario, options);

@@ -10,7 +10,10 @@ import { type PlayTaskOptions, playTask } from "./running/play-task.js";
 import { summarise } from "./summary/summarise.js";
 import type { Summary } from "./summary/summary.js";
 
-/** A setting of an experiment in a program. Its objects cannot be sent to other threads, so its runs are played in this thread. */
+/**
+ * A setting of an experiment that is defined in a program's code, and not in a file. Its placement policy and its latency model may be objects, which
+ * cannot be sent to other threads. So its runs are played in this thread.
+ */
 interface OwnSetting {
   readonly scenario: Scenario;
   /** Makes the objects that replace the scenario's policy or model. It is called for each run, since a policy may have state. */

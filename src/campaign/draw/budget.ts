@@ -11,8 +11,8 @@ export class Budget {
   }
 
   /**
-   * A fault would strike `hosts` hosts, and destroy `destroysOnEach` replicas of a chunk on each. Returns how many of these hosts the fault
-   * may strike, and takes their cost from the budget.
+   * Asks for a fault that strikes `hosts` hosts and destroys `destroysOnEach` replicas of a chunk on each of them. Returns how many of these
+   * hosts the fault may strike, and takes their cost from the budget.
    */
   afford(hosts: number, destroysOnEach: number): number {
     if (destroysOnEach === 0) return hosts;

@@ -10,8 +10,8 @@ import { timeText } from "./quantities.js";
 const SHORTEST = 500;
 
 /**
- * The faults of a trial. It takes the faults that regimes draw, as far as the budget allows, and lets all of them end by the time at which
- * the swarm is to heal.
+ * The faults of a trial. A schedule takes the faults that regimes draw, as far as the budget allows. It lets all of them end by the time at
+ * which the swarm is to heal.
  */
 export class Schedule {
   readonly steps: WrittenStep[] = [];

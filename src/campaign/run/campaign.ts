@@ -25,8 +25,8 @@ export interface CampaignOptions {
   /** Whether to stop at the first failing seed. The seeds after it are then not counted, even if some were played. */
   readonly stopsAtFailure: boolean;
   /**
-   * Ends the campaign when it is aborted. No further range or branch begins then. Those under way, which usually take at most a second or
-   * two, are still counted.
+   * When this signal is aborted, the campaign ends: no further range or branch begins. Those under way, which usually take at most a second
+   * or two, are still counted.
    */
   readonly signal: AbortSignal;
   /** A signal after which no further range of seeds begins. The branches are still played. */

@@ -28,7 +28,7 @@ export const rm = command({
           removed.push(name);
           if (!args.json) say(`removed ${printable(name)}`);
         } catch (error) {
-          // If the tracker cannot be reached, do not ask it about the others.
+          // If the tracker cannot be reached, do not ask it about the others. With --json ask all the same: the output lists every name.
           if (!(error instanceof RpcFailure) || (isSilence(error.error) && !args.json)) throw error;
           failed.push({ name, error: String(error.error) });
           if (!args.json) warn(`swarmlab: cannot remove ${printable(name)}: ${printable(String(error.error))}`);

@@ -11,8 +11,8 @@ import { type RedisArguments, redisOf } from "./redis-options.js";
 const LOCK_MS = 30_000;
 const GRACE_MS = 20_000;
 /**
- * The shortest lock, in ms. A worker renews each lock twice in this time. A shorter lock could run out although its worker is alive,
- * because the machine is busy.
+ * The shortest time in ms for which a lock may be valid. A worker renews a lock twice in the time for which it is valid. A shorter lock could run
+ * out although its worker is alive, because the machine is busy.
  */
 const LEAST_LOCK_MS = 1_000;
 /** The shortest time in ms after which an idle worker may stop. Workers look for experiments every few seconds. */

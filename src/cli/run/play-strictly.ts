@@ -6,8 +6,8 @@ import { Failure } from "../exit-code.js";
 import { type Play, simulatedWith } from "./play.js";
 
 /**
- * A scenario may have `ANY` events, as many as a trial of a campaign, and `PER_NODE_AND_SECOND` more for each node and second. A busy node has far
- * fewer.
+ * Every scenario may have the number `ANY` of events, which is also the default limit of a trial. For each node and each second it may have
+ * `PER_NODE_AND_SECOND` more. Even a busy node causes far fewer events in a second.
  */
 const ANY = 2_000_000;
 const PER_NODE_AND_SECOND = 1000;

@@ -20,7 +20,10 @@ export interface ComparisonToRepeat {
   readonly speed?: number | undefined;
   readonly runs?: number | undefined;
   readonly calibrate: boolean;
-  /** The file for the fitted network. It exists now, so the command that repeats the comparison only calibrates. */
+  /**
+   * The file into which this comparison wrote the fitted network. `--write` refuses a file that exists. So the command that repeats the comparison
+   * has `--calibrate` in place of `--write`.
+   */
   readonly write?: string | undefined;
   /** Shares, from 0; those of errors may be above 1. */
   readonly "expect-median"?: number | undefined;

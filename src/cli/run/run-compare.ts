@@ -114,7 +114,10 @@ async function played(
   };
 }
 
-/** Finds where each run first differs from the baseline, for runs of one scenario and as far as their scenarios are known. */
+/**
+ * Finds the first event in which each run differs from the baseline. It leaves out reports, since their scenarios are not known here, and scenarios
+ * with another name than the baseline's.
+ */
 async function firstDifferences(
   subjects: readonly Subject[],
   runs: readonly { readonly report: Report }[],

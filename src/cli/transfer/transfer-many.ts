@@ -16,8 +16,8 @@ import { TransferProgress } from "../view/transfer-progress.js";
 import { atOnce } from "./at-once.js";
 
 /**
- * The largest number of files that are moved at a time, and the largest number of chunks of all these files together. A single large file
- * has as many chunks under way.
+ * The largest number of files that are moved at a time, and the largest number of chunks of all these files together. The second number is
+ * also how many chunks a single large file has under way.
  */
 const FILES_AT_ONCE = 16;
 const CHUNKS_AT_ONCE = 32;

@@ -17,7 +17,7 @@ export function fileLines(files: readonly FileInfo[]): string[] {
 }
 
 const stateNames: { readonly [state in NodeState]?: string } = {
-  // The tracker knows the node from before its last start, and has heard nothing from it since.
+  // The tracker has restarted, and has not heard from the node since.
   [NodeState.UNSPECIFIED]: "unseen",
   [NodeState.ALIVE]: "alive",
   [NodeState.SUSPECTED]: "suspected",

@@ -8,7 +8,7 @@ import { drawnAlike, type MetricOf, measuredCells, metricAxis, type SummaryChart
 const LEAST_SETTINGS = 3;
 /** The names of at most this many settings are drawn. More names would cover each other. */
 const MOST_NAMES = 30;
-/** The two metrics are chosen among the first metrics that have a better direction and in which the settings differ, at most this many. */
+/** The chart's two metrics are chosen among at most this many: the first ones that can be judged (see `judged`). */
 const MOST_METRICS = 8;
 
 interface Judged {
@@ -22,7 +22,7 @@ interface Placed {
   readonly y: number;
 }
 
-/** Two metrics that each have a better direction, with the values of each setting that has both. */
+/** Two metrics that can be judged, with the values of each setting that has both. */
 interface Pair {
   readonly x: Judged & { readonly axis: ChartAxis };
   readonly y: Judged & { readonly axis: ChartAxis };
@@ -88,7 +88,10 @@ function at(placed: readonly Placed[]): { xs: number[]; values: number[] } {
   return { xs: placed.map(({ x }) => x), values: placed.map(({ y }) => y) };
 }
 
-/** The metric with its better direction, if it has one and if the settings differ in it. */
+/**
+ * Returns the metric, and whether low or high values are better. Returns nothing if neither is better, or if all settings have the same value: such a
+ * metric cannot be judged.
+ */
 function judged(summary: Summary, metric: MetricOf): Judged[] {
   const topic = tiers.flat().find((one) => one.metric === metric.path);
   const means = measuredCells(summary, metric).map(({ mean }) => mean);

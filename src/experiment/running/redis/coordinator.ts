@@ -180,8 +180,7 @@ export class Coordinator<Task, Result> {
   }
 
   /**
-   * Takes back and forgets the tasks that no worker has begun, and those whose worker has been silent for as long as its lock. Resolves with these
-   * tasks.
+   * Takes back and forgets the tasks that no worker has begun, and those whose worker has not renewed its lock in time. Resolves with these tasks.
    */
   private async takeBack(outstanding: Outstanding<Task, Result>): Promise<readonly Task[]> {
     const gone = await this.queue.takeBack([...outstanding.keys()]);

@@ -15,7 +15,7 @@ const job = z.strictObject({
   experiment: id,
   key: z.string().regex(/^[0-9a-z.]{1,64}$/),
   material: hash,
-  /** What else the worker must know. The kind of work checks it. */
+  /** What else the worker must know. `WorkToPlay.parse` of this kind of work checks it. */
   work: z.record(text(20), z.unknown()),
 });
 export type WorkJob = z.infer<typeof job>;
