@@ -54,7 +54,7 @@ export function slowReader(evidence: Evidence, moves: readonly Move[], reader: n
 
 /**
  * Says which sources of the chunks that came were slow. A source that a fault of the scenario named is mentioned even if it was only a little
- * slower than usual. The condition is that for `TOLD_SHARE` of the time in which chunks moved, only transfers of this source were under way.
+ * slower than the other sources, provided that for at least `TOLD_SHARE` of the time in which chunks moved, only its transfers were under way.
  * `whole`: ticks that the operation took.
  */
 export function slowSources(evidence: Evidence, moves: readonly Move[], whole: number): Cause[] {

@@ -25,7 +25,7 @@ export class Replay {
   readonly operations: Spans;
   /**
    * The most that any node had on its disk: in bytes, and as a share of its capacity (0 if no node has a capacity). They are taken from the key
-   * frames; the share is taken from the samples if levels were recorded.
+   * frames. But if levels were recorded, the share is the largest level of any sample, also of nodes without a capacity (`StoredLevels`).
    */
   readonly mostStored: number;
   readonly mostFilled: number;

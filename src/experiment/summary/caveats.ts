@@ -93,7 +93,7 @@ function ofFewOperations(
   ];
 }
 
-/** Says what the intervals cover: one sentence for each thing that some of them cover. */
+/** Says what the intervals cover. If they cover different things, each of these has a sentence of its own. */
 function ofCover(cells: readonly Cell[]): string[] {
   const covers = new Set(cells.filter(({ method }) => method !== null).map((cell) => cell.covers));
   return [...covers].map((cover) => `Intervals cover ${cover}.`);

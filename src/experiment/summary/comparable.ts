@@ -8,7 +8,7 @@ export interface ComparedSetting {
   readonly name: string;
   /** The time that a run is played, in ms. */
   readonly played: number;
-  /** Whether nodes that offer no capacity may send cached copies. If so, the load of sent chunks includes other nodes. */
+  /** Whether nodes that offer no capacity may send cached copies. If so, the loads of sent chunks and of requests may include these nodes, too. */
   readonly readers: boolean;
 }
 

@@ -71,9 +71,9 @@ function commonMeans(mine: readonly Observation[], other: readonly Observation[]
 
 /**
  * The probability of such a difference if there is none in truth. If all differences are equal, there is no variance to compute it from,
- * and the sign test is used: n differences of one sign come by chance with probability 2^(1 - n). If half of the pairs or more are equal,
- * the mean depends on a few pairs, one of which may be huge. Then Wilcoxon's signed-rank test must also find that the differences lean to
- * one side.
+ * and the sign test is used: n differences of one sign come by chance with probability 2^(1 - n). If the difference is 0 in half of the pairs or
+ * more, the mean depends on a few pairs, and one of them may have a huge difference. Then Wilcoxon's signed-rank test must also find that the
+ * differences lean to one side.
  */
 function probabilityOf({ pair, unlike }: Compared): number | null {
   const { difference, signs } = pair;

@@ -43,8 +43,8 @@ export class HealthService {
   private watch(call: Watching, watch: (call: Watching) => void): void {
     this.watching.add(call);
     call.on("cancelled", () => this.watching.delete(call));
-    // A service with another name will never exist, so do not remember the watch. Otherwise names that callers invent could fill the
-    // memory.
+    // A service with another name will never exist, so do not pass the watch to the library, which would remember it by this name. Otherwise
+    // names that callers invent could fill the memory.
     if (this.names.includes(call.request.service)) watch(call);
     else call.write({ status: "SERVICE_UNKNOWN" });
   }

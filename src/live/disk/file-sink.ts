@@ -12,8 +12,8 @@ import { PartialFile } from "./partial-file.js";
 type Done = (failure: RpcError | undefined) => void;
 
 /**
- * Each time this many bytes are written, a sync begins while more bytes arrive. So at the end little is left to sync, neither pages in the
- * system's cache nor bytes in the disk's own cache.
+ * Each time this many bytes are written, a sync begins while more bytes arrive. So at the end little is left to sync, both in the system's cache
+ * and in the disk's own cache.
  */
 const WRITE_BACK_BYTES = 32 * 1024 * 1024;
 

@@ -33,8 +33,8 @@ export async function openWhole(path: string, signal?: AbortSignal): Promise<Ope
 }
 
 /**
- * Whether the length that the system gives is true. If it is 0, the file must have no byte; otherwise at least that many. A growing file
- * has more bytes; then only those up to that length are put.
+ * Whether the length that the system gives is true. If it is 0, the file must be empty. Otherwise the file must have at least that many bytes.
+ * A growing file has more; then only the bytes up to that length are put.
  */
 async function isTrue(file: FileHandle, size: number): Promise<boolean> {
   const { bytesRead } = await file.read(Buffer.alloc(1), 0, 1, Math.max(0, size - 1));

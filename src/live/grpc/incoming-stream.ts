@@ -9,8 +9,8 @@ import type { WireCall } from "./wire.js";
 
 /**
  * The receiver's side of a stream. It reads at most one message more than it has granted credit for, so that it notices the end of the
- * stream without credit. Later messages wait in the connection's window, and then at the sender. If `wire` is undefined the peer
- * cannot be called, and the environment ends the stream.
+ * stream even if it has granted no further credit. Later messages wait in the connection's window, and then at the sender. If `wire` is
+ * undefined the peer cannot be called, and the environment ends the stream.
  */
 export class IncomingStream<T> implements StreamCall {
   private credit = 0;

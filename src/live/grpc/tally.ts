@@ -1,7 +1,7 @@
 /** The number of bytes that gRPC puts before each message: a flag, and its length. */
 export const FRAME_BYTES = 5;
 
-/** The end of a call at which a program is. */
+/** The side of a call on which a program is: the one that serves the call, or the one that makes it. */
 export type CallSide = "server" | "client";
 
 /**

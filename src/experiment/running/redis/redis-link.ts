@@ -3,8 +3,8 @@ import type { RedisAddress } from "./redis-address.js";
 import { RedisFailure, unreachable } from "./redis-failure.js";
 
 /**
- * How long it may take to connect to a server, and how long the server may take to answer, in ms. A call that waits for work returns before this
- * time, even if there is no work.
+ * How long it may take to connect to a server, and how long the server may take to answer, in ms. A call that waits for work gets its answer
+ * before `SILENCE_MS` is over, even if there is no work.
  */
 const REACH_MS = 10_000;
 const SILENCE_MS = 30_000;

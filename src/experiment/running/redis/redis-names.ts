@@ -16,8 +16,8 @@ export const EXPERIMENTS = `${PREFIX}:experiments`;
 export const WORKERS = `${PREFIX}:workers`;
 
 /**
- * Times in ms. A coordinator and a worker write to Redis every `WORD_MS` that they are there. The other two tell how long the entries of an
- * experiment, and the entry of a worker, stay in Redis after the last such message.
+ * Times in ms. Once in every `WORD_MS`, each coordinator and each worker writes to Redis that it is there. The other two times tell how long the
+ * entries of an experiment, and the entry of a worker, stay in Redis after the last such message.
  */
 export const EXPERIMENT_LIFE_MS = 60_000;
 export const WORKER_LIFE_MS = 30_000;

@@ -152,7 +152,7 @@ export class RedisWorker {
     } finally {
       this.underWay.delete(underWay);
     }
-    // Once the result is delivered, the coordinator forgets the job. So nobody else would remove an overwritten one.
+    // Once the result is delivered, the coordinator forgets the job. So if the job's entry was overwritten, only this worker can remove it.
     await discardIfOverwritten(this.link.client, this.worker, job.id!);
     if (underWay.control.signal.reason === GIVEN_BACK) {
       await job.moveToWait(token);

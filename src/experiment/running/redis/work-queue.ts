@@ -40,7 +40,10 @@ export class WorkQueue<Task> {
     await this.queue.addBulk(jobs);
   }
 
-  /** Resolves with those of `keys` whose tasks are neither waiting nor under way. A job whose entry was overwritten counts as lost, too. */
+  /**
+   * Resolves with those of `keys` whose tasks are neither waiting nor under way. A job whose entry was overwritten is discarded, and counts as
+   * missing.
+   */
   async missing(keys: readonly string[]): Promise<readonly string[]> {
     const missing: string[] = [];
     for (let from = 0; from < keys.length; from += AT_ONCE) {
@@ -93,8 +96,8 @@ interface KeyNames {
 }
 
 /**
- * Removes a job if its entry is no longer BullMQ's, since others write to Redis, too. BullMQ cannot remove it: its scripts fail in the middle, also
- * those that give back the jobs of dead workers. Resolves with whether the entry was overwritten.
+ * Removes a job if another program has overwritten its entry in Redis. BullMQ cannot remove such a job: its scripts fail in the middle, also those
+ * that give back the jobs of dead workers. Resolves with whether the entry was overwritten.
  */
 export async function discardIfOverwritten(client: RedisLink["client"], names: KeyNames, id: string): Promise<boolean> {
   try {

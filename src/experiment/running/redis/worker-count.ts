@@ -9,8 +9,8 @@ const PER_JOB = 4;
 const LEAST_WINDOW = 16;
 const MOST_WINDOW = 4_096;
 /**
- * If no worker was counted for this time, in ms, all workers are gone. A worker writes that it is there more often than this, also after
- * Redis has forgotten it.
+ * If no worker was counted for this time, in ms, all workers are gone. Once in every `WORD_MS`, each worker writes to Redis that it is there.
+ * So the workers are soon counted again even if Redis has lost its data.
  */
 const DESERTED_MS = 3 * WORD_MS;
 

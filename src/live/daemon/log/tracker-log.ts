@@ -30,7 +30,7 @@ export function trackerLog(log: EventLog, tracker: () => Tracker | undefined): O
         address: peers?.message(peer).address,
         incarnation: peers?.incarnation[peer],
       };
-      // A client joins for a single operation and leaves after it. Operators need not see this.
+      // A client joins for its puts or gets, and leaves after the last one. Operators need not see this.
       if (peers?.capacity[peer] === 0) log.debug("client", `${TEXTS[health].replace("node", "client")}`, facts);
       else if (health === "alive" || health === "left" || health === "leaving") log.info("peer", TEXTS[health], facts);
       else log.warn("peer", TEXTS[health], facts);

@@ -94,7 +94,7 @@ export function readJournal(path: string): Recovered {
 
 /**
  * An append-only file of one-line records, each with a checksum. Records that are appended at the same time, or while a sync is under way,
- * share the next sync. So many records cost as much time as one.
+ * share the next sync, which takes about as long for many records as for one.
  */
 export class Journal {
   private pending: string[] = [];

@@ -27,7 +27,7 @@ export const HEAD_KEY = "head";
 const PEER = "peer/";
 const FILE = "file/";
 
-/** The head of the records: everything except peers and files, and figures that show whether those are complete. */
+/** The head of the records: all of the state except the peers and the files, plus figures that show whether these are all there. */
 export interface Head {
   readonly epoch: number;
   readonly lastPeer: number;

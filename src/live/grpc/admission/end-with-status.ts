@@ -1,7 +1,7 @@
 import { constants, type ServerHttp2Stream } from "node:http2";
 import type { ServerInterceptingCallInterface } from "@grpc/grpc-js";
 
-/** The time in ms that a client has to end its side of a stream after the status of an answer that had begun. */
+/** If the answer had begun before its status was sent, the client has this long, in ms, to end its side of the stream. */
 const CLIENT_ENDS_MS = 2_000;
 
 /** The parts of a served call of grpc-js that this uses. */
