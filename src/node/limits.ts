@@ -5,7 +5,7 @@ import { Code, RpcError } from "../runtime/rpc-error.js";
 export const MAX_ENTRIES = 10_000;
 /** The longest chunk, in bytes. */
 export const MAX_CHUNK_BYTES = 16 * 1024 * 1024;
-/** The most holdings in one Join or Inventory; and the most gained ones, and the most lost ones, in one Announce: some 60 KB each. */
+/** The most holdings in one list: of a Join, of an Inventory, and of the gained or the lost holdings of an Announce. A full list takes some 60 KB. */
 export const HOLDINGS_PER_MESSAGE = 4_096;
 /** The most chunks whose hashes one Put carries: 8 KiB of hashes. */
 export const HASHES_PER_PUT = 256;
@@ -14,16 +14,16 @@ export const PLEDGES_PER_COMMIT = 2_048;
 /** The most chunks that one call asks of a holder which is neither fast nor the only one. */
 export const CHUNKS_PER_FETCH = 4;
 /**
- * The most chunks that a reader asks for in one turn, and that one call asks of a fast holder or of the only one. If chunks are small, the
- * reader also takes the few spare chunks of a turn's offer.
+ * The most chunks that a reader asks for in one turn, and that one call asks of a fast holder or of the only one. With a turn a holder offers
+ * a few chunks more than the reader asked for. If chunks are small, the reader fetches these, too.
  */
 export const CHUNKS_PER_TURN = 16;
 /** The most bytes that store orders may pull at the same time; and the most chunks, a limit that matters when chunks are small. */
 export const PULL_BUDGET_BYTES = 64 * 1024 * 1024;
 export const MOST_PULLS = 1_000;
 /**
- * The most bytes of contents that a node keeps for waiting store orders, if the contents came with the orders. It fetches further ones when
- * it is their orders' turn.
+ * The most bytes of contents that a node keeps for waiting store orders, if the contents came with the orders. If further orders bring their
+ * contents, the node does not keep these. It fetches each when its order is carried out.
  */
 export const CARRIED_BUDGET_BYTES = 16 * 1024 * 1024;
 /** The most replicas that one challenge of the tracker asks about, and the number of bytes of each of its nonces. */

@@ -44,9 +44,9 @@ export class CallSizes {
    * `moving` chunks are under way.
    */
   ofCall(chunk: GetChunk, holder: Holder, moving: number): number {
-    // If there is only one holder, put all chunks into one call. The holder sends them one after another, and the get asks for the next
-    // chunk as each one arrives. If the get made several calls at a time, the chunks would arrive together, and the link would be idle
-    // until the get has asked for more.
+    // If there is only one holder, one call asks it for as many chunks as possible. The holder sends them one after another. Each time one
+    // has come, the get asks for one more, so that the holder always has something to send. With several calls at a time the chunks would
+    // arrive together, and the link would be idle until the get has asked for more.
     const alone = chunk.holders.length === 1;
     const share = alone ? this.window : Math.ceil(this.window / (2 * chunk.holders.length));
     const many = alone ? this.mostPerCall : this.ofFast(holder);
@@ -59,7 +59,7 @@ export class CallSizes {
     return Math.min(Math.max(few, this.ofFast(holder)), this.crowdWindow - moving);
   }
 
-  /** How many chunks a fast holder should send in one call. 0: the holder is not fast, and sends no more than any other. */
+  /** How many chunks a fast holder should send in one call. 0: the holder is not fast, and is asked for the usual number. */
   ofFast({ rate }: Holder): number {
     const bytes = Math.min(rate * FAST_MS, (this.window * this.chunkSize) / 2);
     return bytes <= BYTES_PER_TURN ? 0 : Math.min(this.mostPerCall, Math.floor(bytes / this.chunkSize));

@@ -98,8 +98,8 @@ export class Crowd implements TurnTaker {
   }
 
   /**
-   * Called when the reader needs none of the offered chunks, but may need others later. If the reader has no room for chunks now, it joins
-   * the line again as soon as it has room.
+   * Called when the reader fetched none of the offered chunks. Passes the turn on, and joins the line again. If no chunk is pending, or if
+   * the reader has no room now, it only passes the turn on, and may join the line later.
    */
   private standAgain(holder: Holder, passed: number): void {
     if (this.reader.wanted().bits.length === 0 || !this.reader.hasRoom) this.pass(holder, passed);

@@ -35,7 +35,7 @@ export class LateBatches {
     return this.any && this.batches.includes(batch);
   }
 
-  /** Keeps a late call open, or ends it if too many are open already. */
+  /** Keeps a late call open; or ends it, if too many late calls would be open, or too many chunks in them. */
   add(batch: Batch, holder: Holder, silent: boolean): void {
     this.any = true;
     const chunks = batch.rest.length;

@@ -21,7 +21,7 @@ import { Turns } from "./turns.js";
 
 /** The largest number of chunks that one call may ask for. */
 const MAX_CHUNKS = 1_024;
-/** The number of users' reads that may wait, for each slot. When so many wait, a further reader is refused, and joins the crowd. */
+/** When this many calls wait for each slot, a user's read is refused, and its reader joins the crowd. Calls for store orders count, too. */
 const READS_PER_SLOT = 0.5;
 /** How long the node remembers that a reader was too slow, in ms; and how many such readers it remembers. */
 const LAG_REMEMBERED_MS = 600_000;

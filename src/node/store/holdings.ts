@@ -146,7 +146,7 @@ export class Holdings {
     this.drop(chunk);
   }
 
-  /** Reports a cached copy again, since the tracker ordered its replica dropped and believes that the node has no copy any more. */
+  /** Reports a cached copy again: the tracker ordered a replica of this chunk dropped here, and believes that the node has no copy any more. */
   retellCopy(fileId: number, index: number): void {
     const held = this.store.get(fileId, index);
     if (held?.pledge === 0) this.noteGained(held);

@@ -1,8 +1,9 @@
 import type { DropChunksRequest, DropFence } from "../../gen/swarmlab/v1/node.js";
 
 /**
- * Tells which drop orders a node must not follow: those of an earlier start of the tracker, and those from before the tracker's last fence.
- * Such an order was under way for long, and the tracker may count on the replica again.
+ * Tells which drop orders a node must not follow. A fence voids the drop orders that the tracker gave before it. The tracker raises one before
+ * it counts again on a replica that it had ordered dropped, since the order may still be under way. A restart of the tracker voids all
+ * earlier drop orders, too.
  */
 export class OrderFence {
   /** How often the tracker had restarted, and the number of its last fence, as far as the node knows. */

@@ -145,7 +145,7 @@ export class Pull implements BatchOwner<ChunkOrder> {
     const { sources } = this;
     const answers = (source: Peer): boolean => !this.parts.contacts.avoids(source);
     if (!sources.slice(this.nextSource).some(answers)) return sources[this.nextSource++];
-    // Move a source that is skipped to the end, and try it there.
+    // Skip sources that were recently silent: move them to the end of the list, to be tried last.
     while (!answers(sources[this.nextSource] as Peer)) sources.push(sources.splice(this.nextSource, 1)[0] as Peer);
     return sources[this.nextSource++];
   }

@@ -33,7 +33,7 @@ import { StoreAnswer, TRACKER } from "./store-answer.js";
 
 const BUSY = new RpcError(Code.RESOURCE_EXHAUSTED, "too many store orders wait already");
 /**
- * Most sources of an order. A member may name no more than this in all orders of one call together. This suffices, since a chunk has few
+ * The most sources of an order. A member may name no more than this in all orders of one call together. This suffices, since a chunk has few
  * replicas.
  */
 const MAX_SOURCES = 64;

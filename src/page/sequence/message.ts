@@ -1,4 +1,4 @@
-/** The number of the tracker's lifeline. A lifeline stands for a node, by its position, or for one of these. */
+/** The numbers of the lifelines of the tracker and of an unknown program. The lifeline of a node has the node's position as its number. */
 export const TRACKER = -1;
 export const UNKNOWN = -2;
 /** The number of the lifeline for all programs that have none of their own. */

@@ -100,7 +100,7 @@ function contentsRight(
   };
 }
 
-/** Makes a check that fails if programs ended unasked; none if no program did, since a simulated program cannot end by itself. */
+/** Makes a failed check if programs ended unasked, and otherwise none: a simulated program cannot end by itself, and needs no such check. */
 function endedUnasked({ failures }: Swarm): Check[] {
   if (failures.length === 0) return [];
   const examples = failures.slice(0, EXAMPLES).join("; ");

@@ -5,8 +5,8 @@ import { nodeStates } from "./node-looks.js";
 const DIM = 0.13;
 
 /**
- * Draws each cell as a square, whose colour is stronger the fuller its nodes are. A cell is one pixel of a small
- * picture of all cells; the part of each box is then drawn enlarged.
+ * Draws each cell as a square, whose colour is stronger the fuller its nodes are. It first paints a small picture, in
+ * which each cell is one pixel. Then it draws the pixels of each box enlarged, at the place of the box.
  */
 export function drawSquares(ctx: CanvasRenderingContext2D, moment: NetworkMoment, colours: PictureColours): void {
   const { layout } = moment;

@@ -3,8 +3,9 @@ import type { Replay } from "../../../history/replay.js";
 import { formatBytes, formatShare } from "../../../report/text/format.js";
 
 /**
- * How full nodes are. 0 is empty, and 1 is as full as the fullest node was in any key frame of the replay, or in any sample; between these a node
- * may be a little fuller. Shares of the capacity are compared if all nodes have one, or if the history has only samples; otherwise bytes.
+ * How full nodes are. 0 is empty, and 1 is as full as the fullest node was in any key frame of the replay, or in any sample. Between two key
+ * frames a node may be a little fuller than that. Shares of the capacity are compared if all nodes have a capacity, or if the history has only
+ * samples; otherwise bytes.
  */
 export class LoadScale {
   /** The load for which 1 stands, in words; undefined: no node ever stored anything. */

@@ -97,7 +97,10 @@ export class TimeBar {
     this.showButton(this.back, playing && speed < 0, "back", "Play back");
   }
 
-  /** A moment may last. If it happened to several nodes, its text is true of all of them only at its end. */
+  /**
+   * Says when a moment was or, if it is not over yet, when it will end. If it happened to several nodes, one after the other, the time of the
+   * last node counts, since the text is true of all of them only then.
+   */
   private when({ until, from, isOfMany }: Moment, time: number): string {
     if (time < until) return `now, ${isOfMany ? "the last at" : "until"} ${clockText(until, this.end)}`;
     return ago(time - (isOfMany ? until : from));

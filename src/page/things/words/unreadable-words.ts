@@ -5,8 +5,9 @@ import { plural } from "../../../report/text/format.js";
 import { listed, type Part, type Sentence } from "./part.js";
 
 /**
- * `Unreadable from 00:12:10 to 00:12:24, because both nodes with film[3], bob (crashed at 00:12:10) and carol (left at 00:12:04), were down; until
- * carol came back.` `file`: the chunks' file. `isOfChunk`: whether the text is about one chunk, so that it need not name the chunk.
+ * Says when and why chunks could not be read: `Unreadable from 00:12:10 to 00:12:24, because both nodes with film[3], bob (crashed at 00:12:10) and
+ * carol (left at 00:12:04), were down; until carol came back.` `file`: the chunks' file. `isOfChunk`: whether the text is about one chunk, so that
+ * it need not name the chunk.
  */
 export function unreadableWords(
   { chunks, history }: ThroughTime,

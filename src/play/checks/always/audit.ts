@@ -17,7 +17,7 @@ import type { Inside } from "./inside.js";
 import { KeptChunks } from "./kept-chunks.js";
 import { PledgeWatch } from "./pledge-watch.js";
 
-/** The largest number of peers that are too few for a drain: it may have to end before all replicas are copied. */
+/** If no more than this many peers stay, a drain may have to end before all replicas are copied. */
 const FEW_PEERS = 3;
 
 /**
@@ -142,8 +142,8 @@ export class Audit implements Bystander {
   }
 
   /**
-   * Whether only a few nodes that offer room stay. Then the tracker cannot have all replicas of a leaving node copied. A node that the tracker only
-   * suspects counts as one that stays, because the drain has to wait for it. A node that leaves does not count.
+   * Whether only a few nodes that offer room stay. Then the tracker perhaps cannot have all replicas of a leaving node copied. A node that the
+   * tracker only suspects counts as one that stays, because the drain has to wait for it. A node that leaves does not count.
    */
   private fewStay(): boolean {
     const { tracker } = this.inside;

@@ -15,8 +15,8 @@ interface Event {
 const KEPT = 6;
 
 /**
- * The replicas of one chunk on all disks, whether their nodes run or not; and how many of them faults must have destroyed before the chunk may be
- * lost.
+ * The replicas of one chunk on all disks, whether their nodes run or not; and how many replicas must have been destroyed by faults before the
+ * chunk may be lost.
  */
 export class KeptChunk {
   /** The positions of the nodes with an intact replica. */
@@ -26,8 +26,8 @@ export class KeptChunk {
   /** The number of replicas that faults ever destroyed. The tracker may still count on them. */
   everDestroyed = 0;
   /**
-   * The number of replicas that the chunk had when it last had all of them, or else at its commit. As long as faults have destroyed fewer, the chunk
-   * must not be lost.
+   * The number of replicas that the chunk had when it was last complete or, if it never was, at its commit. As long as faults have destroyed fewer
+   * than this, the chunk must not be lost.
    */
   had = 0;
   isLost = false;

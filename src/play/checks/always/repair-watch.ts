@@ -33,7 +33,7 @@ export class RepairWatch {
   }
 
   /**
-   * After a restart of the tracker repair is held until holders have reported. If a mass failure happens in this time, this same hold gets a
+   * After the tracker has restarted, it holds repair until holders have reported. If a mass failure happens in this time, the same hold gets a
    * new end. The hold still ends as soon as enough chunks are reported.
    */
   held(reason: HoldReason, time: Millis): void {
