@@ -70,7 +70,7 @@ export class OpenCalls {
     this.late.cancelAll();
   }
 
-  /** Ends all calls when the get has failed. */
+  /** Ends the calls that are not late, when the get has failed. */
   cancel(): void {
     for (const batch of this.batches) batch.cancel();
   }

@@ -22,8 +22,8 @@ interface Begun {
 /**
  * A plain model of the network: it knows the files that were put and removed, but no nodes and no chunks. It hears every operation and its
  * answer, and checks each answer. A read must return a version that was current at some moment while the read ran, and never a mix of
- * versions. A file that was there during the whole operation must be found; a file that had been removed before must not be found. An error
- * that says that something is not available is always allowed.
+ * versions. A file that was there during the whole operation must be found; a file that had been removed before must not be found. Every
+ * other error is allowed, since something may be unavailable.
  */
 export class FileModel {
   private readonly versions = new FileVersions();
