@@ -16,7 +16,7 @@ export interface Hosts extends PlayClock {
   bootTracker(observer: Observer, ready: (site: Site) => void): void;
   /** Starts a node's host for the `incarnation`-th time. If the host is killed before it is ready, `ready` is not called. */
   bootNode(node: number, incarnation: number, observer: Observer, ready: (site: Site) => void): void;
-  /** Whether the tracker is up. Left out: a call to a tracker that is down fails by itself. */
+  /** Whether the tracker is up. Left out: nobody needs to ask, since a call to a tracker that is down fails by itself. */
   readonly isTrackerUp?: boolean | undefined;
   /** Kills a node's host: nothing of its program ever runs again. */
   kill(node: number): void;

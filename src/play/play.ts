@@ -27,7 +27,7 @@ import { WarmUp } from "./record/warm-up.js";
 import { SituationCounts } from "./situations/situation-counts.js";
 import { Swarm } from "./swarm.js";
 
-/** The number of announce intervals within which the tracker has a surplus replica dropped, and begins the repair of a chunk. */
+/** Within this many announce intervals the tracker orders the drop of a surplus replica, and begins the repair of a chunk. */
 const STEPS_TO_REST = 10;
 const SOURCES_OF_REPAIR = 4;
 /** The longest wait before a failed repair is tried again, in ms: 64 times the tracker's shortest. */
@@ -237,11 +237,11 @@ export class Play {
   private patience({ kind, bytes }: Pick<Deviation, "kind" | "bytes">): Millis {
     const { tracker, node } = this.scenario;
     const usual = STEPS_TO_REST * tracker.announceInterval;
-    // A repair may use its deadline once for every source that it names.
+    // A repair tries one source after another, and each try may take as long as the longest transfer.
     const repair = SOURCES_OF_REPAIR * (node.transferDeadline + (1000 * bytes) / node.minimumRate);
     if (kind === "pledged") return Math.max(usual, repair);
-    // The longest excuse is the sum of four times. A holder falls silent until it is given up; then repair is held; then it fails until its wait
-    // between two tries is longest; then it makes the replica.
+    // The longest excuse is the sum of four times: a holder is silent until the tracker gives it up, repair is held, a failed repair waits for its
+    // next try, and this try makes the replica.
     if (kind === "excused") return tracker.deadAfter + tracker.repair.holdFor + LONGEST_RETRY + Math.max(usual, repair);
     return usual;
   }

@@ -35,7 +35,7 @@ export class Swarm extends FaultStage implements Stage {
   private readonly incarnations: Int32Array;
   private trackerRuns = false;
   readonly disks: StagedDisks;
-  /** The number of the pause of each paused host. */
+  /** For each paused host, the number of its present pause. Each pause in the run has another number. */
   private readonly pauses = new Map<number, number>();
   private pauseCount = 0;
   /** Whether steps of the scenario ask for operations. Their results must then be reported to the steps. */

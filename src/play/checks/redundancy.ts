@@ -24,8 +24,8 @@ export interface Deviation {
   /** The size of the chunk in bytes. */
   readonly bytes: number;
   /**
-   * `pledged`: a repair is making the replica. For each source from which it tries to get the replica, it may use its whole deadline. `excused`: the
-   * cause of the deviation passes by itself.
+   * `pledged`: a repair is making the replica. The target tries one source after another, and each try may take as long as the longest transfer.
+   * `excused`: the cause of the deviation passes by itself.
    */
   readonly kind: "lack" | "surplus" | "spread" | "pledged" | "dropping" | "excused";
   /** The deviation in words that follow the chunk's name. */

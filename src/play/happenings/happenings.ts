@@ -24,7 +24,7 @@ interface Order {
   readonly source: number;
 }
 
-/** The hosts that take part in an event, for each part that a host can have in it. */
+/** For each part in an event, such as `reader` or `holder`, the hosts that have this part. */
 type Parts = { readonly [part in Part]?: () => readonly number[] };
 
 /**

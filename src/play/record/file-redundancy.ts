@@ -15,8 +15,7 @@ export class FileRedundancy {
   unreadable = 0;
   missing = 0;
   /**
-   * Chunks with fewer live replicas than wanted; and chunks of which the tracker has ordered a replica. Undefined: there was no such chunk
-   * yet.
+   * Chunks with fewer live replicas than wanted; and chunks of which the tracker has ordered a replica. Undefined: there is no such chunk.
    */
   exposed: Map<number, Exposure> | undefined;
   ordered: Set<number> | undefined;

@@ -10,7 +10,8 @@ import { Incident, type NamedNode } from "./incident.js";
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;
 /**
- * When more than twice this many incidents are kept, those of the less important half that are over are dropped. From then on they are only counted.
+ * When more than twice this many incidents are kept, the less important half is dropped, except incidents that are not over. Dropped incidents are
+ * only counted.
  */
 const KEPT = 2000;
 const HOLDS = 100;
@@ -110,7 +111,7 @@ export class IncidentLog {
     this.numbers[kind] ??= new Uint32Array(this.plans.length);
     const numbers = this.numbers[kind];
     let incident = this.current[kind];
-    // A node that goes again does not count twice: its second time is another incident.
+    // An incident counts each of its nodes once. When a node goes for the second time, another incident begins.
     if (!incident || now - incident.from > together || numbers[node] === incident.number) {
       incident = new Incident(kind, now, ++this.begun);
       this.current[kind] = incident;

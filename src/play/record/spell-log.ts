@@ -2,7 +2,10 @@ import type { SpellRecord, SpellTotals } from "../../report/timeline/spell-total
 import type { Millis } from "../../runtime/clock.js";
 import type { FileRedundancy } from "./file-redundancy.js";
 
-/** The largest number of spells that are told. When twice as many ended spells are kept, the shorter half is dropped, and then only counted. */
+/**
+ * The largest number of spells in the report. When more than twice as many ended spells are kept, only this many stay, which `longest` chooses. The
+ * others are only counted.
+ */
 const KEPT = 200;
 
 interface Spell {

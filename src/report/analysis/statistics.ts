@@ -79,7 +79,7 @@ export interface LorenzPoint {
   readonly share: number;
 }
 
-/** Computes the Lorenz curve of ascending values, from (0, 0) to (1, 1), at most `steps` + 1 points. No point lies between two values. */
+/** Computes the Lorenz curve of ascending values, from (0, 0) to (1, 1), at most `steps` + 1 points, each for a whole number of values. */
 export function lorenzOfSorted(sorted: Sample, steps = 100): LorenzPoint[] {
   const n = sorted.length;
   const all = total(sorted);

@@ -27,7 +27,8 @@ export function replicaBands(most: number, wanted: number): ReplicaBand[] {
   const fewer = wanted - 1;
   const few = Math.min(fewer, TOO_FEW.length);
   for (let i = 0; i < few; i++) {
-    // If there are many numbers below the wanted one, those in the middle share a band. If there are several, the highest is yellow.
+    // At most four bands show the numbers from 1 to `wanted - 1`. If there are more numbers, the third band has several of them. If there are two or
+    // more bands, the last one is yellow.
     const rest = i === few - 2 ? fewer - few : 0;
     const from = 1 + i + (i > few - 2 ? fewer - few : 0);
     add(from, from + rest, few > 1 && i === few - 1 ? colours.yellow : (TOO_FEW[i] as string));

@@ -25,8 +25,8 @@ export interface OwnChecksParts {
 
 /**
  * The checks that a scenario defines, and those that the library's caller gives. Checks that must always hold are judged during the run. Checks that
- * must hold eventually are asked when the run ends, and again while the swarm gets time to come to rest. They do not affect the run, since they schedule nothing. A state is judged when the next change comes, and so only if it
- * lasted for some time.
+ * must hold eventually are asked when the run ends, and again while the swarm gets time to come to rest. The checks do not affect the run, since they
+ * schedule nothing. A state is judged when the next change comes at a later time. So a state that lasted no time is not judged.
  */
 export class OwnChecks implements MirrorChanges {
   /** The picture of the swarm that the checks look at. It hears the swarm's events. */

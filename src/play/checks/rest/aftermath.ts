@@ -50,7 +50,10 @@ export class Aftermath {
     return this.outside().length === 0;
   }
 
-  /** How long an operation may take without faults, in ms: each attempt at its steps may use its deadline. */
+  /**
+   * How long an operation may take without faults, in ms. Each attempt may take as long as an announce interval, the deadline of a call and the
+   * longest transfer together.
+   */
   get patience(): Millis {
     const { node, tracker, chunkSize } = this.scenario;
     const transfer = node.transferDeadline + (1000 * chunkSize) / node.minimumRate;

@@ -15,7 +15,7 @@ export class Rest {
 
   /**
    * `waits`: whether a swarm is at rest only when no chunk has an excuse that passes by itself, such as a hold of repair. If so, a chunk
-   * that goes from one deviation to the next for ever fails, too.
+   * also fails when it goes from one deviation to the next without an end.
    */
   constructor(
     private readonly patience: Patience,

@@ -74,7 +74,7 @@ export class HistoryLog {
     this.isFull = options.detail === "full";
   }
 
-  /** Converts a time to ticks; by default the present one. Processes may tell of something a moment before the play's clock began. */
+  /** Converts a time to ticks; by default the present time. A time before the play's clock began counts as 0. */
   at(time: Millis = this.now()): number {
     return Math.min(MOST_TICKS, Math.max(0, Math.round(time / this.tick)));
   }

@@ -15,7 +15,10 @@ import type { ObservedEvent } from "./worker/reports.js";
 import { ProcessFailure, type WorkerProcess } from "./worker-process.js";
 import type { Workers } from "./workers.js";
 
-/** The longest time that the next nodes wait for a node's start, in ms, so that nodes join in the scenario's order. */
+/**
+ * Nodes start one after another, so that they join in the scenario's order. A node waits at most this long, in ms, for the start of the node before
+ * it.
+ */
 const TURN_MS = 250;
 /** How long a node waits for a tracker that does not answer, at least, in ms of its own clock. */
 const PATIENCE_MS = 60_000;

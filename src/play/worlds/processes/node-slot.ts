@@ -15,7 +15,7 @@ export class NodeSlot {
   worker: WorkerProcess | undefined;
   /** Whether the node takes orders. */
   isUp = false;
-  /** Whether the run counts the node as up, and so the chunks that it stores and drops. */
+  /** Whether the run counts the node as up. If so, it also counts the chunks that the node stores and drops. */
   isCounted = false;
   /** Called when the node has left, or has failed to leave. */
   onLeft: ((failed: boolean) => void) | undefined;
