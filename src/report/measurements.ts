@@ -212,7 +212,10 @@ export interface Span {
   readonly until: Millis;
 }
 
-/** Nodes that crashed, left, or were not heard by the tracker, at about the same time; and what followed. Undefined: it did not happen. */
+/**
+ * Nodes that crashed, left, or were not heard by the tracker, at about the same time; and what followed. The field of a consequence is
+ * undefined if the consequence did not happen.
+ */
 export interface IncidentRecord {
   readonly kind: "crash" | "leave" | "silence";
   readonly from: Millis;
@@ -238,7 +241,10 @@ export interface IncidentRecord {
   readonly open: number;
   /** The time at which the last of its chunks had its replicas again or was removed. Undefined while one is still short. */
   readonly healedAt: Millis | undefined;
-  /** How often one of its chunks became unreadable. `unreadableNow`: how many chunks are at the end. `readableAt`: since when none is. */
+  /**
+   * How often one of its chunks became unreadable. `unreadableNow`: how many of its chunks are unreadable at the end. `readableAt`: the time
+   * since which all of them can be read again.
+   */
   readonly unreadable: number;
   /** How many of these times came only later, when other nodes took the last copy of the chunk with them. */
   readonly unreadableLater: number;

@@ -28,7 +28,7 @@ export function faultOfName(name: string): string | undefined {
 function faultOfPart(part: string): string | undefined {
   if (part === "") return "no '//' in it";
   if (part === "." || part === "..") return `no '${part}' in it`;
-  // Refuse such spaces and dots, since some systems cut them off, and people do not see them.
+  // Refuse a space at either end, and a dot at the end: some systems cut them off, and people overlook them.
   if (/^\p{Zs}|\p{Zs}$/u.test(part)) return "no part of it may begin or end with a space";
   if (part.endsWith(".")) return "no part of it may end with a dot";
   return undefined;

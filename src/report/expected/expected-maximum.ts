@@ -12,9 +12,10 @@ export interface ExpectedMaximum {
  * The fullest of `bins` when each of `balls` goes to `copies` distinct bins drawn at random, without regard to load:
  * random placement, and rendezvous hashing with equal weights.
  *
- * Bins are treated as independent: a Poisson count for one copy, a binomial one for more. Their variance is enlarged by
- * n / (n - 1), since a fixed total reduces it by that factor. With 4 balls in 4 bins the mean is 3 % off. With 10 balls a bin
- * or more, or with 100 bins or more, it is less than 1 % off. Exact multinomials: Raab and Steger, "Balls into bins", RANDOM 1998.
+ * Bins are treated as independent: each has a Poisson count for one copy, a binomial count for more copies. The variance of this
+ * count is n / (n - 1) times that of a real bin. This makes up for the fixed total of the real bins, which ties their counts to
+ * each other. With 4 balls in 4 bins the mean is 3 % off. With 10 balls a bin or more, or with 100 bins or more, it is less than
+ * 1 % off. Exact multinomials: Raab and Steger, "Balls into bins", RANDOM 1998.
  */
 export function expectedMaximum(bins: number, balls: number, copies = 1): ExpectedMaximum {
   const load = (balls * copies) / bins;

@@ -23,8 +23,8 @@ export interface ExpectedLoad {
   readonly deviationRange: Range;
   readonly maxOverMeanRange: Range;
   /**
-   * √((n - r) / (m r)), for random and rendezvous placement on equal nodes without zones, where the number of chunks on a node is binomial.
-   * Null otherwise.
+   * √((n - r) / (m r)) for n nodes, and m chunks with r replicas each. It holds for random and rendezvous placement on equal nodes without
+   * zones, where the number of chunks on a node is binomial. Null otherwise.
    */
   readonly cvTheory: number | null;
 }

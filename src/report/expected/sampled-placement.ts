@@ -49,7 +49,7 @@ export function samplePlacement(experiment: PlacementExperiment, repetition: num
     while (taken.length < Math.min(copies, weights.length)) {
       let node = -1;
       for (let tries = 0; node < 0 && tries < 1000; tries++) node = choose();
-      // Take any other node, since one node has nearly all the weight.
+      // If no draw found a node, a few nodes have nearly all the weight: take the first other node.
       for (let other = 0; node < 0; other++) if (!taken.includes(other) && !apart?.isFuller(other)) node = other;
       taken.push(node);
       apart?.take(node);

@@ -21,7 +21,7 @@ export function meanCloseness(pairs: readonly (readonly [number, number])[]): nu
 
 /**
  * How similarly two loads are spread over the same nodes: 1 - total variation of the shares. This is the part of the load that need
- * not move to turn one into the other. Null without load in both worlds; 0 without load in one.
+ * not move to turn one into the other. Null if neither world has any load; 0 if only one has.
  */
 export function overlap(values: readonly number[], others: readonly number[]): number | null {
   const sum = (all: readonly number[]) => all.reduce((total, one) => total + one, 0);

@@ -4,7 +4,7 @@ import type { Pairing } from "./fidelity-pairs.js";
 import type { PlacementComparison } from "./fidelity-placement.js";
 import type { FidelityReport, OperationFidelity } from "./fidelity-report.js";
 
-/** The parts of the comparison from which the agreement is computed. */
+/** The parts of the comparison from which the agreement and the checks beside it are computed. */
 export interface Compared {
   readonly placements: readonly PlacementComparison[];
   readonly pairing: Pairing;

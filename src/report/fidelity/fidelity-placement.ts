@@ -33,7 +33,7 @@ export function comparePlacement(simulated: readonly PlacedFile[], live: readonl
       const either = here.length + onlyLive.length;
       const missing = !(chunk < a.length && chunk < b.length);
       chunks++;
-      // A chunk without replicas in both worlds counts as equal; a chunk that one world does not know does not.
+      // A chunk that both worlds know and that has no replica in either is equal. A chunk that only one world knows is different.
       similarity += either === 0 ? Number(!missing) : (here.length - onlySimulated.length) / either;
       if (missing || onlySimulated.length > 0 || onlyLive.length > 0)
         differences.push({ file, chunk, onlySimulated, onlyLive });

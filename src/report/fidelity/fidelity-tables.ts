@@ -93,7 +93,7 @@ function signed(share: number): string {
   return `${share < 0 ? "−" : "+"}${roughShare(Math.abs(share))}`;
 }
 
-/** Lists the pairs with the worst predictions. */
+/** Lists the pairs with the worst predictions, among the pairs that the report has. */
 export function worstTable({ pairs }: FidelityReport): FidelityTable {
   const error = ({ predicted, measured }: FidelityReport["pairs"][number]) => Math.abs(predicted / measured - 1);
   const rows = pairs

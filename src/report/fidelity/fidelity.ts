@@ -214,7 +214,7 @@ function nodeFidelity(simulated: Detailed, live: readonly Detailed[]): NodeFidel
 
 function loadFidelity({ nodes: { capacity } }: Detailed, nodes: readonly NodeFidelity[]): FidelityReport["load"] {
   return (["stored", "served"] as const).map((name) => {
-    // A node that offers no room and sent nothing has no part in the load.
+    // A node that offers no room, and that stored (or sent) nothing in either world, has no part in the load.
     const some = nodes.filter((node, i) => (capacity[i] ?? 0) > 0 || node[name].simulated + node[name].live > 0);
     const [ours, theirs] = [some.map((node) => node[name].simulated), some.map((node) => node[name].live)];
     const [a, b] = [spreadOf(ours), spreadOf(theirs)];

@@ -4,7 +4,7 @@ import { chartsOf } from "../charts/charts.js";
 import type { ExpectationReport, Report } from "../report.js";
 import { outcomeOf, shadedIncidents } from "./page-incidents.js";
 
-/** Makes the charts of a run for its page: those of its pictures, with expectations and incidents added. */
+/** Makes the charts of a run for its page: the same charts as in its PNG files, with expectations and incidents added. */
 export function pageCharts(report: Report): ChartModel[] {
   return chartsOf(report).map((chart) => {
     if (chart.says !== undefined) return chart;

@@ -3,7 +3,7 @@ import { formatDuration } from "../text/format.js";
 import { importantIncidents } from "../timeline/important-incidents.js";
 import type { MostEvents, TimelineEvent } from "../timeline/timeline-events.js";
 
-/** The number of lines of the timeline that a reader of a page can look through. Its charts shade some of the same incidents. */
+/** The number of lines of the timeline that a reader of a page can look through. The page's charts shade some of the incidents in these lines. */
 export const mostEvents: MostEvents = { faults: 60, grave: 40, other: 20, restarts: 40, spells: 60 };
 
 /** The largest number of incidents that are shaded in a chart, the most important ones. More would shade the whole chart. */

@@ -30,7 +30,7 @@ export function byteScale(largest: number): Scale {
   return BYTES.findLast((scale) => largest >= scale.size) ?? { size: 1, name: "B" };
 }
 
-/** Chooses the unit in which an axis up to `largest` ms has numbers that can be read: at least two units. */
+/** Chooses the unit for an axis up to `largest` ms: the largest unit that fits into `largest` at least twice, or else ms. */
 export function timeScale(largest: number): Scale {
   return TIMES.findLast((scale) => largest >= 2 * scale.size) ?? { size: 1, name: "ms" };
 }
@@ -144,9 +144,9 @@ export function plural(count: number, one: string, many = `${one}s`): string {
 }
 
 /**
- * When something began and when it was over, in words: `+ 17.6 s` and `22.8 s`. A line about several nodes is true of all of them only at
- * its last moment, so it shows both moments. `start` is the moment from which it is counted; undefined: the beginning of the run. All are
- * milliseconds.
+ * Writes when something began and when it was over: `+ 17.6 s` and `22.8 s`. If it happened to several nodes one after another, these are
+ * the times of the first and of the last node. Both times are counted from `start`; undefined: from the beginning of the run. All
+ * parameters are in ms.
  */
 export function firstAndLast(
   from: number,

@@ -38,7 +38,7 @@ function counts(kinds: readonly Kind[]): Row[] {
   ];
 }
 
-/** Makes the rows of times. A quantile is shown only if there are enough values that one of them lies above it. */
+/** Makes the rows of times. A quantile is shown only if the values are so many that at least one of them lies above it. */
 function times(kinds: readonly Kind[]): Row[] {
   const time =
     (key: keyof DistributionReport, probability: number) =>
@@ -71,7 +71,7 @@ function bounds({ downloadBound }: Report): string[] {
   if (!downloadBound) return [];
   const { median, fastestDownlink, network } = downloadBound;
   const all =
-    // If all uplinks together need less time for all gets than a file of median size needs, this bound means nothing.
+    // This bound means nothing if it is shorter than the other one, the time for one file of median size.
     network === null || network < median
       ? ""
       : ` The uplinks of all nodes together need ${formatDuration(network)} for the bytes of all gets.`;

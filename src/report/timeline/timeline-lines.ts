@@ -104,7 +104,7 @@ function singles({ timeline, files }: Report, width: number): string[] {
   return wrapped(`${othersText(incidents.length + others.incidents, nodes)}${times}; ${read}`, width, "  ");
 }
 
-/** Shortens stages to a number. The least important ones are left out first. */
+/** Shortens the list of stages to at most `most`. The least important ones are left out first. */
 function shortest(stages: readonly Stage[], most: number): Stage[] {
   let shown = [...stages];
   for (const stage of LEAST) {

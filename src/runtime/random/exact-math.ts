@@ -58,7 +58,7 @@ export function exactLn(x: number): number {
   const f = fraction - 1;
   const s = f / (2 + f);
   const z = s * s;
-  // 2 s = f - s f: the leading term of the near part is exact.
+  // Write 2 s as f - s f: then the leading term of `near` is f, which is exact.
   const near = f - s * (f - 2 * z * artanhTail(z));
   return exponent === 0 ? near : exponent * LN2_HIGH + (near + exponent * LN2_LOW);
 }

@@ -42,7 +42,10 @@ export function expandSteps(
   return [...steps.filter(({ at }) => at !== undefined).sort((a, b) => a.at! - b.at!), ...waiting];
 }
 
-/** Notes a problem if a step names hosts by a part that no host has in the event for which the step waits. */
+/**
+ * Checks a step that names hosts by their part in an event, as in `crash: { the: holder }`. Notes a problem if the step waits for no event,
+ * or if no host has this part in the event for which it waits.
+ */
 function checkPart({ who }: Action, when: Trigger | undefined, path: Path, context: Context): void {
   if (who?.kind !== "part") return;
   if (!when) return context.note([...path, "the"], "only in a step with when: hosts have a part in what happens");

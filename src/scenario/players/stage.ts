@@ -42,8 +42,8 @@ export interface Stage {
   mark(label: string): void;
   // The following methods concern hosts: positions in `Scenario.nodes`, or TRACKER.
   /**
-   * Pauses a running node, or the tracker. Returns a function that ends this pause, and returns whether the pause still
-   * lasted. Undefined: the host was not in the right state.
+   * Pauses a running node, or the tracker. Returns a function that ends this pause; the function returns whether it ended the pause, which
+   * may have been over already. Returns undefined if the host was not in the right state.
    */
   pause(host: number): (() => boolean) | undefined;
   /** Resumes a paused host. Returns false if it was not paused. */

@@ -136,7 +136,7 @@ function positionOf(name: string, { up, down, capacity }: LimitInput, { path, ba
   return position;
 }
 
-/** Names the step. `together`: the one capacity that both directions share. */
+/** Names the step. `together`: whether both directions share one capacity. */
 function labelOf(whose: string, { up, down }: Limits, together = false): string {
   const parts = [
     ...(up === undefined ? [] : [`${together ? "" : "up "}${inWords(up)}`]),
