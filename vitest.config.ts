@@ -8,7 +8,7 @@ const live = [
   "test/security/**/*.test.ts",
   "test/acceptance/b12-*.test.ts",
 ];
-/** Tests of what the fast path must not change, in processes without it: in one process it cannot be undone. */
+/** Tests of what the fast path must not change. They run in processes without it, since a process cannot undo it once it is installed. */
 const plain = ["test/contract/grpc.test.ts", "src/live/grpc/set-up-grpc.test.ts"];
 /** Tests that start programs as processes, such as nodes, workers and Redis. Those take minutes, so `npm test` leaves them to `npm run test:processes`. */
 const processes = [
@@ -18,7 +18,7 @@ const processes = [
   "test/serve/**/*.test.ts",
   "test/acceptance/b07-*.test.ts",
 ];
-/** Tests of processes that have seconds for what they do, and fail on a machine that is busy with other tests. */
+/** Tests of processes that must act within seconds. These tests fail on a machine that is busy with other tests. */
 const timed = [
   "src/play/worlds/processes/**/*.test.ts",
   "test/acceptance/b10-*.test.ts",
@@ -107,7 +107,7 @@ export default defineConfig({
           exclude: timed,
           setupFiles: [...shared.setupFiles, "test/setup/grpc.ts"],
           isolate: false,
-          // These tests wait more than they work, with patience.
+          // These tests wait more than they work, and their time limits are long. So two files run at once.
           maxWorkers: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 4 },
@@ -122,7 +122,7 @@ export default defineConfig({
           isolate: false,
           maxWorkers: 1,
           fileParallelism: false,
-          // Some tests start a dozen processes each, which have seconds for what their scenario tells them.
+          // Some tests start a dozen processes each. These must do within seconds what their scenario tells them, so few tests run at once.
           maxConcurrency: 2,
           testTimeout: 180_000,
           sequence: { groupOrder: 5 },

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Trials: the compiled program in many real processes. They wait more than they work, so that several files run at once. */
+/** Trials: the compiled program in many real processes. They wait more than they work, so several files run at once. */
 export default defineConfig({
   test: {
     name: "trials",

@@ -27,8 +27,8 @@ const WARM_UP = 500;
 const SPLIT = { warmUp: 100, runs: 200 };
 
 /**
- * Plays small runs with the seeds 1, 2 and so on, one after another in this process, and computes their metrics. The program is the build, since
- * the loader of the source makes it slower.
+ * Plays small runs with the seeds 1, 2 and so on, one after another in this process, and computes their metrics. The runs use the build,
+ * since the loader of the source would make them slower.
  */
 async function smallRuns(runs: number, latency: string): Promise<Row> {
   const built = new URL("../dist/index.js", import.meta.url);

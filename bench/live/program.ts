@@ -14,7 +14,7 @@ export class Program {
   private readonly lines: string[] = [];
   private readonly listeners: (() => void)[] = [];
   private failure = "";
-  /** Rejects when it ends before it was asked to. */
+  /** Rejects when the program ends before it was asked to. */
   readonly ended: Promise<never>;
   private asked = false;
 

@@ -13,7 +13,7 @@ import { type Program, start } from "./program.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const NODES = 3;
-/** Puts that come first and are not measured, because programs compile the code that they run often. */
+/** Puts that come first and are not measured, because V8 first has to compile the code that a put runs. */
 const FIRST_PUTS = 50;
 
 /** A small file of one chunk, in memory, so that the client reads no disk. */

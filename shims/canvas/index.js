@@ -1,5 +1,5 @@
 // chartjs-node-canvas asks for the package `canvas`, whose install step needs Cairo's system libraries.
-// @napi-rs/canvas draws the same API from a prebuilt binary inside its npm package; only SVG needs a hand.
+// @napi-rs/canvas draws the same API from a prebuilt binary inside its npm package. Only its call for SVG differs.
 const napi = require("@napi-rs/canvas/node-canvas");
 const { SvgExportFlag, createCanvas } = require("@napi-rs/canvas");
 

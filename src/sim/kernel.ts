@@ -86,7 +86,7 @@ export class Kernel {
 
   /**
    * From now on every draw of the run differs from what it would have been. What was drawn already stays: a message on its way arrives when
-   * it would have. Latencies between hosts and secrets stay, too.
+   * it would have. Secrets stay, too, and so do the latencies between hosts.
    */
   rekey(salt: number | string): void {
     this.random.rekey(salt);

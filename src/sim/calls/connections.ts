@@ -21,7 +21,7 @@ interface Connection<S extends Ends> {
 export class Connections<S extends Ends> {
   private readonly byPair = new Map<number, Connection<S>>();
 
-  /** Gives a stream the connection. If another stream has it, it puts the stream in line and returns false. */
+  /** Gives a stream the connection. If another stream has the connection, puts this stream in line and returns false. */
   take(stream: S): boolean {
     const pair = pairOf(stream);
     const connection = this.byPair.get(pair);

@@ -80,8 +80,9 @@ export class HeldMessages {
   }
 
   /**
-   * Whether the deadline of a call is still to come. If it passed while the caller was paused or slow, the end of the call waits for the
-   * caller, and is in no queue. If the caller goes on at this very tick, the end is in the queue again, although its deadline has passed.
+   * Whether the deadline of a call is still to come. If the deadline passed while the caller was paused or slow, the event that ends the
+   * call waits for the caller, and is not in the queue. If the caller goes on at this very tick, this event is in the queue again, although
+   * the deadline has passed.
    */
   private isOpen(slot: number): boolean {
     const { queue, tick } = this.slots;

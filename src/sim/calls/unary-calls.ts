@@ -116,9 +116,7 @@ export class UnaryCalls implements Answering {
     references[slot * REFERENCES + ARG] = undefined;
   }
 
-  /**
-   * From now until the host dies, loses every call and answer that it sends. Callers that wait for its answers learn of its death as usual.
-   */
+  /** Loses every call and answer that a host sends from now until it dies. Callers that wait for its answers learn of its death as usual. */
   silence(host: number): void {
     this.silent = host;
   }

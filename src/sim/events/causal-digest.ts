@@ -48,8 +48,8 @@ export class CausalDigest extends RecordingDigest {
   }
 
   /**
-   * Notes that an event begins. Until it is folded into the history, it counts as an event of the network. Events of the network are never
-   * folded, and may still be causes.
+   * Notes that an event begins, at first as an event of the network. If the event is folded into the history, `fold` notes its real kind.
+   * Events of the network are never folded, but they may be causes, too.
    */
   private begin(tick: Tick, cause: HistoryEvent | undefined): void {
     this.current = { tick, owner: -1, kind: Kind.FLOWS, detail: 0 };

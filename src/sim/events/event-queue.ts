@@ -57,10 +57,10 @@ const OVERFLOW = 3 << 12;
  * Pending events in the order of (due tick, insertion): a hierarchical timing wheel over slots in typed arrays.
  *
  * Near events are packed numbers in buckets of 256 ticks. When the queue enters a bucket, a stable sort puts its events in
- * order. Farther events are in doubly linked lists, one for each bucket of a higher level. As time comes near, the queue moves them
- * to the level below. Each level spans two aligned ranges, the current one and the next. The events of a range move down before any
- * event can be inserted into that range directly. So events of one tick fire first in, first out, from whichever level they come.
- * The slot of an event that was removed can be freed at once.
+ * order. Farther events are in doubly linked lists, one for each bucket of a higher level. As their time comes near, the queue moves
+ * them to the level below. Each level spans two aligned ranges, the current one and the next. When a level moves on to a new range, it
+ * first takes over the events of this range from the level above. Only then can other events be inserted into the range. So events of
+ * one tick fire first in, first out, from whichever level they come. The slot of an event that was removed can be freed at once.
  *
  * Wheels: Varghese & Lauck, "Hashed and hierarchical timing wheels" (SOSP 1987).
  */
@@ -89,7 +89,7 @@ export class EventQueue {
   private rangeStart0: Tick = 0;
   private rangeStart1: Tick = 0;
   private rangeStart2: Tick = 0;
-  /** The physical number of the first bucket of level 0's current range: 0 or half of them. */
+  /** The physical number of the first bucket of level 0's current range: 0, or half the number of buckets. */
   private base0 = 0;
   /** The position in the current range from which the search for the next bucket goes on. */
   private searchFrom = 0;

@@ -87,7 +87,10 @@ export class Disturbances {
     return more;
   }
 
-  /** Whether the request that `from` has just sent comes twice. The draw has the next message's number, since the request is counted. */
+  /**
+   * Whether the request that `from` has just sent comes twice. The request is already counted, so this draw is keyed by the number of the
+   * next message.
+   */
   isDoubled(from: number, to: number): boolean {
     let isDoubled = false;
     for (const one of this.between(from, to)) {

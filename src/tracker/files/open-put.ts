@@ -210,7 +210,7 @@ export class OpenPut {
 
   /**
    * Makes a pledge void. The pledge's peer may still be storing the chunk, or may have stored it. The replica no longer counts. The tracker
-   * orders the peer to drop it before it gives the room to another replica.
+   * orders the peer to drop the replica. Only when the peer has dropped it does the room count as free.
    */
   private giveUp(pledge: number, { index: position, target }: Promised, by: number): void {
     const peer = target.number;

@@ -68,7 +68,7 @@ export class PeerTable {
   placeable = new Uint8Array(FIRST_ROOM);
   /** For each peer, 1 when it asked to leave and its replicas are being copied. */
   draining = new Uint8Array(FIRST_ROOM);
-  /** For each peer, 1 when another peer reported that it could not get a chunk here. The peer's next announce makes it 0 again. */
+  /** For each peer, 1 when another peer reported that it could not get a chunk from this one. The peer's next announce makes it 0 again. */
   accused = new Uint8Array(FIRST_ROOM);
   /** For each peer, 1 when puts of it are open. */
   putting = new Uint8Array(FIRST_ROOM);

@@ -28,8 +28,8 @@ const MISSING_PART = new RpcError(Code.FAILED_PRECONDITION, "a part of the inven
 const TOO_LARGE = new RpcError(Code.RESOURCE_EXHAUSTED, `at most ${MAX_INVENTORY} holdings`);
 
 /**
- * Brings the index to agree with what nodes say that they hold: by changes, and by full inventories, of which all parts take
- * effect together, with the last one. A node sends no announce while its inventory is under way. An announce that arrives out of
+ * Makes the index agree with what nodes report. A node reports changes, or its full inventory in parts. All parts of an inventory take
+ * effect together, when the last part arrives. A node sends no announce while its inventory is under way. An announce that arrives out of
  * order waits for the end of the inventory.
  */
 export class Reconciliation {
@@ -148,7 +148,7 @@ export class Reconciliation {
   }
 
   /**
-   * Takes what a join says that the peer holds: everything, or, if that is too much for one message, a correct part of it. Returns the
+   * Takes the holdings that a peer names in its join: all of them or, if they are too many for one message, some of them. Returns the
    * holdings that no file needs.
    */
   joined(peer: number, holdings: readonly Holding[], complete: boolean): Holding[] {

@@ -17,10 +17,7 @@ interface Round {
   /** The question about a proven replica, with which the claimed ones are compared; undefined: they are compared with each other. */
   readonly reference: Question | undefined;
   readonly claims: Question[];
-  /**
-   * The peers whose replicas cannot be the next reference: those with whose replicas these claims were compared already, and the holders of
-   * the claims.
-   */
+  /** The peers that held the reference or a claim in an earlier round of this comparison. Their replicas cannot be the next reference. */
   readonly held: readonly number[];
   unanswered: number;
 }

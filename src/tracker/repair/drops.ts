@@ -87,8 +87,8 @@ export class Drops {
   }
 
   /**
-   * The bytes of the replicas that the index has forgotten and that the peer has still to drop. `counts`: tells by its pledge whether to
-   * include a replica; default: all.
+   * The bytes of the replicas that the index has forgotten and that the peer has still to drop. `counts`: gets the pledge of a replica, and
+   * says whether to include the replica; default: all.
    */
   detachedBytes(peer: number, counts: (pledge: number) => boolean = () => true): number {
     const { waiting, asked } = this.outboxes.get(peer) ?? { waiting: [], asked: [] };
@@ -185,7 +185,8 @@ export class Drops {
     else this.gone.set(peer, new Set([drop.pledge]));
     const stored = this.storedUnder(peer, drop);
     if (stored === NONE) return this.confirm(peer, drop);
-    // The tracker counted the replica again while the order was under way. The node may have dropped it before its report or after it.
+    // While the order was under way, the node reported the replica, and the tracker counted it again. The node may have dropped the replica
+    // before or after it reported. So ask for its inventory.
     this.replicas.remove(stored);
     this.peers.resync[peer] = 1;
   }

@@ -7,7 +7,7 @@ import type { TrackerOptions } from "../options.js";
 import type { Placement } from "../placement/placement.js";
 import { type Layout, Layouts } from "./layouts.js";
 
-/** The number and the share of all chunks that one look examines, whichever gives more. */
+/** One look examines this many chunks, or this share of all chunks, whichever is more. */
 const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** The number of candidates that are tried when a stream is free. */
@@ -39,8 +39,8 @@ export class Moves {
   private cursor = 0;
   private again = false;
   /**
-   * Whether no peer was found for unevenly placed chunks since the tracker last looked through the chunks. The next event rarely changes
-   * this.
+   * Whether the last search for a move that evens out loads found none. The tracker searches again only after its next look at the chunks,
+   * since the events before that rarely change the result.
    */
   private vain = false;
   private timer: Timer = NO_TIMER;

@@ -5,8 +5,9 @@ import type { PeerTable } from "../members/peers.js";
 const SOURCES_NAMED = 4;
 
 /**
- * Live holders of a chunk: the least busy first, and those whose replica is doubted last. It names holders of cached copies only if all
- * replicas are doubted, or cannot be fetched. Among the holders that are not doubted, it names those in `avoid` only if there are no others.
+ * Names live holders of a chunk: the least busy first, and those whose replica is doubted last. Names holders of cached copies only if all
+ * replicas are doubted, or cannot be fetched. Among the holders whose replica is not doubted, names those in `avoid` only if there are no
+ * others.
  */
 export function repairSources(index: ChunkIndex, peers: PeerTable, chunk: number, avoid: readonly number[]): number[] {
   const sources: number[] = [];

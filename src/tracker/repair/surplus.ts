@@ -10,9 +10,9 @@ export function isSafe(index: ChunkIndex, peers: PeerTable, holding: number): bo
 
 /**
  * Decides which replica of a chunk is dropped; NONE if none is, or if another one is being dropped already. Only proven and agreed replicas
- * justify a drop. If there are more of these than wanted, one of those in the fullest zone is dropped (if zones matter). Within that zone
- * it is the one on the most loaded peer, and for equal loads the last by identity. It does not matter how a replica came about. Otherwise,
- * if enough replicas are proven, one that could not show its content is dropped.
+ * justify a drop. If there are more of these than wanted, one of them is dropped. If zones matter, it is one in the zone that has most of
+ * them. Within that zone it is the one on the most loaded peer, and for equal loads the last by identity. It does not matter how a replica
+ * came about. Otherwise, if enough replicas are proven, one that could not show its content is dropped.
  */
 export function surplusReplica(index: ChunkIndex, peers: PeerTable, chunk: number, spreadZones: boolean): number {
   const shown: number[] = [];

@@ -132,7 +132,7 @@ export class WaterLevels extends FlowTable {
     this.movedCount = 0;
   }
 
-  /** Notes that a flow's demand at a link changed. If the link's level may change, too, it puts the link into the queue. */
+  /** Notes that a flow's demand at a link changed. Puts the link into the queue if the link's level may change, too. */
   private loadChanged(link: number, flow: number, before: number, after: number): void {
     const at = link * LINK;
     const level = this.links[at + LEVEL]!;
