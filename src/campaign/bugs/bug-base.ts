@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { writeWhole } from "../../experiment/results/write-whole.js";
 import { readText } from "../../scenario/source/load.js";
 import type { Failure } from "../failure.js";
@@ -57,8 +57,9 @@ export class BugBase {
    */
   keep(facts: BugFacts, yaml: string): string | undefined {
     mkdirSync(this.folder, { recursive: true });
-    if (this.files().length >= MOST_BUGS) return undefined;
     const path = this.pathOf(facts);
+    const files = this.files();
+    if (files.length >= MOST_BUGS && !files.includes(basename(path))) return undefined;
     writeWhole(path, [yaml.trimEnd(), "\n", MARK, JSON.stringify(facts), "\n"]);
     return path;
   }

@@ -35,7 +35,8 @@ export interface SearchProgress {
  */
 export class Search {
   runs = 0;
-  private readonly known = new Map<string, boolean>();
+  /** The failures of the candidates that were played, by their text; undefined: the candidate does not fail alike. */
+  private readonly known = new Map<string, Failure | undefined>();
   private readonly began: Millis;
 
   constructor(
@@ -47,7 +48,7 @@ export class Search {
     private readonly limits: SearchLimits = {},
   ) {
     this.began = limits.clock?.() ?? 0;
-    this.known.set(JSON.stringify(best), true);
+    this.known.set(JSON.stringify(best), failure);
   }
 
   get time(): Millis {
@@ -67,22 +68,22 @@ export class Search {
   async take(candidate: Written): Promise<boolean> {
     const written = sound(candidate);
     const text = JSON.stringify(written);
-    const known = this.known.get(text);
-    if (known !== undefined) {
-      if (known) this.best = written;
-      return known;
-    }
+    if (this.known.has(text)) return this.adopt(written, this.known.get(text));
     if (this.isSpent) return false;
     this.runs++;
     const failure = await this.fails(written);
-    const isAlike = isSameFailure(failure, this.failure);
-    this.known.set(text, isAlike);
-    if (isAlike) {
-      this.best = written;
-      this.failure = failure as Failure;
-    }
+    const alike = isSameFailure(failure, this.failure) ? failure : undefined;
+    this.known.set(text, alike);
+    this.adopt(written, alike);
     await this.limits.onRun?.({ runs: this.runs, time: this.time, steps: stepsOf(this.best).length });
-    return isAlike;
+    return alike !== undefined;
+  }
+
+  private adopt(written: Written, failure: Failure | undefined): boolean {
+    if (!failure) return false;
+    this.best = written;
+    this.failure = failure;
+    return true;
   }
 
   /** Tries candidates in order, and takes the first one that fails alike. */

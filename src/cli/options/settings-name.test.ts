@@ -11,6 +11,17 @@ test("is what was set, readable and in an order of its own", () => {
   expect(settingsName(["seed=3", "name=other"])).toBe("");
 });
 
+test("tells apart the orders of settings of which one overwrites another", () => {
+  const pairs = [
+    ["replication=2", "replication=3"],
+    ["node={cache: 0}", "node.cache=1 MiB"],
+    ["workloads[0]={}", "workloads[0].put.rate=1/h"],
+  ] as const;
+  for (const [one, other] of pairs) expect(settingsName([one, other])).not.toBe(settingsName([other, one]));
+  expect(settingsName(["node.cache=0", "nodes=2"])).toBe(settingsName(["nodes=2", "node.cache=0"]));
+  expect(settingsName(["replication=2", "replication=2"])).toBe("replication=2");
+});
+
 test("tells apart what only characters do that no file name has", () => {
   const names = ["node.cache=0 B", "node.cache=0/B", "node.cache=0-B"].map((one) => settingsName([one]));
   expect(new Set(names).size).toBe(3);

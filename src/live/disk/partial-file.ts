@@ -93,7 +93,13 @@ function isBusy(pid: number, changedAt: number): boolean {
   return isRunning(pid);
 }
 
-/** Renames a file to `own` and opens it. Resolves with undefined when another get was faster, or when the file is not writable. */
+/** The errors of a process or a machine that has too much open at the moment. They say nothing about the file. */
+const PASSING = ["EMFILE", "ENFILE", "ENOMEM"];
+
+/**
+ * Renames a file to `own` and opens it. Resolves with undefined when another get was faster. If the file cannot be opened, resolves with
+ * undefined, too, and removes the file; but if that is for a passing reason, gives the file its name back for a later get.
+ */
 async function takeOver(path: string, own: string): Promise<FileHandle | undefined> {
   try {
     await rename(path, own);
@@ -102,8 +108,9 @@ async function takeOver(path: string, own: string): Promise<FileHandle | undefin
   }
   try {
     return await open(own, constants.O_RDWR | constants.O_NOFOLLOW);
-  } catch {
-    await unlink(own);
+  } catch (error) {
+    if (PASSING.includes((error as NodeJS.ErrnoException).code ?? "")) await rename(own, path);
+    else await unlink(own);
     return undefined;
   }
 }

@@ -120,11 +120,20 @@ export class Pull implements BatchOwner<ChunkOrder> {
     if (!(content instanceof RpcError) && isRight(content, self.fileId, self.order, settings.hash)) {
       return self.keep(content);
     }
-    const held = holdings.store.get(self.fileId, self.order.index);
-    if (held) holdings.drop(held);
+    self.dropUnlessUnread(content);
     if (!self.reserved && !holdings.reserve(self.size)) return self.end(StoreFailure.NO_SPACE);
     self.reserved = true;
     self.tryNextSource();
+  }
+
+  /** Drops the chunk that the node has if its content is not what the order names. A chunk that only cannot be read now may be whole, so it stays. */
+  private dropUnlessUnread(content: Content | RpcError): void {
+    const { holdings, settings } = this.parts;
+    const held = holdings.store.get(this.fileId, this.order.index);
+    if (!held || (content instanceof RpcError && content.code !== Code.DATA_LOSS)) return;
+    const isWhole = !(content instanceof RpcError) && isRight(content, this.fileId, held, settings.hash);
+    if (isWhole) holdings.drop(held);
+    else holdings.dropDamaged(held);
   }
 
   private tryNextSource(): void {

@@ -76,7 +76,7 @@ export class ExposureLog {
   forget(file: FileRedundancy): void {
     for (const [index, exposure] of file.exposed ?? []) {
       this.close(file, index, exposure);
-      exposure.incident?.forgotten(this.now());
+      exposure.incident?.removed(this.now(), exposure.isReadable);
     }
   }
 

@@ -61,6 +61,8 @@ export class Incident {
   private unreadableLater = 0;
   private unreadableNow = 0;
   private readableAt: Millis | undefined;
+  /** Whether any unreadable chunk became readable. If all of them were removed instead, the incident has no time `readableAt`. */
+  private isReadableAgain = false;
 
   constructor(
     readonly kind: IncidentRecord["kind"],
@@ -92,10 +94,16 @@ export class Incident {
   healed(now: Millis, byReturn: boolean): void {
     if (byReturn) this.byReturn++;
     else this.byRepair++;
-    this.forgotten(now);
+    this.close(now);
   }
 
-  forgotten(now: Millis): void {
+  /** Notes that the file of an exposed chunk was removed. */
+  removed(now: Millis, wasReadable: boolean): void {
+    if (!wasReadable && --this.unreadableNow === 0 && this.isReadableAgain) this.readableAt = now;
+    this.close(now);
+  }
+
+  private close(now: Millis): void {
     if (--this.open === 0) this.ended = now;
   }
 
@@ -105,8 +113,9 @@ export class Incident {
       if (now > this.until) this.unreadableLater++;
       this.unreadableNow++;
       this.readableAt = undefined;
-    } else if (--this.unreadableNow === 0) {
-      this.readableAt = now;
+    } else {
+      this.isReadableAgain = true;
+      if (--this.unreadableNow === 0) this.readableAt = now;
     }
   }
 

@@ -94,7 +94,7 @@ function signed(share: number): string {
 }
 
 /** Lists the pairs with the worst predictions, among the pairs that the report has. */
-export function worstTable({ pairs }: FidelityReport): FidelityTable {
+export function worstTable({ pairs, pairsInAll }: FidelityReport): FidelityTable {
   const error = ({ predicted, measured }: FidelityReport["pairs"][number]) => Math.abs(predicted / measured - 1);
   const rows = pairs
     .filter(({ measured }) => measured > 0)
@@ -108,7 +108,9 @@ export function worstTable({ pairs }: FidelityReport): FidelityTable {
       formatDuration(pair.measured),
       signed(pair.predicted / pair.measured - 1),
     ]);
-  return { title: "Furthest off", header: ["node", "operation", "file", "predicted", "measured", "error"], rows };
+  const among = pairsInAll > pairs.length ? ` of the first ${formatNumber(pairs.length)} pairs` : "";
+  const title = `Furthest off${among}`;
+  return { title, header: ["node", "operation", "file", "predicted", "measured", "error"], rows };
 }
 
 export function outcomesTable({ operations }: FidelityReport): FidelityTable {

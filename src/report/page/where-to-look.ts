@@ -54,10 +54,11 @@ function unreadableAt({ timeline }: Report, at: number): string[] {
   return [...new Set(then.map(({ file }) => file))];
 }
 
-/** The first names, and how many more there are: `count` in all; with `isLeast`, at least `count`. */
+/** The first names, and how many more there are: `count` in all; with `isLeast`, at least `count`, since names may be unknown. */
 function someOf(names: readonly string[], count: number, isLeast = false): string {
   const more = count - Math.min(NAMES, names.length);
-  const rest = more > 0 ? ` and ${isLeast ? "at least " : ""}${formatNumber(more)} more` : "";
+  if (more <= 0) return `${names.join(", ")}${isLeast ? ", and perhaps others" : ""}`;
+  const rest = ` and ${isLeast ? "at least " : ""}${formatNumber(more)} more`;
   return `${names.slice(0, NAMES).join(", ")}${rest}`;
 }
 

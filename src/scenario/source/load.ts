@@ -49,11 +49,15 @@ function decode(bytes: Uint8Array): { readonly text: string } | { readonly line:
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
     // Decode leniently up to the first replacement character that is not in the bytes themselves.
-    const lenient = new TextDecoder("utf-8").decode(bytes);
+    const lenient = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
     let end = lenient.indexOf("\ufffd");
     while (end >= 0 && isReplacement(bytes, Buffer.byteLength(lenient.slice(0, end))))
       end = lenient.indexOf("\ufffd", end + 1);
-    const before = lenient.slice(0, Math.max(0, end)).split("\n");
+    // A byte order mark is a character of `lenient`, but not of the text.
+    const before = lenient
+      .slice(0, Math.max(0, end))
+      .replace(/^\ufeff/, "")
+      .split("\n");
     return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
   }
 }

@@ -65,7 +65,7 @@ function decoded(part: string): string | undefined {
   }
 }
 
-/** Cuts out everything between the slashes and the last @, even if the text is not a URL. */
+/** Cuts out everything between the first slashes and the last @, even if the text is not a URL. */
 function withoutPassword(text: string): string {
-  return text.replace(/^([^@]*:\/\/)?.*@/, "$1");
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, "$1");
 }

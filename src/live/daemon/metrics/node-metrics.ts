@@ -56,7 +56,7 @@ export function nodeFigures(registry: Registry, { node, store, incarnation }: Ru
   add("uploads_active", "Chunks being sent.", () => node.activeUploads);
   add("uploads_waiting", "Readers that wait for an upload slot.", () => node.waitingUploads);
   add("downloads_active", "Chunks being received.", () => node.traffic.activeDownloads);
-  add("pulls_active", "Orders to store being carried out.", () => node.activePulls);
+  add("pulls_active", "Store orders being carried out.", () => node.activePulls);
   add("node_incarnation", "How often this node was started.", () => incarnation);
   add("node_peer_number", "The tracker's number for this node.", () => node.number);
   add("tracker_epoch", "The tracker's epoch that this node knows of.", () => node.membership.knownEpoch);

@@ -88,7 +88,11 @@ export function trackerFigures(registry: Registry, tracker: Tracker): void {
     "At least half of the living nodes have used this share of their room.",
     () => full().medianFill,
   );
-  add("nodes_with_room", "Living nodes that can take one more chunk of the network's size.", () => full().withRoom);
+  add(
+    "nodes_with_room",
+    "Living nodes that can take one more chunk of the network's chunk size.",
+    () => full().withRoom,
+  );
   add("files", "Files in the network.", () => files.count);
   add("chunks", "Chunks of these files.", () => replicas.chunks);
   add("chunks_under_replicated", "Chunks with fewer live replicas than wanted.", () => replicas.underReplicated);

@@ -18,7 +18,9 @@ export class LoadScale {
     this.isShare = replay.history.stored !== undefined || capacity.every((bytes) => bytes > 0);
     this.largest = this.isShare ? replay.mostFilled : replay.mostStored;
     if (this.largest > 0)
-      this.most = this.isShare ? `${formatShare(rounded(this.largest))} of the capacity` : formatBytes(this.largest);
+      this.most = this.isShare
+        ? `${formatShare(rounded(this.largest))} of ${wholeOf(capacity)}`
+        : formatBytes(this.largest);
   }
 
   /** Fills `into` with the load of each node, from 0 to 1. */
@@ -32,6 +34,14 @@ export class LoadScale {
       into[node] = value / largest;
     }
   }
+}
+
+/** What a node's level is a share of, in words. A level of a node without a capacity is a share of the most that any node held. */
+function wholeOf(capacity: ArrayLike<number>): string {
+  const limited = Array.from(capacity).filter((bytes) => bytes > 0).length;
+  if (limited === capacity.length) return "the capacity";
+  const most = "the most that any node held";
+  return limited === 0 ? most : `the capacity, or for nodes without one of ${most}`;
 }
 
 function rounded(share: number): number {

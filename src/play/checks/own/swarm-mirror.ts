@@ -253,7 +253,8 @@ export class SwarmMirror implements Bystander, SwarmView {
   private dropped(node: MirrorNode, fileId: number, index: number, bytes: number, cached: boolean): void {
     this.changes.before();
     this.count(node, bytes, cached, -1);
-    if (this.damaged.delete(keyOf(node.position, fileId, index))) return;
+    // Of a removed file nothing is counted any more.
+    if (this.damaged.delete(keyOf(node.position, fileId, index)) || !this.byId.has(fileId)) return;
     const chunk = this.of(fileId, index);
     chunk.disks--;
     (cached ? chunk.cachedBy : chunk.held).delete(node);

@@ -65,7 +65,7 @@ describe("a log of calls", () => {
     const failed = Object.keys(kept).filter((name) => Number(name) % 100 === 0);
     expect(failed.length).toBeGreaterThan(2);
     expect(trial.log.leftOut).toEqual([
-      `Of 6,000 calls between programs, ${calls} were kept: those that nodes made during operations that failed, during the slowest, and during an even sample of the others.`,
+      `Of 6,000 calls between programs, ${calls} were kept: those that nodes made during the slowest operations, and during even samples of the failed ones and of all.`,
     ]);
   });
 

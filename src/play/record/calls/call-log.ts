@@ -116,7 +116,7 @@ export class CallLog implements CallTable {
     if (this.all) return [];
     const [made, kept] = [this.made, this.kept().length].map((count) => grouped(count));
     return [
-      `Of ${made} calls between programs, ${kept} were kept: those that nodes made during operations that failed, during the slowest, and during an even sample of the others.`,
+      `Of ${made} calls between programs, ${kept} were kept: those that nodes made during the slowest operations, and during even samples of the failed ones and of all.`,
     ];
   }
 
