@@ -1,7 +1,7 @@
 import { signedRank } from "../analysis/signed-rank.js";
 import { ascending, mean, quantileOfSorted, spreadOf } from "../analysis/statistics.js";
 import type { Detail, Measurements, OperationRecord } from "../measurements.js";
-import { formatDuration } from "../text/format.js";
+import { formatDuration, ordinal } from "../text/format.js";
 import { meanCloseness, overlap } from "./agreement.js";
 import { agreementReport } from "./fidelity-agreement.js";
 import { type PairedOperation, type Pairing, pairOperations } from "./fidelity-pairs.js";
@@ -172,7 +172,7 @@ function ratioOf({ predicted, measured }: PairedOperation): number {
 
 function inWords({ node, kind, name, nth, predicted, measured }: PairedOperation): string {
   const what = name === "" ? kind : `${kind} of ${name}`;
-  const which = nth > 1 ? `, the ${nth}th` : "";
+  const which = nth > 1 ? `, the ${ordinal(nth)}` : "";
   return `${what} by ${node}${which}: ${formatDuration(predicted)} predicted, ${formatDuration(measured)} measured`;
 }
 

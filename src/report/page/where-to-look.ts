@@ -71,7 +71,8 @@ function worstRedundant({ redundancy }: Report): LookWords | undefined {
 function lostFiles({ files, timeline }: Report): LookWords | undefined {
   if (files.lost === 0) return nowhere("No file was lost.");
   const names = files.lostNames;
-  const first = timeline.spells?.shown.find(({ kind }) => kind === "lost");
+  // The spell of a file that was lost and then removed has an end.
+  const first = timeline.spells?.shown.find(({ kind, until }) => kind === "lost" && until === null);
   const when = first ? `, the first, ${first.file}, at ${formatDuration(first.from)}` : "; when is not known";
   return {
     ...nowhere(`Lost: ${someOf(names, files.lost)}${when}.`),

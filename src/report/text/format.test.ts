@@ -8,6 +8,7 @@ import {
   formatShare,
   formatTick,
   formatValue,
+  ordinal,
   plural,
   roughShare,
   timeScale,
@@ -64,6 +65,12 @@ describe("for people", () => {
     [0.0000456, "0.000046"],
     [Number.POSITIVE_INFINITY, "∞"],
   ])("the number %d is %s", (value, text) => expect(formatNumber(value)).toBe(text));
+
+  test("ordinals", () => {
+    expect([1, 2, 3, 4, 11, 12, 13, 21, 22, 101, 1111].map(ordinal).join(" ")).toBe(
+      "1st 2nd 3rd 4th 11th 12th 13th 21st 22nd 101st 1,111th",
+    );
+  });
 
   test("rates, values by unit, and plurals", () => {
     expect(formatRate(2 ** 21)).toBe("2 MiB/s");

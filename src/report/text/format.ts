@@ -143,6 +143,14 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
 
+const ORDINALS = new Intl.PluralRules("en", { type: "ordinal" });
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: "st", two: "nd", few: "rd" };
+
+/** Writes a whole number as an ordinal: `1st`, `22nd`. */
+export function ordinal(number: number): string {
+  return `${formatNumber(number)}${ENDINGS[ORDINALS.select(number)] ?? "th"}`;
+}
+
 /**
  * Writes when something began and when it was over: `+ 17.6 s` and `22.8 s`. If it happened to several nodes one after another, these are
  * the times of the first and of the last node. Both times are counted from `start`; undefined: from the beginning of the run. All
