@@ -14,9 +14,9 @@ const DURATION: Millis = 600_000;
 const HEALED_AT: Millis = 450_000;
 
 /**
- * Draws the scenario of a seed: a network of about twenty nodes, or of a few, the actions of its users, and its faults. Each seed uses only a random
- * part of all that can happen, because things that happen in every run would hide the effects of the others. Equal seeds give equal
- * scenarios.
+ * Draws the scenario of a seed: a network, the actions of its users, and its faults. The network has about twenty nodes, or only a few. Each seed
+ * uses only a random part of all that can happen, because things that happen in every run would hide the effects of the others. Equal seeds give
+ * equal scenarios.
  */
 export function drawScenario(seed: number): Written {
   const dice = Dice.of(seed);

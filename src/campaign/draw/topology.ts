@@ -21,14 +21,14 @@ export interface TopologyTraits {
   readonly lateJoins: boolean;
   /** The nodes have hardly enough room. */
   readonly tight: boolean;
-  /** There are few nodes, so that a chunk soon meets the same node again, or finds no other one. */
+  /** There are few nodes. So a chunk is soon placed on a node that had it before, or no other node is left for it. */
   readonly small: boolean;
 }
 
 /**
  * Draws about twenty nodes, or a few. `need`: bytes of all replicas that will be put, if no file is put twice. Two versions of every file fit, unless
- * the room is `tight`. With `tight` room nodes may differ in size, and all together offer about as much room as the replicas need. So puts, repairs
- * and drains may find no room.
+ * the room is `tight`. If the room is `tight`, nodes may differ in size, and all nodes together offer about as much room as the replicas need. So
+ * puts, repairs and drains may find no room.
  */
 export function drawTopology(dice: Dice, need: number, { lateJoins, tight, small }: TopologyTraits): Topology {
   const count = small ? dice.whole(4, 8) : dice.whole(16, 22);

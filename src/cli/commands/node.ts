@@ -79,7 +79,7 @@ export const node = command({
       })
         .catch(notStarted)
         .finally(() => wait.end());
-      // Listen for a stop before this line is written, since its reader may stop the node at once.
+      // Begin to wait for a stop before `listening on` is written: whoever reads that line may stop the node at once.
       const stopping = stopRequested();
       const { address, identity, incarnation } = running;
       log.always({ node: identity });

@@ -5,7 +5,10 @@ import { printable } from "../view/printable.js";
 import { warn } from "../view/terminal.js";
 import type { Subject } from "./subject.js";
 
-/** Reads the results of an experiment, also those in other folders. Prints warnings. Throws BadInput if a file is damaged. */
+/**
+ * Reads the results in an experiment's folder. Then takes over from the folders `merged` the records that this folder lacks, and writes them into
+ * it. Prints warnings. Throws BadInput if a file is damaged.
+ */
 export function openResults(
   { experiment, folder }: Subject,
   options: Omit<ResultsOptions, "metrics"> = {},

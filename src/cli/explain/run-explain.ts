@@ -111,7 +111,7 @@ function dumpOf(scenario: Scenario, name: string, until = scenario.duration): ob
   return nodeDump(run, node);
 }
 
-/** The answer if nothing went wrong in a run, or in its part until a moment, in a sentence or two. */
+/** The answer, in a sentence or two, if nothing went wrong. `until`: the answer is about the run up to this moment; undefined: the whole run. */
 function nothingWrong({ run }: Evidence["history"], until: number | undefined): string {
   const checks = until === undefined ? "every check held, and " : "";
   if (run.detail !== "full")

@@ -6,8 +6,8 @@ import { Failure } from "../exit-code.js";
 import { type Play, simulatedWith } from "./play.js";
 
 /**
- * Every scenario may have the number `ANY` of events, which is also the default limit of a trial. For each node and each second it may have
- * `PER_NODE_AND_SECOND` more. Even a busy node causes far fewer events in a second.
+ * The largest number of events of a run is `ANY`, plus `PER_NODE_AND_SECOND` for each node and each second of the scenario. Even a busy node causes
+ * far fewer events in a second. `ANY` alone is the default limit of a trial.
  */
 const ANY = 2_000_000;
 const PER_NODE_AND_SECOND = 1000;

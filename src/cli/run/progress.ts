@@ -27,7 +27,7 @@ const WIDEST_BAR = 24;
 const NARROWEST_BAR = 5;
 const LONGEST_NAME = 24;
 
-/** Makes the text that shows the progress: `value` of the whole is done at the wall time `wall`, in ms. */
+/** Makes the text that shows the progress. `value`: how much is done, in the unit of the whole. `wall`: the wall time in ms. */
 interface Teller {
   tell(value: number, wall: Millis): string;
 }

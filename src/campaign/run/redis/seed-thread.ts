@@ -6,7 +6,7 @@ import { errorText, resultText, type SentRange } from "./seed-messages.js";
 
 // The program of a worker's thread, for seeds of campaigns.
 
-/** The number of bases that a thread keeps unpacked: those of campaigns that take turns. */
+/** The number of bases that a thread keeps unpacked. It keeps several, because a worker may play ranges of several campaigns in turn. */
 const KEPT = 4;
 const bases = new Map<string, Base | null>();
 

@@ -45,8 +45,8 @@ function joinsNobody(step: WrittenStep): boolean {
 }
 
 /**
- * Leaves out keys of steps that are not needed to say what a step does and which hosts it concerns: such as `for`, or the `disk` of a
- * crash.
+ * Leaves out keys of steps, such as `for`, or the `disk` of a crash. Keeps the keys that say what a step does, and which hosts the step
+ * concerns.
  */
 export async function plainSteps(search: Search): Promise<void> {
   for (let i = 0; i < stepsOf(search.best).length; i++) {
