@@ -57,8 +57,8 @@ function costOf(table: Table, sizeOf: SizeOf): number {
 }
 
 /**
- * Files in the order of preference: first those that could not be read at some time, then the others. The others are
- * ordered so that any number of them is spread over the run.
+ * Files in the order of preference: first those that could not be read at some time, then the others. The order of the
+ * others is scattered: however many of them are taken from its beginning, they are spread over the run.
  */
 function filesInOrder(replay: Replay): readonly number[] {
   const { files, run } = replay.history;

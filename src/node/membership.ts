@@ -53,7 +53,7 @@ export class Membership {
   receiptKey: SecretKey = NO_KEY;
   /** Number of the latest announce in the tracker's epoch; 0: there was none. */
   sequence = 0;
-  /** Tells which orders to drop are out of date. */
+  /** Decides whether an order to drop a replica is out of date. */
   readonly fence = new OrderFence();
   private seal: number | undefined;
   private epoch = 0;

@@ -86,8 +86,8 @@ export class FetchBatch<W extends WantedChunk> implements StreamReceiver<FetchCh
   }
 
   /**
-   * Called when the source has answered that it is there. The source gets time for its answer, and for one chunk at the minimum rate. After
-   * that the owner may ask others.
+   * Called when the source has answered that it is there, but has sent nothing for `quiet` ms. That may last twice the time that
+   * the source has for an answer, plus the time for one chunk at the minimum rate. After that the owner may ask others.
    */
   onSign(_sign: unknown, quiet: Millis): boolean {
     const { contacts, settings } = this.parts;

@@ -2,7 +2,7 @@ import type { Http2Server } from "node:http2";
 import { Server } from "@grpc/grpc-js";
 
 // What it buys: a put of 64 KiB takes 0.92 of the time with fifty clients (docs/performance.md, "Small files"). For each order a node writes
-// two or three packets to the client instead of six, and the order's last bytes do not wait for one of them.
+// two or three packets to the client instead of six. The client sends the order's last bytes without waiting for any of these packets.
 
 /** The number of bytes that a client may send on a stream before the server has read them: an order with a small file and something more. */
 const STREAM_BYTES = 128 * 1024;
