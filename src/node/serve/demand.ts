@@ -18,7 +18,7 @@ export class Demand {
   /** The number of readers in line who want each chunk. */
   private wanted = new Uint16Array(0);
   private sent = new Uint8Array(0);
-  /** The last of the chunks that the reader with the latest offer will fetch, if it still lacks them. */
+  /** The last chunk of the latest offer, not counting those that were added in reserve; as a position in the section. */
   private latest = 0;
   /** Working memory of `offers`: the chunks of the highest ranks so far, as positions in the section, and their ranks. */
   private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);

@@ -46,8 +46,8 @@ export class Turns {
   private readonly lapses: Timer[] = [];
   private latest: number;
   /**
-   * The number of readers at the front of the line that were passed over. Nothing can be offered to them before another chunk comes, or
-   * they still wait for more chunks.
+   * The number of readers at the front of the line that were passed over. Either nothing can be offered to them before another chunk comes,
+   * or they still wait for more chunks.
    */
   private passedOver = 0;
   private gathering: Timer = NO_TIMER;

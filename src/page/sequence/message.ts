@@ -69,8 +69,8 @@ export function inOrder(messages: readonly Unnumbered[], tick: number): Message[
 }
 
 /**
- * The times of transfers are in whole ticks, those of calls are finer. So if a chunk seems to begin just before the call that asked
- * for it, it begins with the call; if it seems to end just after the call, it ends with it.
+ * The times of transfers are in whole ticks, those of calls are finer. So a chunk may seem to begin just before the call that asked for it.
+ * Then it gets the beginning of the call. A chunk that seems to end just after its call gets the end of the call.
  */
 function withinItsCall(chunk: Unnumbered, calls: readonly Unnumbered[], tick: number): Unnumbered {
   const its = calls.filter(({ from, to }) => from === chunk.to && to === chunk.from);

@@ -11,7 +11,8 @@ import type { Liar } from "./liar.js";
 
 /**
  * The environment of a node that may lie about its inventory. It adds made-up replicas to the messages that the node's program sends to the
- * tracker. When such a lie begins or ends, it changes the answer to the next announce, so that the answer asks for the whole inventory.
+ * tracker. When such a lie has begun or ended, the environment changes the answer to the next announce, so that the answer asks for the
+ * whole inventory.
  */
 export class LyingEnvironment extends WrappedEnvironment {
   constructor(

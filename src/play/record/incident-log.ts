@@ -10,8 +10,8 @@ import { Incident, type NamedNode } from "./incident.js";
 const TOGETHER_MS = 1000;
 const SILENT_TOGETHER_MS = 60_000;
 /**
- * When more than twice this many incidents are kept, the less important half is dropped, except incidents that are not over. Dropped incidents are
- * only counted.
+ * When more than twice this many incidents are kept, those whose rank is not above the median are dropped. Incidents that are not over stay, and
+ * so does the latest of each kind. Dropped incidents are only counted.
  */
 const KEPT = 2000;
 const HOLDS = 100;

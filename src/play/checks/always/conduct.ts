@@ -142,7 +142,10 @@ export class Conduct implements Bystander {
       );
   }
 
-  /** Looks at the replicas of a chunk, until a node claims replicas that it lacks. From then on the tracker may count on such replicas. */
+  /**
+   * Looks at the replicas of a chunk. It does nothing once a node has claimed replicas that it lacks, because from then on the tracker may
+   * count on replicas that do not exist.
+   */
   private lookAtChunk(fileId: number, index: number): void {
     if (!this.hasFalseClaims) this.presentLives.lookAtChunk(fileId, index);
   }

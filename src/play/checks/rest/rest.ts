@@ -15,7 +15,7 @@ export class Rest {
 
   /**
    * `waits`: whether a swarm is at rest only when no chunk has an excuse that passes by itself, such as a hold of repair. If so, a chunk
-   * also fails when it goes from one deviation to the next without an end.
+   * also fails when one deviation has followed another for too long, even if none of them lasted.
    */
   constructor(
     private readonly patience: Patience,
