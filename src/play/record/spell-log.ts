@@ -3,8 +3,8 @@ import type { Millis } from "../../runtime/clock.js";
 import type { FileRedundancy } from "./file-redundancy.js";
 
 /**
- * The largest number of spells in the report. When more than twice as many ended spells are kept, only this many stay, which `longest` chooses. The
- * others are only counted.
+ * The largest number of spells in the report. While the run goes on, up to twice this number of ended spells are kept. When there is one more,
+ * `longest` chooses the `KEPT` spells that stay, and the others are only counted.
  */
 const KEPT = 200;
 
@@ -18,8 +18,8 @@ interface Spell {
 }
 
 /**
- * The spells in which a file could not be read, or in which a chunk of it was on no disk. Only the longest spells are kept; the others are
- * counted.
+ * The spells in which a file could not be read, or in which a chunk of it was on no disk. Only the spells that matter most are kept, as
+ * `longest` chooses them; the others are counted.
  */
 export class SpellLog {
   /** The name of the node that is going down, while the copies that go down with it are counted. */
@@ -66,7 +66,7 @@ export class SpellLog {
     this.over = kept;
   }
 
-  /** Finds the longest spells. Spells of lost chunks come first. */
+  /** Chooses at most `KEPT` spells: first those of lost chunks, the earliest first; then the others, the longest first. */
   private longest(spells: readonly Spell[]): Spell[] {
     const weight = ({ kind, from, until = this.now() }: Spell): number =>
       kind === "lost" ? Number.POSITIVE_INFINITY : until - from;

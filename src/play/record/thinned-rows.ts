@@ -1,6 +1,6 @@
 /**
- * Rows of a few numbers. It keeps all rows. If there are too many, it keeps every second one, then every fourth, and so
- * on. The number of rows, and the largest value of each column, are exact.
+ * A table with rows of a few numbers. At first the table keeps all rows. When there are too many, it keeps only every second row,
+ * later only every fourth, and so on. The number of rows, and the largest value of each column, are exact.
  */
 export class ThinnedRows {
   count = 0;

@@ -16,10 +16,10 @@ export function scan(peers: PeerView, start: number, count: number, targets: num
 }
 
 /**
- * Fills `targets` up to `wanted` from the peers that fit, drawn in proportion to capacity. It looks at every peer for each target, so it is
- * for cases where too few peers fit for draws to find them. It goes through the peers and keeps one that fits. Each further peer that fits
- * replaces the kept one with a probability equal to the new peer's share of the capacity seen so far (Chao, "A general purpose unequal
- * probability sampling plan", 1982).
+ * Fills `targets` up to `wanted` from the peers that fit, drawn in proportion to capacity. It looks at every peer for each target. So a
+ * policy first tries random draws, and calls this for the targets that they did not find. It goes through the peers and keeps one that
+ * fits. Each further peer that fits replaces the kept one with a probability equal to the new peer's share of the capacity seen so far
+ * (Chao, "A general purpose unequal probability sampling plan", 1982).
  */
 export function drawAmongFitting(peers: PeerView, wanted: number, draws: Draws, targets: number[]): void {
   while (targets.length < wanted) {

@@ -14,7 +14,7 @@ export interface Redundancy {
   isReadable(pieces: number): boolean;
   /** Whether a chunk with this many pieces needs another one. */
   lacks(pieces: number): boolean;
-  /** Whether a chunk with this many pieces has more than it needs, so that one may be dropped. */
+  /** Whether a chunk with this many pieces has more than it should have, so that one may be dropped. */
   exceeds(pieces: number): boolean;
   /**
    * The rank of a chunk in the line for repair. Chunks with a higher rank come first. 0: the loss of one more piece makes the chunk

@@ -3,7 +3,10 @@ import type { Report, SeriesReport } from "../report.js";
 
 const SAMPLES = 600;
 
-/** Makes a series short enough to print: every k-th sample. It adds up counts, and averages rates, over the samples left out. */
+/**
+ * Makes a series short enough to print, by keeping every k-th sample. The counts of a kept sample include those of the samples left out just before
+ * it, and its rates are the means of the same samples.
+ */
 export function thinnedSeries(series: Series): SeriesReport {
   const kept = keptSamples(series.time.length);
   const level = (column: Float64Array): number[] => kept.map((i) => finite(column[i]) ?? 0);

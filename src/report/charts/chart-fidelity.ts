@@ -44,7 +44,7 @@ export async function renderFidelityCharts(
 /** The largest relative error of a prediction that lies in the band. */
 const BAND = 0.2;
 const NAMES = { get: "downloads", put: "uploads" } as const;
-/** The least factor between the ends of a range for which its axis is logarithmic. */
+/** If the largest time is more than this many times the smallest, the axis is logarithmic. */
 const WIDE = 30;
 
 /** Shows predicted against measured times of downloads and uploads: the nearer to the diagonal, the better. */

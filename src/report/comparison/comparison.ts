@@ -7,7 +7,10 @@ export interface Comparison {
   readonly runs: readonly ComparedRun[];
   /** Sentences that a reader needs before the figures. */
   readonly caveats: readonly string[];
-  /** Sentences about the histories of two runs: whether those of one scenario with one seed are the same, and where others first differ. */
+  /**
+   * Sentences about histories. For two runs of one scenario with one seed: whether their histories are the same. For each run that was
+   * played again: where its history first differs from the baseline's.
+   */
   readonly histories: readonly string[];
   /** For each run that can be played again, the first difference between its history and the baseline's. */
   readonly firstDifferences: readonly (FirstDifference & { readonly run: string })[];

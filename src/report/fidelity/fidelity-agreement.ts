@@ -23,8 +23,8 @@ export function agreementReport(compared: Compared): FidelityReport["agreement"]
 }
 
 /**
- * How well the times of transfers agree. The agreement is computed from these parts. An operation that only one world finished was not predicted, and
- * counts as 0.
+ * How well the times of transfers agree. The agreement is computed from these parts. If an operation succeeded in one world only, it was not
+ * predicted, and counts as 0.
  */
 function timeParts({ operations }: Compared): AgreementOfTimes[] {
   return (["get", "put"] as const).flatMap((kind) => {

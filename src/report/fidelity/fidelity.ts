@@ -287,7 +287,7 @@ function expectationsOf(report: FidelityReport, wanted: FidelityExpectations): F
     expected === undefined ? [] : [{ text, expected, actual, passed: actual !== null && actual <= expected }];
   const least = (text: string, expected: number | undefined, actual: number | null) =>
     expected === undefined ? [] : [{ text, expected, actual, passed: actual !== null && actual >= expected }];
-  // A download that only one world has was not predicted.
+  // If a download succeeded in one world only, it was not predicted.
   const started = gets?.outcomes.find(({ outcome }) => outcome === "OK");
   const unpaired = Math.max(started?.simulated ?? 0, started?.live ?? 0) - (gets?.paired?.count ?? 0);
   return [

@@ -54,7 +54,7 @@ function unreadableAt({ timeline }: Report, at: number): string[] {
   return [...new Set(then.map(({ file }) => file))];
 }
 
-/** The first names, and how many more there are: `count` in all; with `isLeast`, at least `count`, since names may be unknown. */
+/** Writes the first names, and how many more there are. `count`: the number of all names. `isLeast`: there may be more than `count`. */
 function someOf(names: readonly string[], count: number, isLeast = false): string {
   const more = count - Math.min(NAMES, names.length);
   if (more <= 0) return `${names.join(", ")}${isLeast ? ", and perhaps others" : ""}`;

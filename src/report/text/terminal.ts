@@ -46,7 +46,10 @@ const MOST_ROWS = 40;
 const MOST_LINES = 4;
 const FEWER_LINES = 3;
 
-/** Writes a summary of at most 40 lines of 80 columns (the command and the folder may be longer), with a newline at the end. */
+/**
+ * Writes a summary in lines of at most 80 columns (the command and the folder may be longer), with a newline at the end. The summary has at
+ * most 40 lines, except when there are many warnings, notes and problems.
+ */
 export function terminalSummary(report: Report, facts: TerminalFacts, paint: Paint): string {
   const rowsOf = (blocks: readonly (readonly string[])[]) => blocks.reduce((sum, lines) => sum + lines.length + 1, -1);
   let blocks = blocksOf(report, facts, paint, MOST_LINES);

@@ -16,7 +16,10 @@ export interface ConditionNames {
   readonly isOverAll: boolean;
   /** The kind of object that has the fields, in words such as `a chunk`. */
   readonly owner: string;
-  /** Whether the parser cannot know which fields there are. Then any name is allowed, and units are not checked. */
+  /**
+   * Whether the parser cannot know which fields there are. Then any name is allowed, and stands for a number without a unit. A comparison
+   * may then have different units on its two sides.
+   */
   readonly isUnknown?: boolean;
 }
 
@@ -31,7 +34,10 @@ interface Typed {
 }
 
 const COMPARISONS: readonly string[] = ["<", "<=", "==", "!=", ">=", ">"];
-/** The problem that the parser reports when brackets contain a value and it tried to read a condition. */
+/**
+ * A message from one part of the parser to another, which no user sees. The parser has read a condition in brackets, but the sign behind the
+ * brackets shows that they should contain a value.
+ */
 const A_VALUE = "a value";
 const COUNTS: readonly string[] = ["count", "share"];
 const TERMS: readonly string[] = ["sum", "mean", "min", "max"];

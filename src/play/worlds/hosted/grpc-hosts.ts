@@ -109,8 +109,8 @@ export class GrpcHosts implements Hosts, TrackerCrashes {
 
   traffic(): NetworkTraffic {
     const { messages, messageBytes, streamedOutBytes: sent, streamedInBytes: delivered, openStreams } = this.tally;
-    // The rest cannot be divided, since nobody knows which bytes to a program that has ended were lost. So all of it counts as in flight while
-    // any stream is open, and otherwise as cut.
+    // `rest` are the bytes that were sent and have not arrived. Some are on their way. Others are lost, such as those to a program that has ended.
+    // Nobody knows how many are lost. So all of them count as in flight while any stream is open, and otherwise as cut.
     const rest = Math.max(0, sent - delivered);
     const [inFlight, cut] = openStreams > 0 ? [rest, 0] : [0, rest];
     return { trackerCalls: this.trackerCalls(), messages, messageBytes, streamed: { sent, delivered, inFlight, cut } };

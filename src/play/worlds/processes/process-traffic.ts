@@ -9,10 +9,10 @@ interface Carrier {
 }
 
 /**
- * The bytes that the connections of all processes have carried, by their last reports. `received` are the reports of the same processes at an earlier
- * moment. Only these count for the bytes that have arrived. So the sender of each such byte has had time to report it. `kills` is the number of
- * processes that were killed. They may have sent more than they could report, which explains bytes that arrived although no process reports having
- * sent them.
+ * Computes the traffic that the connections of all processes have carried. `all` are the last reports of the processes, and `received` are earlier
+ * reports of the same processes. The bytes sent are those in `all`. The bytes that arrived are those in `received`, so that the sender of each byte
+ * has had time to report it. `kills` is the number of processes that were killed. They may have sent bytes that they could not report any more. So
+ * after a kill more bytes may have arrived than were reported as sent.
  */
 export function processTraffic(all: readonly Carrier[], received: readonly Carrier[], kills: number): NetworkTraffic {
   const sum = (of: readonly Carrier[], figure: (tally: TallyReport, hasEnded: boolean) => number): number =>
@@ -21,8 +21,8 @@ export function processTraffic(all: readonly Carrier[], received: readonly Carri
   const delivered = sum(received, (tally) => tally.streamedInBytes);
   const open = sum(received, (tally, hasEnded) => (hasEnded ? 0 : tally.openStreams));
   const unreported = kills > 0 ? Math.max(0, delivered - sent) : 0;
-  // The rest cannot be divided, since nobody knows which bytes to a process that has ended were lost. So all of it counts as in flight while a
-  // process that has not ended receives a stream, and otherwise as cut.
+  // `rest` are the bytes that were sent and have not arrived. Some are on their way. Others are lost, such as those to a process that has ended.
+  // Nobody knows how many are lost. So all of them count as in flight while a process that has not ended receives a stream, and otherwise as cut.
   const rest = Math.max(0, sent + unreported - delivered);
   const [inFlight, cut] = open > 0 ? [rest, 0] : [0, rest];
   return {

@@ -42,8 +42,8 @@ const NETWORK = "10.77.0.0/16";
 const CUT_BELOW = 1000;
 
 /**
- * A variable with a share, such as 50%: links then carry this share of the scenario's bandwidth. It is for testing whether a comparison notices the
- * difference.
+ * An environment variable with a share, such as 50%: links then carry this share of the scenario's bandwidth. It is for testing whether a
+ * comparison notices the difference.
  */
 const CARRY = "SWARMLAB_NETNS_CARRY";
 

@@ -18,7 +18,7 @@ export type Report =
   | { readonly tell: "left"; readonly node: number; readonly failed: boolean }
   /** A node was killed by an order. */
   | { readonly tell: "killed"; readonly node: number }
-  /** The last report of a process whose nodes have left by a signal. */
+  /** The last report of a process that a signal told to let its nodes leave. */
   | { readonly tell: "end" }
   /** A get delivered other content than was put. */
   | { readonly tell: "wrong" }

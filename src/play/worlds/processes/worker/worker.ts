@@ -72,7 +72,7 @@ export class Worker {
     this.send(report);
   }
 
-  /** Makes a bug in a piece of work end the process, so that the bug is in the process's log. */
+  /** Follows a piece of work. If the work fails, that is a bug: it ends the process, and the process's log shows it. */
   private settle(work: Promise<void>): void {
     work.catch((bug) => {
       queueMicrotask(() => {
