@@ -14,8 +14,8 @@ function nameOf({ identity }: Caller): string {
 }
 
 /**
- * Checks that a peer speaks only for itself. `identity`: the one that has the peer's number; empty or undefined if nobody has it. Then
- * there is nobody to protect, and nothing is refused here.
+ * Checks that a caller speaks only for itself. `identity`: the identity that has the number in the request; empty or undefined if none has it. Then
+ * there is nobody to protect, and this check refuses nothing.
  */
 export function checkSpeaksFor(caller: Caller, identity: string | undefined): RpcError | undefined {
   if (identity === undefined || identity === "" || identity === caller.identity) return undefined;

@@ -45,7 +45,7 @@ export const LIST_PAGE = 2048;
 export const LIST_NUMBERS_CONSIDERED = 1 << 20;
 /** The most chunks examined to fill one page of files. */
 export const LIST_CHUNKS_CONSIDERED = 1 << 20;
-/** The most stale holdings that one answer names. If there are more, the tracker orders the further replicas dropped by separate calls. */
+/** The most stale holdings that one answer names. If there are more, separate calls of the tracker order the node to drop the other replicas. */
 export const STALE_NAMED = 16_384;
 /** The most replicas that one order drops; and the most stale replicas of one peer that may wait for an order. */
 export const DROPS_PER_CALL = 1000;

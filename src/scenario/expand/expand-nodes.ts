@@ -47,7 +47,10 @@ function dealt(list: readonly string[] | undefined, position: number): string {
   return list?.[position % list.length] ?? "";
 }
 
-/** Checks that no name occurs twice. Names that are made of a class and a number always differ, so one of the two is a name given in the file. */
+/**
+ * Checks that no name occurs twice. Two names that are made of a class and a number always differ. So if two names are equal, the file gives at least
+ * one of them.
+ */
 function checkNames(
   input: ScenarioInput["nodes"],
   plans: readonly NodePlan[],

@@ -85,7 +85,7 @@ export function checkFiles(steps: readonly StepInput[], workloads: readonly Work
   }
 }
 
-/** Finds the key of a step that says what it does, the way in which such a step is written, and the value of the key. */
+/** Finds the key that names the action of a step, how a step with this key is written, and the value of the key. */
 function writtenIn(step: StepInput): readonly [key: string, written: WrittenStep<Action, unknown>, value: unknown] {
   for (const [key, written] of writtenSteps) {
     const value = (step as Record<string, unknown>)[key];

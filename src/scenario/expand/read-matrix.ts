@@ -6,7 +6,10 @@ interface Read {
   readonly result: MatrixResult;
 }
 
-/** The largest number of matrices that are kept, and the longest text of one. A kept matrix takes its text, and four bytes for each cell. */
+/**
+ * The largest number of matrices that are kept, and the longest text of one. A kept matrix costs the memory of its text, and four bytes for
+ * each cell.
+ */
 const MOST = 4;
 const LONGEST_TEXT = 4 * 2 ** 20;
 

@@ -4,7 +4,7 @@ import type { Stage } from "./stage.js";
 
 /** Hears what was drawn while a scenario is played, and when it happened. Nodes are positions in `Scenario.nodes`. */
 export interface Chronicle {
-  /** Called when a step acts on these hosts, which were named or drawn. For a step that takes time it is called once for each host. */
+  /** Called when a step acts on these hosts, which were named or drawn. For a step with an `over` it is called once for each host. */
   step(now: Millis, step: Step, hosts: readonly number[]): void;
   /** Called when churn started a node, crashed it, or let it leave. The node was in the right state for this. */
   life(now: Millis, change: "join" | "crash" | "leave", node: number): void;

@@ -110,7 +110,7 @@ export class RenewalChurn {
   private end(i: number, node: number, draws: Draws): void {
     this.state[i] = AWAY;
     const crashes = draws.next() < this.plan.crash;
-    // A node that is still starting cannot leave. A node that a step has stopped stays as it is.
+    // A node that is starting, paused or leaving cannot be asked to leave, so it crashes. If a step has stopped the node, `crash` does nothing.
     if (crashes || !this.stage.isUp(node)) this.stage.crash(node);
     else this.stage.leave(node);
     this.schedule(i, this.stage.now(), sample(this.absence, draws));

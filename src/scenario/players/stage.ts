@@ -95,7 +95,7 @@ export interface StepFacts {
   readonly text: string;
   /** The place of the step, as file:line. */
   readonly where: string;
-  /** The kind of the step. `operation`: a put, get or remove, which must succeed unless it may fail. `event`: any other; it must change something. */
+  /** The kind of the step. `operation`: a put, get or remove, which must succeed unless `mayFail`. `event`: any other; it must change something. */
   readonly kind: "operation" | "event";
   readonly mayFail: boolean;
   /**

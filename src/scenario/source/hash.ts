@@ -9,7 +9,10 @@ const LEFT_OUT = new Set(["seed", "description", "where", "text", "notices"]);
  * write a quarter of a million numbers. Data is not changed once it is read.
  */
 const textOfData = new WeakMap<ArrayBufferView, string>();
-/** The hash of each scenario, kept under its list of nodes. Runs of one scenario are copies that share this list and differ in their seeds. */
+/**
+ * The hash of each scenario, kept under its list of nodes. The runs of one scenario play copies of it, which share this list and differ in
+ * their seeds.
+ */
 const hashOfParts = new WeakMap<Scenario["nodes"], { readonly scenario: Scenario; readonly hash: string }>();
 
 /**

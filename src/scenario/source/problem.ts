@@ -32,7 +32,7 @@ export function formatDataProblem(file: string, { line, message }: DataProblem):
 /** Matches characters that move a cursor, or turn the direction of writing. `JSON.stringify` escapes only some of them. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** Writes a piece of the text that was found in quotation marks, shortened, with invisible characters escaped. */
+/** Writes a text that was found in the input: in quotation marks, cut if it is long, and with invisible characters escaped. */
 export function quoted(text: string | undefined, longest = 40): string {
   if (text === undefined) return "nothing";
   const characters = [...text.slice(0, 2 * longest + 1)];

@@ -71,7 +71,7 @@ export function kindsOf({ steps }: Pick<Scenario, "steps">): Set<StepKind> {
 
 /**
  * Lists the steps that a world with these parts cannot play, each in a sentence with its place, and the redraws, which only a simulation can
- * play. Leaves out steps without which the world plays the scenario.
+ * play. It does not list steps that can be left out: the world plays the scenario without them.
  */
 export function unplayable(
   { steps, redraws = [] }: Pick<Scenario, "steps" | "redraws">,

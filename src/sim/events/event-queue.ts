@@ -95,8 +95,8 @@ export class EventQueue {
   private searchFrom = 0;
 
   /**
-   * Entries of level 0: blocks of fifteen entries and a link to the next block. A bucket is a chain of blocks. So few
-   * pending events take few cache lines, even if they are spread over many buckets.
+   * Entries of level 0: blocks of fifteen entries and a link to the next block. A bucket is a chain of blocks. If there
+   * are few pending events, they take few cache lines, even if they are spread over many buckets.
    */
   private blocks = new Int32Array(1024 * BLOCK);
   private freeBlock = 0;

@@ -41,7 +41,7 @@ export class LookAhead {
       seen ^= words[slot * STRIDE]!;
       if (references[slot * REFERENCES + CALLBACK] === this) seen++;
     }
-    // Read the objects and hosts that the slots name. Each pass reads data whose place the pass before it has read.
+    // Read the hosts and objects that the slots name. The pass before has read the slots, which say where these are.
     for (let i = from; i < to; i++) {
       const at = (entries[i]! >>> 8) * STRIDE;
       const kind = words[at + KIND]!;

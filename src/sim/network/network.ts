@@ -100,7 +100,7 @@ export class Network {
   }
 }
 
-/** Makes the key of jitter, which must not use the draws of the latencies: it is their key with its halves swapped. */
+/** Makes the key of jitter: the key of the latencies with its two halves swapped. So jitter does not use the draws of the latencies. */
 function jitterKeyOf(random: KeyedRandom): readonly [number, number] {
   const [a, b] = random.purposeKey("latency");
   return [b, a];

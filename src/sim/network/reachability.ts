@@ -23,7 +23,7 @@ export class Reachability {
   readonly disturbances: Disturbances;
   readonly partitions: Divisions;
   readonly holds: Divisions;
-  /** Whether there is no partition, no hold and no disturbance. Then nothing else is asked about a message: most runs have none of them. */
+  /** Whether there is no partition, no hold and no disturbance, as in most runs. Then no message needs a further check. */
   isClear = true;
 
   constructor(
@@ -74,7 +74,7 @@ export class Reachability {
     return ticks + this.disturbances.ofWord(from, to, Math.round(2 * this.network.delay(from, to)));
   }
 
-  /** Whether no partition loses messages from one host to another now. The simulation asks this again when a message is due. */
+  /** Whether messages from one host to another get past the partitions now. The simulation asks this again when a message is due. */
   reaches(from: number, to: number): boolean {
     return !this.partitions.isAny || !this.partitions.separates(from, to);
   }

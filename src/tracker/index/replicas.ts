@@ -228,8 +228,8 @@ export class Replicas {
   }
 
   /**
-   * Makes the disputed replicas of a chunk claims again, because one replica fewer counts. It may have been the one with which the others
-   * could not agree.
+   * Sets the disputed replicas of a chunk back to `claimed`, because one replica fewer counts. The replica that no longer counts may be the
+   * one with which the others could not agree.
    */
   private reopen(chunk: number): void {
     const { index } = this;

@@ -200,7 +200,7 @@ export class Membership {
     this.state.removePeer(peer);
   }
 
-  /** Ends a peer's membership, so that its holdings cannot be reached any more. */
+  /** Notes that a peer has left or is dead, and forgets its holdings, since they cannot be reached any more. */
   private end(peer: number, health: Health): void {
     const { peers } = this;
     peers.setHealth(peer, health);

@@ -38,7 +38,7 @@ export class PeerTable {
   private readonly zoneNumbers = new Map<string, number>([["", 0]]);
   private cells = FIRST_ROOM;
 
-  /** The number of peers of each health; and the bytes that the alive peers offer, use, and are pledged. */
+  /** The number of peers of each health; and, for all alive peers together, the bytes offered, used, and pledged. */
   readonly byHealth = [0, 0, 0, 0, 0];
   capacityAlive = 0;
   usedAlive = 0;

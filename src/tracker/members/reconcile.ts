@@ -173,7 +173,7 @@ export class Reconciliation {
     );
   }
 
-  /** Cuts a list of stale holdings to the length that one answer may have. Orders the other replicas dropped. */
+  /** Cuts a list of stale holdings to the length that one answer may have. Has the peer drop the other replicas by separate orders. */
   private cutStale(peer: number, stale: Holding[]): Holding[] {
     for (const holding of stale.slice(STALE_NAMED)) if (holding.pledge > 0) this.drops.stale(peer, holding);
     return stale.length > STALE_NAMED ? stale.slice(0, STALE_NAMED) : stale;

@@ -121,8 +121,8 @@ export class YamlSource {
   }
 
   /**
-   * Finds keys that occur twice, keys that are no words, and aliases without an anchor. Also finds merges of anything but maps, and alias bombs. The
-   * parser would find duplicate keys, too, but in quadratic time.
+   * Finds keys that occur twice, keys that are neither a text nor a number, and aliases without an anchor. Also finds merges of anything but
+   * maps, and alias bombs. The parser would find duplicate keys, too, but in quadratic time.
    */
   private check(): Problem[] | undefined {
     const problems: Problem[] = [];
