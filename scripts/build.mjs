@@ -16,7 +16,7 @@ const compiler = "node_modules/typescript-native/bin/tsc";
 
 /**
  * The modules that are started or imported from outside: the command, the package, the workers of a live run, the threads of an experiment and of a
- * campaign. The benchmarks and the trials import the rest.
+ * campaign. The benchmarks and the trials import the other modules of this list.
  */
 const entries = [
   "cli/main",

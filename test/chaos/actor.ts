@@ -17,7 +17,7 @@ export class Actor {
     readonly name: string,
     private readonly words: () => readonly string[],
     private readonly log: string,
-    /** Called with the last lines of its output when a process that nobody killed ends. */
+    /** Called when a process that nobody killed ends. `how`: its exit code or signal, and the last text of its error output. */
     private readonly onOwnEnd: (actor: Actor, how: string) => void,
   ) {}
 

@@ -9,8 +9,8 @@ export interface Violation {
 
 /**
  * Checks a history against what the network promises:
- * - each name is a register with one writer: whole versions, acknowledged ones never forgotten, none that goes back
- *   (linearizable, where a write of unknown outcome took effect at some moment since its start, or never);
+ * - each name is a linearizable register with one writer: a read returns a whole version, and once a version is acknowledged, or was
+ *   read, no later read returns an older one. A write of unknown outcome took effect at some moment since its start, or never;
  * - what is read is what was put, byte for byte;
  * - whatever begins and ends while nothing is broken succeeds, and so do the last reads.
  */

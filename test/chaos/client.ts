@@ -76,7 +76,7 @@ export class ChaosClient {
     });
     const put = ({ env, node }: ClientSession): Promise<RpcError | undefined> => {
       if (vanishAfter !== undefined) {
-        // The session of a vanished client never ends in order.
+        // A vanished client does not close its session: its environment is killed.
         setTimeout(() => {
           env.kill();
           vanish();

@@ -46,7 +46,7 @@ export class FragileRecords implements RecordStore {
     return this.under !== undefined;
   }
 
-  /** Lets the transaction that waits through. */
+  /** Lets the waiting transaction through. */
   sync(): void {
     this.end(true);
   }

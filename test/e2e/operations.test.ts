@@ -28,7 +28,7 @@ test("processes tell their operators how they are: by metrics, by healthz and by
   const trackerUrl = await tracker.says(METRICS);
   expect(await health(trackerUrl)).toBe("200 serving");
 
-  // Leave the node's index as a crash would that cut off its first record.
+  // Give the node an index that has only the start of a record, as a crash during the first write can leave it.
   mkdirSync(join(folder, "n1/store"), { recursive: true });
   writeFileSync(join(folder, "n1/store/index"), "cut o");
   const node = Program.start("node", ...places, "--tracker", address, "--data", join(folder, "n1"), "--name", "n1");

@@ -15,7 +15,7 @@ const running = new Set<Program>();
 
 /** How a program is started: under another program, or with flags of Node. */
 export interface Machine {
-  /** The command, and its first arguments, that starts Node. */
+  /** The command that starts Node, with its first arguments. */
   readonly under?: readonly string[];
   readonly flags?: readonly string[];
 }

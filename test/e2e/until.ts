@@ -3,7 +3,10 @@ import { RpcFailure } from "../../src/live/grpc/rpc-failure.js";
 
 const PATIENCE_MS = Number(process.env.SWARMLAB_PATIENCE_MS ?? 180_000);
 
-/** Looks until `condition` holds, for three minutes at most, or as long as the environment says. Tells what it saw last. */
+/**
+ * Looks until `condition` holds, for three minutes at most, or as long as the environment says. Returns what it saw then. If the condition
+ * never held, throws an error that says what it saw last.
+ */
 export async function until<T>(look: () => Promise<T>, condition: (seen: T) => boolean): Promise<T> {
   let seen: unknown;
   for (const end = performance.now() + PATIENCE_MS; performance.now() < end; await sleep(100)) {

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { invoked, spawned } from "../cli/program.js";
 import { experimentFile, recordsIn, tablesIn } from "./experiment-file.js";
 
-/** Waits until so many runs have a record, then sends a signal; ends with the process. */
+/** Runs the program, and sends it a signal once so many runs have a record. Resolves when the process has ended. */
 async function interrupted(words: readonly string[], folder: string, records: number, signal: NodeJS.Signals) {
   let looking: NodeJS.Timeout | undefined;
   const ended = spawned([...words, "--jobs", "2", "--out", folder], (child) => {
@@ -33,7 +33,7 @@ test("a killed runner loses only the runs under way, and resume plays the rest: 
   const before = recordsIn(folder);
   expect(before.length).toBeGreaterThanOrEqual(60);
   expect(before.length).toBeLessThan(120);
-  // Leave the file as a write that the kill has cut in two would leave it.
+  // Append the start of a record, as a kill in the middle of a write can leave it.
   const [first] = readdirSync(folder).filter((name) => name.startsWith("records-"));
   const [line] = readFileSync(join(folder, first!), "utf8").split("\n");
   appendFileSync(join(folder, first!), line!.slice(0, 100));

@@ -74,7 +74,7 @@ test("runs whose jobs are overwritten in Redis are handed out again, and removed
   stopped.control.abort();
   await stopped.done;
   expect(await keysLeft()).toEqual([]);
-  // The worker has not been disturbed for good.
+  // The worker still plays runs.
   const last = await start(few, "after");
   await last.done;
   expect(last.records).toHaveLength(few.tasks.length);

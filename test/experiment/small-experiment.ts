@@ -22,7 +22,7 @@ export interface SmallExperiment {
   readonly tasks: readonly Task[];
 }
 
-/** Two policies, with `seeds` runs each. `name` makes its keys unlike those of another. */
+/** Two policies, with `seeds` runs each. The keys of the runs depend on `name`, so experiments with different names share no key. */
 export function smallExperiment(seeds: number, name = "small"): SmallExperiment {
   const settings = ["random", "two-choices"].map((placement) => {
     const scenario = scenarioOf(SWARM, { set: [`tracker.placement=${placement}`] });

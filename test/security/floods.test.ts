@@ -63,7 +63,7 @@ test("of 10,000 open calls of one caller most are refused at once, and others ar
   await network.expectUnharmed();
   await Promise.all(ends);
   for (const session of sessions) session.destroy();
-  // The calls end with connections that are too many, or are refused one by one.
+  // The tracker closes connections that are too many, and their calls end with them. It refuses other calls one by one.
   expect((counts.get(Code.RESOURCE_EXHAUSTED) ?? 0) + (counts.get(-1) ?? 0)).toBeGreaterThan(9_000);
   expect(counts.get(Code.DEADLINE_EXCEEDED) ?? 0).toBeLessThanOrEqual(256);
   expect(await network.stat(mallory)).toBe("answered");

@@ -146,7 +146,8 @@ describe("a put of a small file", () => {
     swarm.run(60_000);
     expect(results.map(({ error }) => error)).toEqual(Array(50).fill(undefined));
     expect(sources).toHaveLength(150);
-    // Half a second of a MB a second has room for two puts, and those that are fetched take it, too.
+    // The client may send along what its uplink carries in half a second: at 1 MB/s, the contents of two puts. Puts whose contents the
+    // targets fetch use the uplink, too.
     expect(sources.filter((source) => source === 0).length).toBeLessThanOrEqual(6);
     expect(underWay(swarm)).toBe(0);
   });
@@ -236,7 +237,7 @@ test("an order that fails just after its target said that it has none is given t
   });
   swarm.add("client", 0);
   swarm.run(1000);
-  // The tracker takes longer to name another target than the target's answer may take.
+  // The tracker takes 800 ms to name another target. The client waits less than that for the answer of a target.
   let reassigned = 0;
   const { tracker } = swarm;
   const reassign: typeof tracker.reassign = (...call) => {
@@ -244,7 +245,8 @@ test("an order that fails just after its target said that it has none is given t
     swarm.trackerHost.after(800, () => tracker.reassign(...call), undefined);
   };
   swarm.trackerHost.serve(TrackerServiceDefinition, withMethod(tracker, "reassign", reassign));
-  // Two nodes have no room. They say so shortly after they were asked whether they are there, and have named no open order.
+  // Two nodes have no room. When the client asks such a node for its status, the answer names no open order. Shortly after that, the node
+  // says that it has no room.
   let refused = 0;
   for (const { host, node } of swarm.places.slice(0, 2)) {
     const waiting: (() => void)[] = [];

@@ -157,7 +157,10 @@ export class Member extends ToldNode {
     super(host);
   }
 
-  /** Proves to the tracker that it stores a chunk of an open put, with this length and hash: as they are, unless told otherwise. */
+  /**
+   * Returns the receipt by which this member proves to the tracker that it stores a chunk of an open put. The receipt is for the chunk's own
+   * size and hash, unless `content` gives others; 0: there is no such file, or the member has no key.
+   */
   receipt({ fileId, index, pledge }: Holding, content: { size?: number; hash?: Uint8Array } = {}): number {
     const file = this.trial.tracker.files.byId(fileId);
     if (!file || this.receiptKey.length === 0) return 0;

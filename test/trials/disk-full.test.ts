@@ -21,7 +21,7 @@ test.concurrent("a node whose disk is full says so and goes on; puts go elsewher
     expect((await network.stat(name)).file?.fewestReplicas).toBe(2);
     expect(await held()).toBeLessThan(size);
   }
-  // By now the node has refused many chunks: it was offered half of nine MiB, and has room for three.
+  // By now the node has refused many chunks: two of three nodes are chosen for each chunk of nine MiB, and this node has room for three MiB.
   expect(await held()).toBeGreaterThan(MiB);
   for (const { content, name } of files) await network.reads(name, content);
 

@@ -168,8 +168,8 @@ export class Moves {
       if (layout.counts[layout.zones.indexOf(own)]! < layout.most) return undefined;
       held = this.zonesOf(layout);
       held.delete(peers.zoneName(own));
-      // If a zone holds several replicas, accept only a peer of the same zone. Zones without a replica are left to the moves that restore
-      // the spread.
+      // If a zone holds several replicas, accept only a peer in the zone of the most loaded holder. Zones without a replica are left to the
+      // moves that restore the spread.
       if (layout.most > 1)
         for (const zone of this.placement.liveZones()) if (zone !== peers.zone(layout.heaviest)) held.add(zone);
     }

@@ -60,9 +60,9 @@ export class RepairQueue {
   }
 
   /**
-   * Call when a chunk that was taken has been started or parked again; `keys` are the groups whose source or zone it
-   * uses. If the chunk was woken from a group that is not among `keys`, it did not use that group's source or zone. So
-   * the next chunk of that group is woken; otherwise the group might wait for ever.
+   * Call this when the repair of a taken chunk has started, or when the chunk is parked again or suspended. `keys`: the groups of the source
+   * and of the zone that the repair uses or waits for. If the chunk was woken from the group of another source or zone, it leaves that one
+   * free. So this wakes the next chunk of that group; otherwise the group might wait for ever.
    */
   seenTo(chunk: number, ...keys: readonly number[]): void {
     const from = this.wokenFrom.get(chunk);

@@ -7,7 +7,7 @@ const SOURCES_NAMED = 4;
 /**
  * Names live holders of a chunk: the least busy first, and those whose replica is doubted last. Names holders of cached copies only if all
  * replicas are doubted, or cannot be fetched. Among the holders whose replica is not doubted, names those in `avoid` only if there are no
- * others.
+ * others. Looks only at the first eight replicas of the chunk, and at the first eight cached copies.
  */
 export function repairSources(index: ChunkIndex, peers: PeerTable, chunk: number, avoid: readonly number[]): number[] {
   const sources: number[] = [];

@@ -13,7 +13,7 @@ describe("a partition into random halves", () => {
 
   test("cuts half of the hosts off from the other half, and is drawn anew at another time, not for another step", () => {
     const silent = sides(halves);
-    // There are eight hosts with the tracker, which hears all but the four of the other half.
+    // There are eight hosts, the tracker included. The tracker does not hear the four hosts of the other half.
     expect(sides(`  - { at: 30s, get: { node: reader, file: movie } }\n${halves}`)).toEqual(silent);
     const others = [61, 62, 63].map((at) =>
       sides(`  - { at: ${at}s, partition: { groups: halves }, for: 5min }\n`).join(),

@@ -41,8 +41,8 @@ afterEach(() => {
 });
 
 /**
- * Begins a call with a message that announces `bytes` bytes and never comes to its end, and does not end its side of the stream. Resolves with
- * the status of the answer and the code of HTTP/2 once the server has closed the stream.
+ * Begins a call and leaves it unfinished: sends only a part of a message of `bytes` bytes, and does not end the client's side of the stream.
+ * Resolves with the status of the answer and the code of HTTP/2 once the server has closed the stream.
  */
 async function unendedCall(path: string, bytes: number): Promise<{ status: number; rst: number }> {
   const stream = session.request(
@@ -136,7 +136,7 @@ test("an answer that its client takes slowly is not cut", async () => {
   stream.end();
   let received = 0;
   await once(stream, "response");
-  // Longer than a client has to end its side of a stream.
+  // This is longer than the time that a client has for ending its side of a stream.
   await passed(2_500);
   stream.on("data", (data: Buffer) => {
     received += data.length;

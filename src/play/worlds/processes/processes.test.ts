@@ -18,7 +18,7 @@ import { defaultTrackerOptions, type TrackerOptions } from "../../../tracker/opt
 const trackerOptions: TrackerOptions = {
   ...defaultTrackerOptions,
   settings: { payload: PayloadMode.REAL, announceIntervalMs: 100, chunkSize: 64 * 1024, replication: 3 },
-  // This time is so long that a node does not stay silent for it by itself, even on a busy machine.
+  // Without a fault a node is never silent for so long, even on a busy machine.
   suspectAfter: 4000,
   deadAfter: 5000,
   readerGrace: 200,
