@@ -25,11 +25,11 @@ const tables: { readonly [place: string]: () => string } = {
         ],
         [
           namesOf(({ remembers }) => remembers),
-          "and puts reach the tracker in the same order, since each chunk continues where the last one ended",
+          "besides, puts reach the tracker in the same order, since each chunk continues where the last one ended",
         ],
         [
           namesOf(({ looksAtLoads }) => looksAtLoads),
-          "and the loads are the same, since these policies look at them: puts in the same order, with the same repairs and removals before",
+          "besides, the loads are the same, since these policies look at them: puts in the same order, with the same repairs and removals before",
         ],
       ],
     ),

@@ -81,7 +81,7 @@ function utf8(text: string): number {
     const unit = text.charCodeAt(i);
     if (unit < 0x80) continue;
     size += unit < 0x800 ? 1 : 2;
-    // A pair of surrogates takes four bytes, which the two added for its first half complete.
+    // A pair of surrogates takes four bytes: its two units were counted, and two bytes added. So skip its second unit.
     if (unit >= 0xd800 && unit < 0xdc00 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) i++;
   }
   return size;

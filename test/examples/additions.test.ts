@@ -129,7 +129,7 @@ test("the documentation and the schema have the policy once they are written ane
   await node("--import", "tsx", "scripts/schema.ts");
   expect(readFileSync(join(copy, "docs/scenarios.md"), "utf8")).toContain("| `three-choices` | Of three nodes");
   expect(readFileSync(join(copy, "docs/fidelity.md"), "utf8")).toContain(
-    "`three-choices` | and the loads are the same",
+    "`three-choices` | besides, the loads are the same",
   );
   const schema = JSON.parse(readFileSync(join(copy, "scenario.schema.json"), "utf8"));
   expect(schema.properties.tracker.properties.placement.enum).toContain("three-choices");

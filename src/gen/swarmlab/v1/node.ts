@@ -175,7 +175,7 @@ export interface DropChunksRequest {
 }
 
 /**
- * Voids the orders to drop that the tracker gave before. A node may store a replica late, after the tracker has ordered its pledge dropped.
+ * Voids the drop orders that the tracker gave before. A node may store a replica late, after the tracker has ordered its pledge dropped.
  * Before the tracker counts on such a replica, it raises a fence. Then copies of the old order that are still under way change nothing.
  */
 export interface DropFence {

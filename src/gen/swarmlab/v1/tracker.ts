@@ -264,7 +264,7 @@ export interface GetRequest {
   fileId: number;
   /** First chunk of the range. */
   firstChunk: number;
-  /** Most chunks to describe; 0: as many as fit into an answer. */
+  /** The largest number of chunks to describe; 0: as many as fit into an answer. */
   limit: number;
   /** The join of a caller that is not a member yet. */
   join: JoinRequest | undefined;
@@ -331,7 +331,7 @@ export interface RemoveResponse {
 export interface ListNodesRequest {
   /** Lowest number wanted. */
   firstNumber: number;
-  /** Most nodes wanted; 0: as many as fit into an answer. */
+  /** The largest number of nodes wanted; 0: as many as fit into an answer. */
   limit: number;
 }
 
@@ -379,7 +379,7 @@ export interface ListFilesRequest {
   after: string;
   /** Only names that start with this text. */
   prefix: string;
-  /** Most files wanted; 0: as many as fit into an answer. */
+  /** The largest number of files wanted; 0: as many as fit into an answer. */
   limit: number;
 }
 
@@ -459,7 +459,7 @@ export interface StatResponse {
   pledgedBytes: number;
   /** Median of the share of their room that live nodes have used, 0 to 1. Room that is only pledged does not count as used. */
   medianFill: number;
-  /** Live nodes that can take one more chunk of the network's size. */
+  /** Live nodes that can take one more chunk of the network's chunk size. */
   nodesWithRoom: number;
 }
 
