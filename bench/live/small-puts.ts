@@ -13,14 +13,24 @@ import { type Program, start } from "./program.js";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const NODES = 3;
-/** Puts that come first and are not measured, because V8 first has to compile the code that a put runs. */
-const FIRST_PUTS = 50;
+/**
+ * The number of puts that come first and are not measured. V8 compiles what a program runs often, and rates still rise after a thousand puts: of
+ * 500 puts in a cold network, most of the time goes into this (docs/performance.md, "Small files").
+ */
+const FIRST_PUTS = 3000;
 
-/** A small file of one chunk, in memory, so that the client reads no disk. */
+/** A small file of one chunk, in memory, so that the client reads no disk. Files with different numbers differ. */
 class Blob implements FileSource {
   private readonly data: Uint8Array;
-  constructor(readonly size: number) {
-    this.data = randomFillSync(new Uint8Array(size));
+
+  /** `random`: the content, but for the first four bytes, which hold the number. To draw each content anew would take time from the puts. */
+  constructor(random: Uint8Array, number: number) {
+    this.data = random.slice();
+    new DataView(this.data.buffer).setUint32(0, number);
+  }
+
+  get size(): number {
+    return this.data.length;
   }
 
   read<A>(_index: number, offset: number, length: number, done: (content: Content, arg: A) => void, arg: A): void {
@@ -55,14 +65,16 @@ async function putAll(clients: number, puts: number, kibibytes: number): Promise
     };
     await program("tracker", address, join(folder, "tracker"), `${NODES}`);
     for (let node = 1; node <= NODES; node++) await program("node", address, join(folder, `node-${node}`));
+    const random = randomFillSync(new Uint8Array(kibibytes * 1024));
     let begun = 0;
     const took: number[] = [];
     const putting = async (session: ClientSession, until: number): Promise<void> => {
       while (begun < until) {
-        const name = `file-${begun++}`;
+        const number = begun++;
+        const name = `file-${number}`;
         const began = performance.now();
         const { error } = await new Promise<OperationResult>((resolve) =>
-          session.node.put({ name, source: new Blob(kibibytes * 1024) }, resolve),
+          session.node.put({ name, source: new Blob(random, number) }, resolve),
         );
         if (error) throw new Error(`${name}: ${error}`);
         took.push(performance.now() - began);
@@ -112,6 +124,6 @@ async function putAll(clients: number, puts: number, kibibytes: number): Promise
   }
 }
 
-const [, , clients = "50", puts = "500", kibibytes = "64"] = process.argv;
+const [, , clients = "50", puts = "3000", kibibytes = "64"] = process.argv;
 console.log(JSON.stringify(await putAll(Number(clients), Number(puts), Number(kibibytes))));
 process.exit();

@@ -7,7 +7,7 @@ export const fuzz = command({
   positionals: fuzzPositionals,
   options: fuzzOptions,
   examples: [
-    ["fuzz --seeds 10000 --jobs 2", "ten thousand networks of twenty nodes, with faults"],
+    ["fuzz --seeds 10000 --jobs 2", "ten thousand networks of up to 22 nodes, with faults"],
     ["fuzz --seed 128 --write bug.yaml", "one of them again, and its scenario as a file"],
     ["fuzz --branches 4", "also four trials from each place where a situation is first met"],
     ["fuzz --time 8h --redis redis://HOST:6379", "the seeds are played by workers on any number of machines"],

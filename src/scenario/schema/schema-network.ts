@@ -141,7 +141,10 @@ export const network = s.map({
     .oneOf(["reference", "encoded"])
     .prefault("reference")
     .describe("Simulated messages travel by reference, or through the protobuf codec."),
-  detection: s.duration().prefault("1s").describe("Time a peer takes to learn that the other end of a stream died."),
+  detection: s
+    .duration()
+    .prefault("1s")
+    .describe("Time a peer takes to learn that the other end of a stream or a call died."),
 });
 
 const repair = s.map({
@@ -217,5 +220,10 @@ export const node = s.map({
       "Nodes read their replicas again and again, and drop those that are damaged. By default they do so only in live processes with real content.",
     )
     .optional(),
-  attempts: s.count(1, 100).prefault(5).describe("Attempts at one chunk before its put or get fails."),
+  attempts: s
+    .count(1, 100)
+    .prefault(5)
+    .describe(
+      "Attempts at one step of an operation, such as a chunk or a call to the tracker, before the operation fails.",
+    ),
 });
