@@ -36,7 +36,7 @@ export class ReflectionService {
   }
 }
 
-/** Wraps `answer` so that no further question is read while the caller has not read the earlier answers. */
+/** Wraps `answer`. If answers pile up because the caller does not read them, the server stops reading questions until the caller does. */
 function paced(answer: Answering): Answering {
   return (call) => {
     answer(call);

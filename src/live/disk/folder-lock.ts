@@ -63,7 +63,10 @@ export function ownerOf(folder: string): number | undefined {
   return other ? undefined : pid;
 }
 
-/** Overwrites a lock. The file keeps its length and stays when nobody has the lock, so that it can be locked again on a full disk. */
+/**
+ * Overwrites a lock. Its file stays when nobody has the lock, and always keeps its length, so that the folder can be locked again on a full
+ * disk.
+ */
 function writeLock(folder: string, owner: string): void {
   const file = openSync(join(folder, "lock"), constants.O_WRONLY | constants.O_CREAT);
   try {

@@ -97,8 +97,8 @@ function isBusy(pid: number, changedAt: number): boolean {
 const PASSING = ["EMFILE", "ENFILE", "ENOMEM"];
 
 /**
- * Renames a file to `own` and opens it. Resolves with undefined when another get was faster. If the file cannot be opened, resolves with
- * undefined, too, and removes the file; but if that is for a passing reason, gives the file its name back for a later get.
+ * Renames a file to `own` and opens it. Resolves with undefined when another get was faster, or when the file cannot be opened. A file that
+ * cannot be opened is removed. But if the reason will pass, the file gets its name back, for a later get.
  */
 async function takeOver(path: string, own: string): Promise<FileHandle | undefined> {
   try {

@@ -98,9 +98,9 @@ export class Contacts {
   }
 
   /**
-   * Whether contents of so many bytes may go along with orders. They may if they, and those under way, will probably arrive within the
-   * shortest time after which a target counts as silent. The node estimates this from earlier contents. A target has half of this time until
-   * it is asked whether it is there, and the other half to answer.
+   * Whether contents of so many bytes may go along with orders. They may if all contents under way, these included, will probably arrive
+   * within the shortest time after which a target counts as silent. The node estimates from earlier contents whether they will. In the first
+   * half of that time the node only waits. Then it asks the target whether it is there, and the target has the other half to answer.
    */
   mayCarry(bytes: number): boolean {
     return this.uplink.carriesWithin(bytes, 2 * SHORTEST_SHARE * this.settings.callDeadlineMs);

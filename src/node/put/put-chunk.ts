@@ -193,8 +193,8 @@ export class PutChunk {
   }
 
   /**
-   * Called when the target is silent, or does not know the order. If the target stores the chunk after the reassignment, that replica does
-   * not count.
+   * Called when the target is silent, or does not know the order. The tracker is asked for another target. If the old target stores the chunk
+   * after the tracker has named a new one, that replica does not count.
    */
   onSilent(replica: Replica): void {
     if (this.over || replica.state !== "ordered") return;

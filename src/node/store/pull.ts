@@ -126,7 +126,10 @@ export class Pull implements BatchOwner<ChunkOrder> {
     self.tryNextSource();
   }
 
-  /** Drops the chunk that the node has if its content is not what the order names. A chunk that only cannot be read now may be whole, so it stays. */
+  /**
+   * Drops the chunk that the node has if its content is not what the order names. If the content merely cannot be read at the moment, it may
+   * be right, so the chunk stays.
+   */
   private dropUnlessUnread(content: Content | RpcError): void {
     const { holdings, settings } = this.parts;
     const held = holdings.store.get(this.fileId, this.order.index);

@@ -13,8 +13,8 @@ const WIDEST = 250;
 const LARGE_PART = 0.08;
 const LONG_MS = 40;
 /**
- * The bars of one caller's calls that overlap are beside each other. This many places take one bar at a time. One more place takes all bars for
- * which these places have no room.
+ * If calls of one caller overlap, their bars stand beside each other, each in a place of its own. There are this many such places. One more
+ * place takes all bars for which the others have no room.
  */
 const MOST_WAITS = 4;
 const WAIT_STEP = 5;

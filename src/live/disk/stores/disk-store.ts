@@ -292,7 +292,7 @@ export class DiskStore implements ChunkStore, SegmentOwner {
     }
   }
 
-  /** Rewrites the index when it has grown to twice its size, and no put waits for its record. */
+  /** Rewrites the index when it has grown to twice its earlier size, and no put waits for its record. */
   private shortenIndex(): void {
     if (this.writing.size > 0 || !this.journal.hasGrown(this.options.leastGrowth)) return;
     const replicas = [...this.chunks.values()].filter(({ pledge }) => pledge > 0);

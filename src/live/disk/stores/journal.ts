@@ -142,7 +142,7 @@ export class Journal {
     this.start();
   }
 
-  /** Whether the file has grown to twice its first size, and by more than `least` bytes. */
+  /** Whether the file has grown to twice the size that it had when it was last rewritten, and by more than `least` bytes. */
   hasGrown(least: number): boolean {
     return !this.anew && this.size - this.first > Math.max(least, this.first);
   }

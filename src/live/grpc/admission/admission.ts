@@ -15,8 +15,8 @@ import type { ServerLimits } from "./server-limits.js";
 /** The time in ms within which even a large burst of requests arrives. */
 const RECEPTION_GRACE_MS = 1_000;
 /**
- * The largest number of accounts that the server keeps of certificates' holders. Beyond it, the server drops the account that was unused for
- * longest, of those without open calls.
+ * The largest number of accounts that the server keeps for holders of certificates. Beyond it, the server drops an account without open
+ * calls: the one that was unused for longest.
  */
 const MOST_ACCOUNTS = 4096;
 
@@ -103,8 +103,8 @@ export class Admission {
   }
 
   /**
-   * Admits a stream that carries many calls. Each of them is admitted for itself, so the stream does not count as a call. Its messages are
-   * small, because one that has not arrived completely is kept in memory.
+   * Admits a stream that carries many calls. Each of them is admitted for itself, so the stream does not count as a call. The server accepts
+   * only small messages on it, because it holds each message in memory until all of it has arrived.
    */
   private shared(call: ServerInterceptingCallInterface): ServerInterceptingCall {
     const connection = this.connections.find(call.getPeer());

@@ -21,7 +21,7 @@ const KEPT = 6;
 export class KeptChunk {
   /** The positions of the nodes with an intact replica. */
   readonly nodes: number[] = [];
-  /** The number of replicas that faults destroyed, or leaves took along, since the chunk last had all its replicas. */
+  /** The number of replicas that faults destroyed, or that leaving nodes took along, since the chunk last had all its replicas. */
   destroyed = 0;
   /** The number of replicas that faults ever destroyed. The tracker may still count on them. */
   everDestroyed = 0;
