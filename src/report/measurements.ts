@@ -122,7 +122,7 @@ export interface NodeColumns {
   readonly down?: Float64Array;
   /** Whether the node was online at the end. */
   readonly online: Uint8Array;
-  /** The time that the node was online, in ms. */
+  /** The time that the node was online in the run, in ms. */
   readonly uptime: Float64Array;
   /** The bytes in replicas at the end, whether the node is online or not. */
   readonly stored: Float64Array;
@@ -133,7 +133,7 @@ export interface NodeColumns {
   readonly fetched: Float64Array;
   readonly repairSent: Float64Array;
   readonly repairReceived: Float64Array;
-  /** The number of chunks sent. */
+  /** The number of chunks sent in the run. */
   readonly requests: Float64Array;
 }
 
@@ -293,7 +293,7 @@ export interface FileTotals {
   readonly cachedOnlyChunks: number;
   /** The names of the first twenty lost files. */
   readonly lostNames: readonly string[];
-  /** The worst moment, even between two samples: chunks without a live replica; chunks without any copy; readable files. */
+  /** The worst moments, even between two samples: chunks without a live replica; chunks without a copy on a running node; readable files. */
   readonly worst: {
     readonly withoutReplica: { readonly count: number; readonly at: Millis };
     readonly unreadable: { readonly count: number; readonly at: Millis };

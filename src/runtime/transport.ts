@@ -49,7 +49,10 @@ export const NO_CALL = 0 as Call;
 
 /** The client's side of a stream under way. */
 export interface StreamCall {
-  /** Grants credit for `n` more messages. Without credit the receiver gets none; those that a live server has sent already wait on the way. */
+  /**
+   * Grants credit for `n` more messages. Without credit the receiver gets none. If a live server has sent some already, they wait on
+   * the way.
+   */
   request(n: number): void;
   /** Ends the stream. The receiver hears nothing more, and the sender's `onCancelled` is called. */
   cancel(): void;

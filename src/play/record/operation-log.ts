@@ -108,8 +108,8 @@ export class OperationLog {
   /** The operations under way, by node and then by the operation's number there. */
   private readonly begun = new Map<number, Map<number, Begun>>();
   /**
-   * By node, the operations that the node was asked for and has not begun. A node in another process begins an operation a moment after it
-   * was asked, and keeps the order.
+   * By node, the operations that the node was asked for and has not begun. A node in another process begins operations a moment after it
+   * was asked for them, in the same order.
    */
   private readonly ordered = new Map<number, Ordered[]>();
   /** The names of files whose put was acknowledged to the client, and that were not removed since. */

@@ -30,8 +30,8 @@ export function findingsOf(
 }
 
 /**
- * Whether a sentence about a metric makes sense. The 99th percentile of gets needs enough downloads. How evenly bytes are stored is told by the
- * deviation from the nodes' ideals if these are unequal in some run, and otherwise by the CV.
+ * Whether a sentence about a metric makes sense. The 99th percentile of gets needs enough downloads. Only one of two metrics says how evenly bytes
+ * are stored: the deviation from the nodes' ideals if these are unequal in some run, and otherwise the CV.
  */
 function isTelling(metric: string, reports: readonly Report[]): boolean {
   const unequal = reports.some(({ load }) => load.stored.ideal?.equal === false);

@@ -25,7 +25,8 @@ export class VersionSink implements FileSink {
   }
 
   write(index: number, offset: number, content: Content, done: (failure: RpcError | undefined) => void): void {
-    // In a real network all versions of a name with the same size have the same content, which the inner sink compares.
+    // In a real network a file's name and size determine its content, and the inner sink compares it. So versions of the same size cannot be told
+    // apart. Compare only the tags of dummy content here.
     if (!content.data && !this.wrong) this.compare(index, content.tag);
     this.sink.write(index, offset, content, done);
   }

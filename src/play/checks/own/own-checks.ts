@@ -95,7 +95,7 @@ export class OwnChecks implements MirrorChanges {
     this.holds(now);
   }
 
-  /** Whether every check that must hold eventually holds now. */
+  /** Looks at the checks that must hold eventually. Returns whether all of them hold at this moment. */
   holds(now: Millis): boolean {
     this.reader = undefined;
     let all = true;

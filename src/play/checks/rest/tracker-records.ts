@@ -15,8 +15,8 @@ interface Account {
 }
 
 /**
- * Compares the sums that a tracker keeps with its records. Between two events they must agree. `overdue`: the versions that were replaced or removed
- * so long ago that the tracker must have forgotten them, by id, with the time of their end.
+ * Computes sums from a tracker's records, and compares them with the sums that the tracker keeps. Between two events they must be equal.
+ * `overdue`: the versions that were replaced or removed so long ago that the tracker must have forgotten them, by id, with the time of their end.
  */
 export function compareRecords(tracker: Tracker, overdue: ReadonlyMap<number, Millis>, finding: Finding): void {
   const expect = (object: string, what: string, found: number, right: number): void => {

@@ -4,7 +4,7 @@ import type { Tracker } from "../../../tracker/tracker.js";
 import { clockTime } from "../always/clock-time.js";
 import type { Inside } from "../always/inside.js";
 
-/** Says in words what a chunk with too few or too many replicas waits for: which repair, from which source, and which nodes hold the chunk. */
+/** Says in words what a chunk with too few or too many replicas waits for, such as its repair or a source; and which nodes hold the chunk. */
 export class WaitFor {
   constructor(
     private readonly inside: Inside,

@@ -1,6 +1,6 @@
 import type { Life } from "../../../live/grpc/life.js";
 
-/** The work that goes on in the background of a run until its life is over: starts and ends of processes, and questions to them. */
+/** The work in the background of a run: starts and ends of processes, and questions to them. */
 export class BackgroundWork {
   constructor(
     readonly life: Life,

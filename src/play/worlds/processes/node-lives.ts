@@ -20,7 +20,7 @@ import type { Workers } from "./workers.js";
  * it.
  */
 const TURN_MS = 250;
-/** How long a node waits for a tracker that does not answer, at least, in ms of its own clock. */
+/** The least time for which a node waits for a tracker that does not answer, in ms of the node's clock. */
 const PATIENCE_MS = 60_000;
 /** How long a process may take to end by itself after its nodes have left, in ms. */
 const ENDING_MS = 5_000;

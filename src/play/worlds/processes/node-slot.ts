@@ -23,7 +23,7 @@ export class NodeSlot {
   leave: "no" | "asked" | "done" | "failed" = "no";
   /** Resolves when the earlier life has ended completely. */
   over: Promise<void> = Promise.resolve();
-  /** Called when the node's start has succeeded or failed, or when its process reports that it has killed the node. */
+  /** Called when the node's start has succeeded or failed; and called when its process reports that it has killed the node. */
   onStarted: () => void = () => {};
   onKilled: () => void = () => {};
 
@@ -51,7 +51,7 @@ export class NodeSlot {
     onLeft?.(this.leave === "failed");
   }
 
-  /** Ends the node's life, and tells everything that waits for it. Returns the process in which the node ran. */
+  /** Ends the node's life. If the node's start is still under way, nobody waits for it any more. Returns the process in which the node ran. */
   end(): WorkerProcess | undefined {
     const { worker } = this;
     this.life++;

@@ -189,7 +189,7 @@ export class WorkerProcess {
   }
 }
 
-/** Starts a process that lets the process `pid` go on when its standard input ends, which is when this process dies. */
+/** Starts a guard: a process that lets the process `pid` go on when the guard's standard input ends. That input ends when this process dies. */
 function guardOf(pid: number): ChildProcess {
   const guard = spawn("sh", ["-c", `read -r _; kill -CONT ${pid}`], {
     stdio: ["pipe", "ignore", "ignore"],

@@ -72,7 +72,7 @@ export class SideBySide {
     return { alike: this.alike + i, events: [this.told(0, i), this.told(1, i)] };
   }
 
-  /** Plays a run on to its next event after the slice, so that this event can be named. */
+  /** Plays each run on, at most to its end, until it has recorded an event at this position. Then the event can be named. */
   private lookOn(event: number): void {
     for (const [which, run] of this.runs.entries()) {
       const history = this.histories[which] as RecordingDigest;

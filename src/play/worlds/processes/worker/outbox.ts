@@ -53,12 +53,13 @@ export class Outbox {
     };
   }
 
-  /** Sends the events that wait, before any other report. */
+  /** Sends the events that wait, and the tally. Call it before every other report, so that the events come first. */
   flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const { messages, messageBytes, streamedOutBytes, streamedInBytes, openStreams, served } = this.tally;
-    // Add the served calls: a tracker that calls nobody has nothing else to report, since callers count the messages.
+    // Only the program that makes a call counts its messages. If a tracker calls nobody, only the calls that it serves show that its tally has
+    // changed. So add them.
     let carried = messages + streamedOutBytes + streamedInBytes + openStreams;
     for (const calls of served.values()) carried += calls;
     if (this.events.length === 0 && carried === this.told) return;
