@@ -10,7 +10,7 @@ export default defineConfig({
     include: ["test/trials/**/*.test.ts"],
     isolate: false,
     maxWorkers: 4,
-    // A round finds the modules that the round before has compiled.
+    // The modules that one round of the trials has compiled are kept for the next round.
     experimental: { fsModuleCache: true },
     testTimeout: 240_000,
     hookTimeout: 240_000,

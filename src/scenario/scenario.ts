@@ -159,7 +159,7 @@ export interface Workload {
   readonly size: Distribution;
   /** For puts: the largest size in bytes. Larger draws are cut to it. */
   readonly maxSize: number;
-  /** For gets: the exponent of the Zipf popularity over committed files by age; 0: uniform. */
+  /** For gets: the k-th oldest committed file is drawn in proportion to 1/k^zipf. 0: all files are equally popular. */
   readonly zipf: number;
   /** For puts: the number of replicas; 0 for the network's default. */
   readonly replication: number;

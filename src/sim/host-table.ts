@@ -7,8 +7,8 @@ const STRIDE = 8;
 export const HostWord = {
   STRIDE,
   /**
-   * The host's incarnation; negative while the host is down. Each event or call that waits for a host notes the host's incarnation
-   * at its start, and is void once that incarnation is over.
+   * The host's incarnation; negative while the host is down. An event or a call that is begun for a host notes the incarnation that the
+   * host has at that time. Once that incarnation is over, the event or call is void.
    */
   LIFE: 0,
   /** The number of messages of this host that needed a draw, for jitter or loss. The draws for the n-th of them are keyed by n. */

@@ -20,10 +20,10 @@ const LONGEST = 1e7;
 /**
  * Reads a square matrix of round-trip times in ms. Each line is a row; commas, semicolons, tabs or blanks separate the cells.
  *
- * `header` says whether the first row and the first column are names. Without it, they are names if the corner cell is blank. Every other cell is a
- * time, or blank where it was not measured. A blank cell gets the measured time of the opposite direction, or else the median of the times measured
- * from the host of its row, or else of the times measured to this host. Medians do not include filled cells. The diagonal is ignored. A host without
- * any measurement is refused.
+ * `header` says whether the first row and the first column are names. Without it, they are names if the corner cell is blank. A cell that is not a
+ * name contains a time, or is blank if no time was measured. A blank cell gets the measured time of the opposite direction, or else the median of the
+ * times measured from the host of its row, or else of the times measured to this host. Medians do not include filled cells. The diagonal is ignored.
+ * A host without any measurement is refused.
  */
 export function parseLatencyMatrix(text: string, header?: boolean): MatrixResult {
   const lines = firstLines(text);

@@ -6,7 +6,7 @@ import type { TraceRecord, TraceRecords } from "./trace-record.js";
 /** Options that say how to read a trace, if the trace itself does not show it. */
 export interface TraceOptions {
   readonly format?: TraceFormatName | undefined;
-  /** The length of a slot in ms, for the format of that name. */
+  /** The length of a slot in ms, for the format `slots`. */
   readonly slot?: number | undefined;
 }
 

@@ -59,8 +59,8 @@ export function parseScenario(
 }
 
 /**
- * Reads a scenario from the plain values that its YAML would give. `name`: the name of the scenario. Messages show it in place of a file's name. It
- * is pure.
+ * Reads a scenario from the plain values that its YAML would give. `name`: the name of the scenario. Messages show it in place of a file's name. The
+ * function is pure.
  */
 export function readScenario(value: object, name: string, readFile: ReadFile, options: ParseOptions = {}): ParseResult {
   return readValue(value, new PathPlaces(name), name, readFile, options);

@@ -52,7 +52,7 @@ export interface Cue extends Pick<PlayedStep, "done" | "failed"> {
    * numbers. If two steps of a file are alike in these, the second gets other numbers than the first. So does a step that is set off again.
    */
   draw(what: string): number;
-  /** Whether what the step does is undone after a time. */
+  /** Whether the step is undone after a time. */
   readonly lasts: boolean;
   /** Calls `undo` when the step's time (`for`) is over. `undo` returns whether it changed anything. */
   undoLater(undo: () => boolean): void;

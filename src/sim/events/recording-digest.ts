@@ -5,8 +5,8 @@ import type { Tick } from "./event-queue.js";
 export interface HistoryEvent {
   readonly tick: Tick;
   /**
-   * The number of the host to which the event happens; -1: none. If a partition, hold or disturbance begins or ends, it is the handle of
-   * that.
+   * The number of the host to which the event happens; -1: none. For the beginning or end of a partition, hold or disturbance: the handle of
+   * the partition, hold or disturbance.
    */
   readonly owner: number;
   /** The kind of the event. For a call or stream, the low 16 bits are the method's number, and the kind is in the bits above. */

@@ -194,8 +194,8 @@ export class OpenPut {
   }
 
   /**
-   * The peers whose pledges for a chunk are in force. One of them may have been given up, so that the index no longer shows its pledge. If it is
-   * back, it may still get the client's order, and then must not have a second pledge for the same chunk.
+   * The peers whose pledges for a chunk are in force. The tracker may have given up one of these peers, so that the index no longer shows the
+   * peer's pledge. If the peer is back, it may still get the client's order, and then must not have a second pledge for the same chunk.
    */
   private promisedPeers(position: number): number[] {
     const page = this.pages.findLast(({ firstChunk }) => firstChunk <= position)!;

@@ -69,7 +69,7 @@ export class Puts {
     private readonly files: Files,
     private readonly parts: PutParts,
     private readonly retirement: Retirement,
-    /** The id before that of the first new file. */
+    /** New files get the ids that follow this one. */
     private lastFile: number,
   ) {}
 

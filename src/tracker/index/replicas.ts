@@ -38,7 +38,7 @@ export class Replicas {
     private readonly peers: PeerTable,
     private readonly index: ChunkIndex,
     private readonly observer: Observer,
-    /** The number before that of the first new pledge. */
+    /** New pledges get the numbers that follow this one. */
     private lastPledge: number,
   ) {}
 

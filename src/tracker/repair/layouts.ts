@@ -4,8 +4,8 @@ import type { Placement } from "../placement/placement.js";
 import { isSafe } from "./surplus.js";
 
 /**
- * To even out loads, a peer gives up replicas only if it has more bytes than its share of the load: more by this fraction of the share, and
- * by this many chunks.
+ * To even out loads, a peer gives up replicas only if it has more bytes than its share of the load. The bytes beyond its share must be more
+ * than this fraction of the share, and more than the bytes of this many chunks.
  */
 const UNEVEN_SHARE = 0.05;
 const UNEVEN_CHUNKS = 4;

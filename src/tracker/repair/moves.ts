@@ -12,7 +12,7 @@ const LEAST_LOOKED_AT = 4096;
 const SHARE_LOOKED_AT = 1 / 128;
 /** The number of candidates that are tried when a stream is free. */
 const TRIES = 16;
-/** A replica moves to even out loads only if the new holder's load stays below the old holder's by this fraction of the mean load. */
+/** To even out loads, a replica moves only if the new holder's load stays below the old holder's by this fraction of the mean load. */
 const WORTH_MOVING = 0.25;
 
 /** A replica that would be better placed elsewhere. The tracker has it copied there, and then one replica is surplus. */

@@ -61,8 +61,8 @@ export class RepairQueue {
 
   /**
    * Call this when the repair of a taken chunk has started, or when the chunk is parked again or suspended. `keys`: the groups of the source
-   * and of the zone that the repair uses or waits for. If the chunk was woken from the group of another source or zone, it leaves that one
-   * free. So this wakes the next chunk of that group; otherwise the group might wait for ever.
+   * and of the zone that the repair uses or waits for. If the chunk was woken from the group of another source or zone, that source or
+   * zone stays free. So this method wakes the next chunk of that group; otherwise the group might wait for ever.
    */
   seenTo(chunk: number, ...keys: readonly number[]): void {
     const from = this.wokenFrom.get(chunk);

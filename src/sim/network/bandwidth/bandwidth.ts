@@ -54,7 +54,10 @@ export interface BandwidthOptions {
   readonly sharedLinks?: readonly number[];
   /** The largest number of shared links on the way of one flow. Left out: 2 (the sender's and the receiver's), or 0 without shared links. */
   readonly maxVia?: number;
-  /** The number of computations of a level per link after which `fair` falls back on water-filling. This should happen only in tests. */
+  /**
+   * The number of levels that `fair` computes for each link, on average, before it gives up and uses water-filling. It should give up only in
+   * tests.
+   */
   readonly patience?: number;
   /** Whether `fair` checks the certificate of max-min fairness after every change, and throws if it does not hold. It is for tests. */
   readonly certify?: boolean;
