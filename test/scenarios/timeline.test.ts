@@ -68,6 +68,23 @@ test("the timeline reads as what happened", () => {
   expect(lines.join("\n")).toMatch(/all \d+ chunks have as many replicas as wanted/);
 });
 
+const WITHOUT_ZONES = `
+duration: 10min
+replication: 2
+nodes:
+  - { class: server, count: 4, zone: [rack1, rack2] }
+  - { class: laptop, count: 5 }
+tracker: { announceInterval: 5s, suspectAfter: 15s, deadAfter: 50s }
+steps:
+  - { at: 10s, put: { node: server-1, file: f, size: 64 MiB } }
+  - { at: 2min, crash: { class: laptop } }
+`;
+
+test("nodes without a zone that fail together are told by their class", () => {
+  const { report } = play(scenarioOf(WITHOUT_ZONES));
+  expect(timelineMarkdown(report).join("\n\n")).toContain("all 5 nodes of class laptop crashed");
+});
+
 const BACK_IN_TIME = `
 duration: 20min
 replication: 1

@@ -102,7 +102,7 @@ function whatHappened(record: IncidentRecord, places: Places): string {
   const verb = kind === "crash" ? "crashed" : "left";
   if (nodes === 1) return `${names[0] ?? "a node"} ${verb}`;
   const { zone } = record;
-  const isWholeZone = zone !== undefined && places.zones.size > 1 && places.zones.get(zone) === nodes;
+  const isWholeZone = zone !== undefined && zone !== "" && places.zones.size > 1 && places.zones.get(zone) === nodes;
   if (isWholeZone && kind === "crash") return `zone ${zone} failed: all ${formatNumber(nodes)} nodes`;
   return `${groupOf(record, places)} ${verb}`;
 }
@@ -112,7 +112,8 @@ function groupOf({ nodes, names, zone, class: name }: IncidentRecord, places: Pl
   if (nodes === 1) return names[0] ?? "a node";
   const list = names.length === nodes ? names.join(", ") : `${names.join(", ")}, …`;
   const mostOf = (all: ReadonlyMap<string, number>, key: string | undefined, noun: string): string | undefined => {
-    const size = key === undefined || all.size < 2 ? 0 : (all.get(key) ?? 0);
+    // Nodes without a zone have the zone "". They are no place of their own.
+    const size = key === undefined || key === "" || all.size < 2 ? 0 : (all.get(key) ?? 0);
     if (2 * nodes < size || size === 0) return undefined;
     const part = size === nodes ? `all ${formatNumber(nodes)}` : `${formatNumber(nodes)} of ${formatNumber(size)}`;
     return `${part} nodes of ${noun} ${key}`;

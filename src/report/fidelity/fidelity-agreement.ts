@@ -26,12 +26,11 @@ export function agreementReport(compared: Compared): FidelityReport["agreement"]
  * How well the times of transfers agree. The agreement is computed from these parts. If an operation succeeded in one world only, it was not
  * predicted, and counts as 0.
  */
-function timeParts({ operations }: Compared): AgreementOfTimes[] {
+function timeParts({ operations, pairing }: Compared): AgreementOfTimes[] {
   return (["get", "put"] as const).flatMap((kind) => {
     const of = operations.find((one) => one.kind === kind);
-    const done = of?.outcomes.find(({ outcome }) => outcome === "OK");
     const pairs = of?.paired?.count ?? 0;
-    const all = Math.max(pairs, done?.simulated ?? 0, done?.live ?? 0);
+    const all = pairing.finished.get(kind) ?? 0;
     if (all === 0) return [];
     return {
       name: `times of ${WORDS[kind]}`,

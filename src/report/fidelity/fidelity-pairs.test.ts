@@ -22,7 +22,12 @@ test("operations are paired by node, kind, file and how often there was the like
 test("what failed in one world has no pair, and is not alike; what failed alike is", () => {
   const simulated = [record("a", 1, 1), record("b", 1, 1, { outcome: "NOT_FOUND" }), record("c", 1, 1)];
   const live = [record("a", 1, 1, { outcome: "UNAVAILABLE" }), record("b", 1, 9, { outcome: "NOT_FOUND" })];
-  expect(pairOperations(simulated, [live])).toEqual({ pairs: [], operations: 3, alike: 1 });
+  expect(pairOperations(simulated, [live])).toEqual({
+    pairs: [],
+    operations: 3,
+    alike: 1,
+    finished: new Map([["get", 2]]),
+  });
 });
 
 test("of several live runs the median counts, of those in which it succeeded", () => {

@@ -24,6 +24,8 @@ export interface Pairing {
   readonly operations: number;
   /** The number of operations that ended in the same way in both worlds. */
   readonly alike: number;
+  /** For each kind, the number of operations that succeeded in the simulation or in a live run. */
+  readonly finished: ReadonlyMap<OperationKindName, number>;
 }
 
 /** Finds each operation of a simulation in the live runs of its scenario: by node, kind, file, and the number of such operations before it. */
@@ -48,7 +50,20 @@ export function pairOperations(
     pairs.push({ node, kind, name, nth, bytes, predicted: duration, measured: time });
   }
   const of = Math.max(1, runs.length);
-  return { pairs, operations: operations / of, alike: alike / of };
+  return { pairs, operations: operations / of, alike: alike / of, finished: finishedIn([predicted, ...runs]) };
+}
+
+function finishedIn(runs: readonly ReadonlyMap<string, Keyed>[]): Map<OperationKindName, number> {
+  const seen = new Set<string>();
+  const counts = new Map<OperationKindName, number>();
+  for (const run of runs) {
+    for (const [key, { record }] of run) {
+      if (record.outcome !== "OK" || seen.has(key)) continue;
+      seen.add(key);
+      counts.set(record.kind, (counts.get(record.kind) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** Collects the times of operations that succeeded, each under a key that is the same in all runs of a scenario; the median of several runs. */

@@ -137,6 +137,17 @@ test("a download that only one world has fails what is expected of each", () => 
   expect(report.passed).toBe(false);
 });
 
+test("downloads that only one world has count on both sides", () => {
+  const of = (from: number, to: number) => {
+    const { detail, ...rest } = world(1);
+    return { ...rest, detail: { placement, operations: detail!.operations.slice(from, to) } };
+  };
+  // Eight in each world, of which six are the same: ten in all.
+  const report = compareWorlds(of(0, 8), [of(2, 10)], { ...options, expectations: { each: 0.5 } });
+  expect(report.agreement.figure).toBeCloseTo(0.6, 12);
+  expect(report.expectations.map(({ actual }) => actual)).toEqual([0, 0.4]);
+});
+
 test("a violated invariant fails the comparison, and names its world", () => {
   const broken = { checks: [{ name: "bytes", passed: false, detail: "1 = 2" }] };
   const report = compareWorlds(world(1), [world(1), world(1, broken)], options);

@@ -99,7 +99,7 @@ export function compareWorlds(
     expectations: [],
     calibration: options.calibration ?? null,
   };
-  report.expectations = expectationsOf(report, options.expectations ?? {});
+  report.expectations = expectationsOf(report, pairing, options.expectations ?? {});
   report.passed = report.checks.length === 0 && report.expectations.every(({ passed }) => passed);
   return report;
 }
@@ -277,7 +277,11 @@ function violations(world: string, { checks }: Measurements): FidelityReport["ch
   return checks.filter(({ passed }) => !passed).map(({ name, detail }) => ({ world, name, detail }));
 }
 
-function expectationsOf(report: FidelityReport, wanted: FidelityExpectations): FidelityReport["expectations"] {
+function expectationsOf(
+  report: FidelityReport,
+  pairing: Pairing,
+  wanted: FidelityExpectations,
+): FidelityReport["expectations"] {
   const gets = report.operations.find(({ kind }) => kind === "get");
   const error = gets?.medianError ?? null;
   const { chunks, equal } = report.placement;
@@ -288,8 +292,7 @@ function expectationsOf(report: FidelityReport, wanted: FidelityExpectations): F
   const least = (text: string, expected: number | undefined, actual: number | null) =>
     expected === undefined ? [] : [{ text, expected, actual, passed: actual !== null && actual >= expected }];
   // If a download succeeded in one world only, it was not predicted.
-  const started = gets?.outcomes.find(({ outcome }) => outcome === "OK");
-  const unpaired = Math.max(started?.simulated ?? 0, started?.live ?? 0) - (gets?.paired?.count ?? 0);
+  const unpaired = (pairing.finished.get("get") ?? 0) - (gets?.paired?.count ?? 0);
   return [
     ...most("error of the median download time, at most", wanted.median, error === null ? null : Math.abs(error)),
     ...most("error of each download's time, at most", wanted.each, gets?.paired?.worstError ?? null),

@@ -47,6 +47,8 @@ test.each([
   ["each node: health != daed", 'health is never "daed"; did you mean "dead"?'],
   ["nodes: count(health == alve) > 1", 'health is never "alve"; did you mean "alive"?'],
   ["each node: up == 1", "a flag is not compared: write it alone, or with not"],
+  ["each node: zone == 0", "expected a text after ==, found a number without a unit"],
+  ["each node: health != 0", "expected a text after !=, found a number without a unit"],
   ["each node: (zone == 1) and up", "expected a text after ==, found a number without a unit"],
   ["each node: count(up) > 1", "count(…) is over all objects: write it under nodes, files or chunks"],
   ["nodes: up", 'expected one of count, share, sum, mean, min, max such as count(up), found "up"'],

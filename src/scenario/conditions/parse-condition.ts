@@ -147,7 +147,9 @@ class Parser {
       throw new ConditionProblem("a flag is not compared: write it alone, or with not");
     if (left.unit === "text" && op !== "==" && op !== "!=")
       throw new ConditionProblem(`texts are compared by == and !=, found ${op}`);
-    if (left.unit !== right.unit && !left.isZero && !right.isZero && !this.names.isUnknown)
+    // 0 needs no unit, but it is no text.
+    const isZero = (left.isZero || right.isZero) && left.unit !== "text" && right.unit !== "text";
+    if (left.unit !== right.unit && !isZero && !this.names.isUnknown)
       throw new ConditionProblem(`expected ${unitWords[left.unit]} after ${op}, found ${unitWords[right.unit]}`);
     this.refuseOtherWords(left.term, right.term);
   }
