@@ -35,7 +35,7 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
     .slice(-most);
 }
 
-/** Finds the last step before a tick that names a node, if it is a fault that has not ended by then. */
+/** Finds the last step, up to a tick, that names a node, if this step is a fault. Puts, gets and removes are passed over. */
 export function faultOn(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
   const last = evidence.steps.findLast(
     ({ time, label }) => time <= timeOf(evidence, tick) && !isOperation(label) && label.split(/[\s,:]+/).includes(name),
@@ -71,7 +71,7 @@ function isOperation(label: string): boolean {
   return /^(put|get|remove)\b/.test(label);
 }
 
-/** Whether a step is a fault. Every step is one, except an operation of a user and a step that starts nodes or ends a fault. */
+/** Whether a step is a fault. Every step is one, except a put, a get, a remove, and a step that starts nodes or ends a fault. */
 function isFault(label: string): boolean {
   return !isOperation(label) && !/^(join|restart|heal|resume|release|end of)\b/.test(label);
 }

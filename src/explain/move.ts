@@ -36,7 +36,7 @@ export function isLate({ outcome }: Move): boolean {
   return outcome === "DEADLINE_EXCEEDED";
 }
 
-/** Whether its source refused because it was busy with others. */
+/** Whether the source refused the transfer because it was busy with other readers. */
 export function wasRefused({ outcome }: Move): boolean {
   return outcome === "RESOURCE_EXHAUSTED";
 }

@@ -12,8 +12,9 @@ const MOST_FILES = 3;
 const MOST_OPERATIONS = 2;
 
 /**
- * The stories that a reader of a run asks for first: of checks that failed, files that cannot be read or lack replicas, and failed operations.
- * `until`: the moment that the stories are about, in ms. If it is given, failed checks are left out, because they judge the whole run.
+ * The stories that a reader of a run asks for first: of checks that failed, files that cannot be read or lack replicas, and failed puts and gets.
+ * A put or get of a file that was never committed has no story. `until`: the moment that the stories are about, in ms. If it is given, failed
+ * checks are left out, because they judge the whole run.
  */
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const { history, through, checks } = evidence;

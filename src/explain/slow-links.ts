@@ -13,9 +13,10 @@ const LIMPING = 1 / 3;
 const TOLD_SHARE = 0.1;
 
 /**
- * Says that the reader's own link was slow, if even the faster half of its sources sent slowly to it. It compares this with what the same
- * sources sent to others in the meantime. If they sent nothing to others, it compares with the usual rate of the run. Then a fault of the scenario
- * must have named the reader but not all of the sources. Undefined: the reader's link is not to blame, or the evidence does not tell.
+ * Says that the reader's own link was slow, if even the faster half of its sources sent slowly to it. Their rate is compared with the rate at which
+ * the same sources sent to others in the meantime. If they sent nothing to others, it is compared with the usual rate of the run; then the link is
+ * blamed only if a fault of the scenario named the reader, and did not name all of the sources. Undefined: the reader's link is not to blame, or the
+ * evidence does not tell.
  */
 export function slowReader(evidence: Evidence, moves: readonly Move[], reader: number): Cause | undefined {
   const tried = moves.filter((move) => (came(move) || isLate(move)) && move.until > move.from);

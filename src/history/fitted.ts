@@ -9,7 +9,7 @@ import { writtenHistory } from "./written.js";
 
 /** The number of rows from which the size of a table is estimated. */
 const SAMPLE = 20_000;
-/** Files are checked for being unreadable at the ends of this many equal parts of the run. */
+/** The run is divided into this many equal parts. At the ends of each part it is checked which files cannot be read. */
 const LOOKS = 480;
 const TRIES = 8;
 /** The share of the limit that everything but copies and transfers may take. */

@@ -13,8 +13,8 @@ export interface Goings {
 }
 
 /**
- * Draws which nodes join late, and which nodes leave and come back. While a node is away, its replicas are missing as if its disk were
- * lost. So all nodes are back by `healedAt`.
+ * Draws when the late nodes join. Also draws which of the other nodes leave, and when they leave and come back. While a node is away, its
+ * replicas are missing as if its disk were lost. So all nodes are back by `healedAt`.
  */
 export function drawComings(dice: Dice, { nodes, late }: Topology, goings: Goings, healedAt: Millis): WrittenStep[] {
   const steps: WrittenStep[] = [];

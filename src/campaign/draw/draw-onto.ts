@@ -59,7 +59,7 @@ export function baseOf(written: Written, path: string, readFile: ReadFile): Base
   };
 }
 
-/** Whether a step of the user's takes replicas away, or makes a node claim replicas that it lacks. A slow disk keeps them. */
+/** Whether a step of the user's takes replicas away, or makes a node claim replicas that it lacks. A step that slows a disk down does neither. */
 function destroysReplicas(step: Step): boolean {
   if (step.do === "crash") return "disk" in step;
   return step.do === "leave" || step.do === "corrupt" || step.do === "lie";

@@ -4,7 +4,7 @@ import { playTrial, type TrialOptions } from "../trial.js";
 import type { Written } from "../written.js";
 import type { Fails } from "./search.js";
 
-/** Plays a written scenario. Returns the failure that is `wanted`, if the run has it; otherwise the run's first failure. */
+/** Makes a function that plays a written scenario. It returns the `wanted` failure if the run has it, and otherwise the run's first failure. */
 export function failsLike(wanted: Failure, options: TrialOptions = {}): Fails {
   return (written: Written) => {
     try {

@@ -13,7 +13,7 @@ export interface Shrunk {
   /** The failure of that scenario: the same check failed, for the same object. */
   readonly failure: Failure;
   readonly runs: number;
-  /** Whether the search ended because its limits were reached, and not because nothing smaller fails alike. */
+  /** Whether the search ended because its limits were reached. False: it ended because it found no smaller scenario that fails alike. */
   readonly isSpent: boolean;
 }
 

@@ -26,7 +26,7 @@ export async function reportExperiment(
   if (strange.length > 0) throw new BadInput(...strange);
   if (merged.length === 0) refuseWithoutResults(subject);
   else checkFolder(folder, experiment.name);
-  // Read everything before anything is written: a folder that is damaged must leave nothing behind here.
+  // Read all folders before anything is written. If one of them is damaged, the command then ends without having written anything.
   const found = new Plan(experiment).standing(lookIntoResults(subject, [folder, ...merged]));
   if (found.missing.length === found.wanted)
     throw new BadInput(`${folder}: none of the ${plural(found.wanted, "run")} of ${experiment.name} is done`);

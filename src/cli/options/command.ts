@@ -23,8 +23,8 @@ export interface Command<P extends PositionalTable = PositionalTable, O extends 
   readonly positionals: P;
   readonly options: O;
   /**
-   * The section of a configuration file that may also give its options; environment variables may, too. Default: none, so that options
-   * come only from the command line.
+   * The section of a configuration file that may give the command's options. If there is a section, environment variables may give them, too.
+   * Default: none, so that options come only from the command line.
    */
   readonly section?: "tracker" | "node" | "client";
   /** The examples: arguments, and a description of what they do. */

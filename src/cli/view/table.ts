@@ -24,7 +24,7 @@ export function printTable(columns: readonly Column[], rows: readonly (readonly 
 
 /**
  * Rows under their titles, without lines between columns, so that tools such as `cut` can read them, too. On a terminal
- * of `width` columns long texts lose their middle; elsewhere everything is shown in full.
+ * of `width` columns, the middle of a long text is left out; elsewhere everything is shown in full.
  */
 export function tableLines(
   columns: readonly Column[],

@@ -2,8 +2,8 @@ import { formatBytes, formatDuration, formatRate } from "../../report/text/forma
 import type { Millis } from "../../runtime/clock.js";
 
 /**
- * The rate is measured over the last stretch of this length. A rate over all bytes would be too high, since chunks that
- * an earlier get left are read back fast.
+ * The rate is measured over the last stretch of this length. A rate over all bytes would be too high, since the chunks of
+ * an earlier, unfinished get are read back fast from the disk.
  */
 const STRETCH_MS = 5000;
 const SAMPLE_EVERY_MS = 250;

@@ -27,7 +27,7 @@ export class Settings {
     private readonly places: Places,
   ) {}
 
-  /** Makes the settings of the design. If there were problems, it makes only a part of them. */
+  /** Makes the settings of the design. If there were problems, it makes only some of the settings. */
   expand(cells: readonly Cell[]): Setting[] {
     const settings: Setting[] = [];
     for (const cell of cells) {

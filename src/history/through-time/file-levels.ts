@@ -10,7 +10,7 @@ export interface FileLevel {
   readonly until: number;
   /** The number of replicas on running nodes, of the chunk with the fewest. */
   readonly fewest: number;
-  /** The index of that chunk. If a chunk is unreadable, it is such a chunk. */
+  /** The index of that chunk. If chunks of the file are unreadable, it is the index of one of these. */
   readonly worst: number;
   /** The number of chunks of which no running node had a copy. */
   readonly unreadable: number;

@@ -33,8 +33,8 @@ export function storedLevels(through: ThroughTime, node: number): StoredLevel[] 
 }
 
 /**
- * Computes the levels from samples at equal distances in time. A sample says in 255ths how much of the node's capacity was in use. Undefined: there are no samples, or the capacity is
- * 0 or unlimited, since the samples of such a node have another scale, which the history does not keep.
+ * Computes the levels from samples at equal distances in time. A sample says in 255ths how much of the node's capacity was in use. Undefined: there
+ * are no samples, or the capacity is 0 or unlimited, since the samples of such a node have another scale, which the history does not keep.
  */
 function coarseLevels({ history }: ThroughTime, node: number): StoredLevel[] | undefined {
   const { stored, nodes } = history;

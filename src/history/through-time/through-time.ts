@@ -5,7 +5,7 @@ import type { Holdings } from "../holdings.js";
 import type { Replay } from "../replay.js";
 import { NEVER, type Sessions, sessionsOf } from "./sessions.js";
 
-/** A history with indices by node, file and chunk. They find the events of one of them without visiting those of the others. */
+/** A history with indices. Through them, the events of one node, file or chunk are found without visiting those of others. */
 export interface ThroughTime {
   readonly history: History;
   readonly chunks: ChunkTable;

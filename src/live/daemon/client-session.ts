@@ -169,9 +169,9 @@ function isKeptAs(
 }
 
 /**
- * Gets the file called `name` and writes it to `path`, which appears when the file is complete. Chunks that an earlier get left
- * beside it are not fetched again. If this get fails or is interrupted, it leaves its chunks in the same place. Rejects when
- * the file cannot be written, and with `Interrupted`; other errors are in the result.
+ * Gets the file called `name` and writes it to `path`, which appears when the file is complete. If an earlier get was not finished,
+ * its chunks are in a file beside `path`, and are not fetched again. If this get fails or is interrupted, it leaves its chunks in the
+ * same place. Rejects when the file cannot be written, and with `Interrupted`; other errors are in the result.
  */
 export async function getFile(
   session: ClientSession,

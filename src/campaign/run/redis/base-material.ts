@@ -37,7 +37,7 @@ const COMPARED = 8;
 /** The error that a worker would play other scenarios than the coordinator expects, because its program draws scenarios in another way. */
 export class OtherDraws extends Error {}
 
-/** The base of a campaign as workers get it, and its hash; null: scenarios are completely drawn. */
+/** Makes what workers get of a campaign's base, and the hash of it. `base`: null if scenarios are completely drawn. */
 export function packBase(base: Base | null): { readonly hash: string; readonly material: PackedMaterial } {
   const itself = base && { path: base.path, written: base.written, files: [...base.files] };
   const campaign = JSON.stringify({ base: itself, drawn: drawnFrom(base) });

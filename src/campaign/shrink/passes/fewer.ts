@@ -9,7 +9,7 @@ export async function fewerSteps(search: Search): Promise<void> {
   await ddmin(stepsOf(search.best), (steps) => search.take({ ...search.best, steps }));
 }
 
-/** Leaves out hosts of steps that name several, and groups and their hosts. Each step keeps at least one. */
+/** Leaves out hosts of steps that name several hosts, hosts of groups, and groups that have become empty. Each step keeps at least one host. */
 export async function fewerHosts(search: Search): Promise<void> {
   for (let i = 0; i < stepsOf(search.best).length; i++) {
     const step = stepsOf(search.best)[i] as WrittenStep;

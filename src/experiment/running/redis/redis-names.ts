@@ -23,7 +23,10 @@ export const EXPERIMENT_LIFE_MS = 60_000;
 export const WORKER_LIFE_MS = 30_000;
 export const WORD_MS = 5_000;
 
-/** The name of the queue for workers of one version of the engine. All experiments and campaigns share it; each has only a few jobs in it at a time. */
+/**
+ * The name of the queue for workers of one version of the engine. All experiments and campaigns share it. Each has a limited number of jobs in it
+ * at a time (`WorkerCount.window`).
+ */
 export function queueName(engineVersion: number): string {
   return `runs-${engineVersion}-${WIRE_VERSION}`;
 }
