@@ -22,10 +22,12 @@ export function searchNames(
   if (ofChunk >= 0 && Number(digits) < (files.chunks[ofChunk] as number)) {
     exact.push({ chunk: (chunks.first[ofChunk] as number) + Number(digits) });
   }
-  return { exact, others: wanted === "" ? [] : [...similar(nodes.name, files.name, wanted.toLowerCase(), most)] };
+  return { exact, others: wanted === "" ? [] : [...similar(nodes.name, files.name, wanted, most)] };
 }
 
+/** Finds names that contain the text in any case. Leaves out the names that are the text itself. */
 function* similar(nodes: readonly string[], files: readonly string[], wanted: string, most: number): Generator<Found> {
+  const part = wanted.toLowerCase();
   let left = most;
   const seen = new Set<string>();
   for (const fits of [(at: number) => at === 0, (at: number) => at > 0]) {
@@ -35,8 +37,7 @@ function* similar(nodes: readonly string[], files: readonly string[], wanted: st
     ] as const) {
       for (let at = 0; at < names.length; at++) {
         const name = names[at] as string;
-        const lower = name.toLowerCase();
-        if (!fits(lower.indexOf(wanted)) || lower === wanted || seen.has(`${kind} ${name}`)) continue;
+        if (!fits(name.toLowerCase().indexOf(part)) || name === wanted || seen.has(`${kind} ${name}`)) continue;
         if (left-- === 0) return;
         seen.add(`${kind} ${name}`);
         yield kind === "node" ? { node: at } : { file: at };

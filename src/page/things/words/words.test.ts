@@ -90,4 +90,6 @@ test("a search finds nodes, files and chunks by name, and offers what is like it
   ]);
   expect(searchNames(through, "a", 2).others).toHaveLength(2);
   expect(searchNames(through, "", 5)).toEqual({ exact: [], others: [] });
+  expect(searchNames(through, "CAROL", 5)).toEqual({ exact: [], others: [{ node: film.carol }] });
+  expect(searchNames(through, "Film", 5)).toEqual({ exact: [], others: [{ file: 0 }] });
 });
