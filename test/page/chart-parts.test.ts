@@ -6,6 +6,7 @@ import { cursorAfter, zoomAfter } from "../../src/page/charts/chart-keys.js";
 import { layersOf, positionAt, rangeOfY } from "../../src/page/charts/layers.js";
 import { outlineOf, placeIn } from "../../src/page/charts/outline.js";
 import { ticksOf, titleOf } from "../../src/page/charts/ticks.js";
+import { momentOf } from "../../src/page/dom/moment-of.js";
 import type { ChartAxis, ChartModel, ChartSeries } from "../../src/report/charts/chart-model.js";
 
 const hour = 3_600_000;
@@ -66,6 +67,17 @@ describe("ticks", () => {
       "12:01:00",
     ]);
     expect(titleOf(time, { min: 12 * hour, max: 13 * hour })).toBe("time (h:min)");
+  });
+
+  test.each([
+    [hour - 60_000, "min:s"],
+    [hour, "min:s"],
+    [hour + 60_000, "h:min"],
+  ])("of a part of a run of %d ms are in %s, and can be typed as they are", (max, unit) => {
+    const axis = { ...time, max };
+    const ticks = ticksOf(axis, { min: 0, max: hour / 2 }, 6);
+    expect(titleOf(axis, { min: 0, max: hour / 2 })).toBe(`time (${unit})`);
+    expect(ticks.map(({ label }) => momentOf(label, max))).toEqual(ticks.map(({ value }) => value));
   });
 
   test("of shares end at 100 %, of counts are whole, and of logarithmic axes are powers of ten and their parts", () => {

@@ -1,5 +1,6 @@
 import type { ChartAxis } from "../../report/charts/chart-model.js";
 import { formatTick } from "../../report/text/format.js";
+import { isOfMinutes } from "../dom/moment-of.js";
 import type { Range } from "./layers.js";
 
 export interface Tick {
@@ -49,8 +50,9 @@ function isClock({ unit, min = 0, max }: ChartAxis, range: Range): boolean {
   return unit === "moment" && max !== undefined && range.max - range.min < 0.999 * (max - min);
 }
 
+/** Whether two numbers of a clock time are hours and minutes. The field for a moment reads `0:15` as the axes of the run write it. */
 function isLong({ max = 0 }: ChartAxis): boolean {
-  return max >= HOUR;
+  return !isOfMinutes(max);
 }
 
 function clockTicks(axis: ChartAxis, { min, max }: Range, most: number): Tick[] {
@@ -63,7 +65,7 @@ function clockTicks(axis: ChartAxis, { min, max }: Range, most: number): Tick[] 
 }
 
 /**
- * Writes a moment of the run as hours and minutes, `13:05`; if ticks are less than a minute apart, with seconds, `13:05:30`. In a run of less than an
+ * Writes a moment of the run as hours and minutes, `13:05`; if ticks are less than a minute apart, with seconds, `13:05:30`. In a run of at most an
  * hour it writes minutes and seconds.
  */
 function clock(ms: number, step: number, long: boolean): string {
