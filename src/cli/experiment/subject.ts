@@ -29,7 +29,8 @@ export function subjectOfFile(path: string | undefined, out: string | undefined)
     throw new BadInput("swarmlab: name the file of the experiment; see swarmlab experiment --help");
   const experiment = valid(loadExperiment(path));
   const folder = out ?? join("results", experiment.name);
-  const again = `experiment resume ${path}${out === undefined ? "" : ` --out ${out}`}`;
+  const words = ["experiment", "resume", path, ...(out === undefined ? [] : ["--out", out])];
+  const again = words.map(shellWord).join(" ");
   return { experiment, folder, again, command: `swarmlab ${again}`, text: readFileSync(path, "utf8") };
 }
 
