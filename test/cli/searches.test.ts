@@ -56,6 +56,22 @@ test.each([
     ["fuzz", "--seed", "3", "--redis", "redis://127.0.0.1:1"],
     "--seed plays one seed alone, so --redis would have no effect",
   ],
+  ...[["--jobs", "2"], ["--quiet"], ["--bugs", "nowhere"], ["--no-shrink"]].map((words): [string[], string] => [
+    ["fuzz", "--seed", "3", ...words],
+    `--seed plays one seed alone, so ${words[0]} would have no effect`,
+  ]),
+  ...[
+    ["--at", "1min"],
+    ["--salt", "1"],
+    ["--write", "bug.yaml"],
+    ["--no-shrink"],
+    ["--jobs", "2"],
+    ["--quiet"],
+  ].flatMap((words): [string[], string][] => [
+    [["fuzz", "--list", ...words], `--list plays nothing, so ${words[0]} would have no effect`],
+    [["fuzz", "--test", ...words], `--test plays the bugs that were kept, so ${words[0]} would have no effect`],
+  ]),
+  [["fuzz", "--list", "--test"], "--list plays nothing, so --test would have no effect"],
   [["fuzz", "--list", "FILE"], "--list plays nothing, so a scenario would have no effect"],
 ])("%j: an option that would have no effect is refused", async (words, why) => {
   const file = scenarioFile(quiet);

@@ -1,24 +1,18 @@
 import { BadInput } from "../exit-code.js";
-import { redisOptions } from "../experiment/redis-options.js";
-import type { FuzzArguments } from "./fuzz-options.js";
+import { type FuzzArguments, fuzzOptions, fuzzPositionals } from "./fuzz-options.js";
 
 type Name = keyof FuzzArguments;
 
-/** The options of a Redis server. They have no effect in the modes below, which play nothing over a server. */
-const redis = Object.keys(redisOptions) as (keyof typeof redisOptions)[];
+const names = [...Object.keys(fuzzPositionals), ...Object.keys(fuzzOptions)] as Name[];
 
 /**
- * What `fuzz` can do instead of playing many seeds. Each row has the option that asks for it, words that describe it, and the options that would have
- * no effect beside it.
+ * What `fuzz` can do instead of playing many seeds. Each row has the option that asks for it, words that describe it, and the options that have
+ * an effect beside it.
  */
-const modes: readonly (readonly [mode: Name, words: string, strays: readonly Name[]])[] = [
-  ["list", "plays nothing", ["test", "seed", "seeds", "from", "branches", "time", "first", "scenario", ...redis]],
-  [
-    "test",
-    "plays the bugs that were kept",
-    ["seed", "seeds", "from", "branches", "time", "first", "scenario", ...redis],
-  ],
-  ["seed", "plays one seed alone", ["seeds", "from", "branches", "time", "first", ...redis]],
+const modes: readonly (readonly [mode: Name, words: string, takes: readonly Name[]])[] = [
+  ["list", "plays nothing", ["bugs", "json"]],
+  ["test", "plays the bugs that were kept", ["bugs", "json"]],
+  ["seed", "plays one seed alone", ["scenario", "at", "salt", "write", "json"]],
 ];
 
 /**
@@ -28,8 +22,8 @@ const modes: readonly (readonly [mode: Name, words: string, strays: readonly Nam
 export function refuseStrays(args: FuzzArguments): void {
   const given = (name: Name): boolean => args[name] !== undefined && args[name] !== false;
   const words = (name: Name): string => (name === "scenario" ? "a scenario" : `--${name}`);
-  for (const [mode, what, strays] of modes) {
-    const stray = given(mode) ? strays.find(given) : undefined;
+  for (const [mode, what, takes] of modes) {
+    const stray = given(mode) ? names.find((name) => name !== mode && !takes.includes(name) && given(name)) : undefined;
     if (stray)
       throw new BadInput(`swarmlab: --${mode} ${what}, so ${words(stray)} would have no effect: leave one of them out`);
   }
