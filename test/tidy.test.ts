@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
@@ -191,6 +191,12 @@ describe("the rules find", () => {
   ])("%s", (text, rule) => {
     expect(findings(parse("example.ts", text), [rule])).toHaveLength(1);
   });
+});
+
+test("a file that a rule tells the author to see exists", () => {
+  const told = findings(parse("example.ts", "const x = Math.pow(a, 2) + a ** 2;"), [noInexactMath]);
+  const paths = told.map(({ message }) => /see (\S+)$/.exec(message)?.[1] ?? "no file");
+  expect(paths.map((path) => existsSync(root + path))).toEqual([true, true]);
 });
 
 describe("the rules leave alone", () => {

@@ -58,10 +58,10 @@ export const noInexactMath: Rule = (node) => {
   if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === "Math") {
     const name = node.name.text;
     if (name === "random") return "Math.random: draw from env.random";
-    if (!exactMath.has(name)) return `Math.${name} differs between machines: see runtime/exact-math.ts`;
+    if (!exactMath.has(name)) return `Math.${name} differs between machines: see src/runtime/random/exact-math.ts`;
   }
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.AsteriskAsteriskToken) {
-    if (node.left.getText() !== "2") return "** differs between machines: see runtime/exact-math.ts";
+    if (node.left.getText() !== "2") return "** differs between machines: see src/runtime/random/exact-math.ts";
   }
   return undefined;
 };
