@@ -2,18 +2,19 @@ import { healths } from "../history/history.js";
 import { isUp } from "../history/through-time/sessions.js";
 import { formatBytes, plural } from "../report/text/format.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
+import { canConcern, ends, isFault, isMissed, isOperation, names } from "./step-labels.js";
 import type { StoryEvent } from "./story.js";
 
 /** The circumstances of an event: steps of the scenario, nodes that the tracker did not hear, and room on disks. */
 
 /** The longest time between a step and its effect, in ms. */
-const EFFECT_WITHIN = 1000;
+export const EFFECT_WITHIN = 1000;
 /** The longest time between a fault and the moment at which the tracker notices it, in ms. It notices silence only after a while. */
-const NOTICED_WITHIN = 10 * 60_000;
+export const NOTICED_WITHIN = 10 * 60_000;
 
 /**
  * The steps of the scenario that came just before one of the ticks, sorted by time. If no step came just before a tick, this takes the last
- * fault that came at most `NOTICED_WITHIN` before the tick, because the tracker may judge a node only minutes after the fault.
+ * fault that came at most `NOTICED_WITHIN` before the tick and had not ended, because the tracker may judge a node only minutes after the fault.
  */
 export function stepsNear(evidence: Evidence, until: number, ticks: readonly number[], most = 12): StoryEvent[] {
   const { steps } = evidence;
@@ -24,7 +25,7 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
     for (const i of exact) near.add(i);
     if (exact.length > 0) continue;
     const before = steps.findLastIndex(
-      ({ time: at, label }) => at <= time && time - at <= NOTICED_WITHIN && isFault(label),
+      (step, i) => step.time <= time && step.time >= time - NOTICED_WITHIN && isFaultLeft(evidence, i, time),
     );
     if (before >= 0) near.add(before);
   }
@@ -37,10 +38,25 @@ export function stepsNear(evidence: Evidence, until: number, ticks: readonly num
 
 /** Finds the last step, up to a tick, that names a node, if this step is a fault. Puts, gets and removes are passed over. */
 export function faultOn(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
-  const last = evidence.steps.findLast(
-    ({ time, label }) => time <= timeOf(evidence, tick) && !isOperation(label) && label.split(/[\s,:]+/).includes(name),
+  const { steps } = evidence;
+  const at = timeOf(evidence, tick);
+  const last = steps.findLastIndex(
+    ({ time, label }) => time <= at && !isOperation(label) && !isMissed(label) && names(label, name),
   );
-  return last && isFault(last.label) ? { time: last.time, text: last.label, isStep: true } : undefined;
+  return isFaultLeft(evidence, last, at) ? storyOf(evidence, last) : undefined;
+}
+
+/**
+ * The last fault because of which the tracker may not have heard a node at a tick: it came at most `NOTICED_WITHIN` before, and had not ended. A
+ * fault that concerned only other nodes is none.
+ */
+export function faultBefore(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
+  const at = timeOf(evidence, tick);
+  const last = evidence.steps.findLastIndex(
+    ({ time, label }, i) =>
+      time <= at && time >= at - NOTICED_WITHIN && canConcern(label, name) && isFaultLeft(evidence, i, at),
+  );
+  return storyOf(evidence, last);
 }
 
 /**
@@ -50,30 +66,22 @@ export function faultOn(evidence: Evidence, name: string, tick: number): StoryEv
 export function faultDuring(evidence: Evidence, from: number, until: number): StoryEvent | undefined {
   const { steps } = evidence;
   const [began, ended] = [timeOf(evidence, from), timeOf(evidence, until)];
-  const last = steps.findLast(
-    ({ time, label }, at) =>
-      isFault(label) &&
-      time <= ended &&
-      time >= began - NOTICED_WITHIN &&
-      !steps.slice(at + 1).some((later) => later.time <= began && ends(later.label, label)),
+  const last = steps.findLastIndex(
+    ({ time }, i) => time <= ended && time >= began - NOTICED_WITHIN && isFaultLeft(evidence, i, began),
   );
-  return last && { time: last.time, text: last.label, isStep: true };
+  return storyOf(evidence, last);
 }
 
-/** Whether a step ends a fault: it is the `end of` this fault, or it brings back the nodes that the fault crashed or paused. */
-function ends(label: string, fault: string): boolean {
-  if (label === `end of ${fault}`) return true;
-  const [, back] = /^(?:restart|resume|join) of (.*)$/.exec(label) ?? [];
-  return back !== undefined && (fault === `crash of ${back}` || fault === `pause of ${back}`);
+/** Whether a step is a fault that no later step had ended by a time, in ms. */
+function isFaultLeft({ steps }: Evidence, i: number, time: number): boolean {
+  const label = steps[i]?.label;
+  if (label === undefined || !isFault(label)) return false;
+  return !steps.slice(i + 1).some((later) => later.time <= time && ends(later.label, label));
 }
 
-function isOperation(label: string): boolean {
-  return /^(put|get|remove)\b/.test(label);
-}
-
-/** Whether a step is a fault. Every step is one, except a put, a get, a remove, and a step that starts nodes or ends a fault. */
-function isFault(label: string): boolean {
-  return !isOperation(label) && !/^(join|restart|heal|resume|release|end of)\b/.test(label);
+function storyOf({ steps }: Evidence, i: number): StoryEvent | undefined {
+  const step = steps[i];
+  return step && { time: step.time, text: step.label, isStep: true };
 }
 
 /** The nodes among `nodes` that the tracker takes to be dead at `tick`. */

@@ -5,11 +5,12 @@ import { type LiveSpan, liveSpans } from "../history/through-time/live-spans.js"
 import { NEVER } from "../history/through-time/sessions.js";
 import { heldFrom, heldUntil, lastTick, tellsOf } from "../history/through-time/through-time.js";
 import { formatDuration, plural } from "../report/text/format.js";
-import { crowdedZone, roomFor, stepsNear, unheard } from "./circumstances.js";
+import { crowdedZone, faultBefore, roomFor, stepsNear, unheard } from "./circumstances.js";
 import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
 import { failedZone } from "./failed-zone.js";
 import { heldBeforeLast, holdsAt } from "./holds.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
+import { destroyedBy, takenDownBy } from "./taken-by-step.js";
 
 const REPAIR = purposes.indexOf("repair");
 
@@ -186,9 +187,10 @@ function whyLost(evidence: Evidence, chunk: number, endings: readonly Ending[]):
   drops.sort((a, b) => b.until - a.until);
   const [last] = drops as [(typeof drops)[number]];
   const when = formatDuration(timeOf(evidence, last.until));
-  const step = stepsNear(evidence, last.until, [last.until], 1).at(-1);
+  const step = destroyedBy(evidence, { node: last.node, tick: last.until });
   const what = `The last replica went from ${nodeName(evidence, last.node)} at ${when}`;
-  if (step) return [`${what}, with a step of the scenario: ${step.text}.`, ...before(evidence, drops.slice(1))];
+  if (step !== undefined)
+    return [`${what}, with a step of the scenario: ${step}.`, ...before(evidence, drops.slice(1))];
   const others = endings.filter(({ tick, how }) => how !== "dropped" && tick <= last.until).length;
   const order = `${what}: the node dropped it, though no other node had one${others > 0 ? " that ran" : ""}. The tracker orders drops, so it counted on replicas that were not there.`;
   return [order, ...before(evidence, drops.slice(1))];
@@ -218,24 +220,28 @@ function stillDown({ through }: Evidence, chunk: number, endings: readonly Endin
 /** The causes when all holders of the chunk are down: the failed zone that had all of them or, for at most four of them, how each went. */
 function whyUnreadable(evidence: Evidence, chunk: number, down: readonly Ending[], since: number): string[] {
   const gone = down.map(({ node, how, tick }) => ({ node, how, at: tick }));
-  const zone = down.length < 2 ? undefined : failedZone(evidence, gone, since);
+  const [last] = down;
+  const zone = last === undefined || down.length < 2 ? undefined : failedZone(evidence, gone, since);
   const all = down.length === 2 ? "Both" : `All ${down.length}`;
   const took =
-    zone === undefined ? whyDown(evidence, down) : [`${all} replicas were in ${zone}${byStep(evidence, since)}.`];
+    zone === undefined || last === undefined
+      ? whyDown(evidence, down)
+      : [`${all} replicas were in ${zone}${byStep(evidence, last)}.`];
   const held = heldBeforeLast(evidence, chunk, since);
   return held === undefined ? took : [...took, held];
 }
 
 function whyDown(evidence: Evidence, down: readonly Ending[]): string[] {
-  return down.slice(0, 4).map(({ node, how, tick }) => {
+  return down.slice(0, 4).map((ending) => {
+    const { node, how, tick } = ending;
     const when = formatDuration(timeOf(evidence, tick));
-    return `${nodeName(evidence, node)} ${how} at ${when}${byStep(evidence, tick)}.`;
+    return `${nodeName(evidence, node)} ${how} at ${when}${byStep(evidence, ending)}.`;
   });
 }
 
-function byStep(evidence: Evidence, tick: number): string {
-  const step = stepsNear(evidence, tick, [tick], 1).at(-1);
-  return step ? `, with a step of the scenario: ${step.text}` : "";
+function byStep(evidence: Evidence, { node, tick, how }: Ending): string {
+  const step = how === "dropped" ? undefined : takenDownBy(evidence, { node, tick, how });
+  return step === undefined ? "" : `, with a step of the scenario: ${step}`;
 }
 
 /**
@@ -260,7 +266,8 @@ function whyShort(
   },
 ): string[] {
   const unheardOf = cutOff.map((node) => {
-    const step = stepsNear(evidence, tick, judgedAt(evidence, [{ node }], tick), 1).at(-1);
+    const judged = judgedAt(evidence, [{ node }], tick).at(-1);
+    const step = judged === undefined ? undefined : faultBefore(evidence, nodeName(evidence, node), judged);
     const by = step ? ` after a step of the scenario: ${step.text}` : "";
     return `${nodeName(evidence, node)} runs and has a replica, but the tracker does not hear it${by}.`;
   });

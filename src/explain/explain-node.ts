@@ -4,6 +4,7 @@ import { heldFrom, heldUntil, holdingsOfNode, lastTick } from "../history/throug
 import { formatBytes, plural } from "../report/text/format.js";
 import { stepsNear } from "./circumstances.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
+import { canConcern, isMissed, isOperation } from "./step-labels.js";
 import { inOrder, type Story } from "./story.js";
 
 /** Explains the state of a node at a tick, and how it came about. */
@@ -31,9 +32,10 @@ export function explainNode(evidence: Evidence, node: number, tick = lastTick(ev
     ? ` It has ${plural(held.length, "replica")} (${formatBytes(bytes)}) on its disk.`
     : "";
   const ticks = [...lived.map((row) => lives.time[row] as number), ...judged.map((row) => health.time[row] as number)];
-  const causes = stepsNear(evidence, tick, ticks.slice(-1), 3).map(
-    ({ text }) => `Before that came a step of the scenario: ${text}.`,
-  );
+  const causes = stepsNear(evidence, tick, ticks.slice(-1))
+    .filter(({ text }) => !isOperation(text) && !isMissed(text) && canConcern(text, nodeName(evidence, node)))
+    .slice(-3)
+    .map(({ text }) => `Before that came a step of the scenario: ${text}.`);
   const events = inOrder([
     ...lived.map((row) => ({
       time: timeOf(evidence, lives.time[row] as number),

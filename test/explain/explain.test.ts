@@ -1,10 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { explain, type Question, UnknownSubject } from "../../src/explain/explain.js";
 import { openQuestions } from "../../src/explain/open-questions.js";
-import type { SimulatedRun } from "../../src/play/worlds/simulated/simulated-run.js";
-import { NONE } from "../../src/tracker/index/chunk-index.js";
-import type { Drops } from "../../src/tracker/repair/drops.js";
-import { evidence } from "./prepared.js";
+import { evidence, trimAll } from "./prepared.js";
 
 const NETWORK = `
 duration: 20min
@@ -17,17 +14,6 @@ steps:
 
 function story(text: string, question: Question) {
   return explain(evidence(text), question);
-}
-
-/** The tracker orders every replica of the first chunk of the first file dropped, which it never should. */
-function trimAll({ programs }: SimulatedRun): void {
-  const { tracker } = programs.actors;
-  const drops = tracker && (Reflect.get(tracker.repair, "drops") as Drops);
-  if (!tracker || !drops) throw new Error("there is no tracker");
-  const { index, files } = tracker;
-  const [file] = files.fromName("");
-  const chunk = file?.chunks[0] as number;
-  for (let h = index.firstReplica(chunk); h !== NONE; h = index.firstReplica(chunk)) drops.detach(h);
 }
 
 describe("losses and slow downloads, each with its cause:", () => {
