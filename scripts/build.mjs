@@ -2,8 +2,8 @@
 /**
  * Compiles src into dist. The compiler makes the declarations; esbuild makes the script of the report's page, and the programs. It puts a program and
  * the libraries that it always needs into few files. So a program that starts reads ten files instead of three hundred, in half the time. The notices
- * of those libraries are in dist/THIRD-PARTY-NOTICES.txt. As npm's `prepare` step this script never fails an installation: without the compiler
- * (`--omit=dev`) it does nothing, and it only shows type errors. Under `npm test` and `npm run build` type errors fail.
+ * of those libraries are in dist/THIRD-PARTY-NOTICES.txt. As npm's `prepare` step this script never fails an installation. Without the compiler
+ * (`--omit=dev`) it does nothing. With the compiler, it shows type errors, but does not fail. Under `npm test` and `npm run build` type errors fail.
  */
 import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";

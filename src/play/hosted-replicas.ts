@@ -7,7 +7,7 @@ import type { HostedActors } from "./hosted-actors.js";
 export class HostedReplicas implements ReplicaView {
   constructor(private readonly actors: HostedActors) {}
 
-  /** The running nodes that have a number. The map does not contain a node that has not joined yet. */
+  /** The running nodes that have a number. A node that has not joined yet has none, and the tracker's map knows nothing of it. */
   *running(): Generator<number> {
     for (let node = 0; node < this.actors.nodes.length; node++)
       if ((this.actors.nodes[node]?.number ?? 0) !== 0) yield node;

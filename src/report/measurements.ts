@@ -212,10 +212,7 @@ export interface Span {
   readonly until: Millis;
 }
 
-/**
- * Nodes that crashed, left, or were not heard by the tracker, at about the same time; and what followed. The field of a consequence is
- * undefined if the consequence did not happen.
- */
+/** Nodes that crashed, left, or were not heard by the tracker, at about the same time; and what followed. Undefined: it did not follow. */
 export interface IncidentRecord {
   readonly kind: "crash" | "leave" | "silence";
   readonly from: Millis;
@@ -241,13 +238,10 @@ export interface IncidentRecord {
   readonly open: number;
   /** The time at which the last of its chunks had its replicas again or was removed. Undefined while one is still short. */
   readonly healedAt: Millis | undefined;
-  /**
-   * How often one of its chunks became unreadable. `unreadableNow`: how many of its chunks are unreadable at the end. `readableAt`: the time
-   * since which all of them can be read again.
-   */
+  /** How often one of its chunks became unreadable; and how often only later, when other nodes took the last copy of the chunk with them. */
   readonly unreadable: number;
-  /** How many of these times came only later, when other nodes took the last copy of the chunk with them. */
   readonly unreadableLater: number;
+  /** How many of its chunks are unreadable at the end; and the time since which all of them can be read again. */
   readonly unreadableNow: number;
   readonly readableAt: Millis | undefined;
   /** The importance of the incident to a reader of the report; higher is more. */

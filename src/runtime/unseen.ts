@@ -1,16 +1,18 @@
 /**
  * Characters that are invisible, or that change how others are shown. They are control characters, separators of lines, marks that turn the
- * direction of writing, characters without a width, and halves of characters. Some of them are not matched where emoji and some scripts
- * need them.
+ * direction of writing, characters without a width, and halves of characters. Exceptions are places where emoji and some scripts need such a
+ * character: there it is not matched.
  */
 export const UNSEEN = new RegExp(
   [
     String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]`,
-    // Emoji that are made of several characters, colour variants, and keycaps.
+    // An exception: within an emoji that is made of several characters.
     String.raw`(?<!\p{Extended_Pictographic}\p{Emoji_Modifier}?\ufe0f?\u200d(?=\p{Extended_Pictographic}))`,
+    // An exception: after an emoji whose colour it sets.
     String.raw`(?<!\p{Extended_Pictographic}[\ufe0e\ufe0f])`,
+    // An exception: within a keycap.
     String.raw`(?<![\d#*]\ufe0f(?=\u20e3))`,
-    // Joiners between letters, in Arabic and Indic scripts.
+    // An exception: a joiner between letters, in Arabic and Indic scripts.
     String.raw`(?<![\p{Script=Arabic}\p{M}][\u200c\u200d](?=[\p{Script=Arabic}\p{L}\p{M}]))`,
   ].join(""),
   "gu",

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
+import { StoreFailure } from "../../src/gen/swarmlab/v1/node.js";
 import type { MemoryStore } from "../../src/node/store/stores/memory-store.js";
+import { SizeOnlyStore } from "../../src/node/store/stores/size-only-store.js";
+import { dummyContent } from "../../src/runtime/dummy-content.js";
+import { noObserver } from "../../src/runtime/observer.js";
+import { Code, RpcError } from "../../src/runtime/rpc-error.js";
+import { Bench, FILE, filled, noHash, SIZE } from "./lone-nodes.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
 const CHUNKS = 12;
@@ -38,4 +44,46 @@ test("a node that reads a file and finds its own replica damaged drops it, reads
   swarm.run(20_000);
   expect(store.get(fileId, index)?.pledge).not.toBe(damaged);
   expect(swarm.replicasOf(fileId, index)).toBe(2);
+});
+
+test.each([0, 1])(
+  "a node keeps a chunk under pledge %i that cannot be read at the moment, whether or not a source has it",
+  (pledge) => {
+    class BusyStore extends SizeOnlyStore {
+      override read<A>(...[, , done, arg]: Parameters<typeof SizeOnlyStore.prototype.read<A>>): void {
+        done(new RpcError(Code.UNAVAILABLE, "too many open files"), arg);
+      }
+    }
+    const bench = new Bench();
+    const source = bench.node("source", filled(0));
+    const store = new BusyStore();
+    const chunk = { fileId: FILE, index: 0, size: SIZE, pledge, hash: noHash };
+    store.put(chunk, dummyContent(FILE, 0, SIZE), () => {}, undefined);
+    const target = bench.node("target", store);
+    const inVain = bench.order(target.peer, [{ pledge: 2, index: 0 }], [], bench.trackerHost);
+    bench.simulation.runUntil(10_000);
+    expect(inVain.value).toMatchObject({ failed: [{ pledge: 2, reason: StoreFailure.NO_SOURCE }] });
+    expect(store.get(FILE, 0)?.pledge).toBe(pledge);
+    const fetched = bench.order(target.peer, [{ pledge: 3, index: 0 }], [source.peer], bench.trackerHost);
+    bench.simulation.runUntil(20_000);
+    expect(fetched.value).toMatchObject({ stored: [3] });
+    expect([store.get(FILE, 0)?.pledge, store.replicas, store.cachedCopies]).toEqual([3, 1, 0]);
+    expect(target.node.holdings.freeBytes).toBe(1e9 - SIZE);
+  },
+);
+
+test("a node tells its observer that a chunk which it should store anew was damaged", () => {
+  const damaged: number[] = [];
+  const chunkChecked = (_file: number, index: number, _size: number, sound: boolean): void => {
+    if (!sound) damaged.push(index);
+  };
+  const bench = new Bench();
+  const source = bench.node("source", filled(0));
+  const store = filled(0);
+  store.corrupt(FILE, 0);
+  const target = bench.node("target", store, 1e9, { ...noObserver, chunkChecked });
+  const result = bench.order(target.peer, [{ pledge: 109, index: 0 }], [source.peer], bench.trackerHost);
+  bench.simulation.runUntil(10_000);
+  expect(result.value).toMatchObject({ stored: [109] });
+  expect(damaged).toEqual([0]);
 });

@@ -6,7 +6,7 @@ import { SizeOnlyStore } from "../../src/node/store/stores/size-only-store.js";
 import { dummyContent } from "../../src/runtime/dummy-content.js";
 import { noObserver } from "../../src/runtime/observer.js";
 import { sealOf } from "../../src/runtime/proof.js";
-import { Code, RpcError } from "../../src/runtime/rpc-error.js";
+import { Code } from "../../src/runtime/rpc-error.js";
 import type { Host } from "../../src/sim/host.js";
 import { Secrets } from "../../src/tracker/proofs/secrets.js";
 import { nodeHandlers } from "../contract/world.js";
@@ -145,48 +145,6 @@ describe("a node ordered to store chunks", () => {
     bench.simulation.runUntil(1000);
     expect(result.value).toMatchObject({ stored: [1] });
     expect([store.replicas, store.cachedCopies]).toEqual([1, 0]);
-  });
-
-  test.each([0, 1])(
-    "keeps a chunk under pledge %i that cannot be read at the moment, whether or not a source has it",
-    (pledge) => {
-      class BusyStore extends SizeOnlyStore {
-        override read<A>(...[, , done, arg]: Parameters<typeof SizeOnlyStore.prototype.read<A>>): void {
-          done(new RpcError(Code.UNAVAILABLE, "too many open files"), arg);
-        }
-      }
-      const bench = new Bench();
-      const source = bench.node("source", filled(0));
-      const store = new BusyStore();
-      const chunk = { fileId: FILE, index: 0, size: SIZE, pledge, hash: noHash };
-      store.put(chunk, dummyContent(FILE, 0, SIZE), () => {}, undefined);
-      const target = bench.node("target", store);
-      const inVain = bench.order(target.peer, [{ pledge: 2, index: 0 }], [], bench.trackerHost);
-      bench.simulation.runUntil(10_000);
-      expect(inVain.value).toMatchObject({ failed: [{ pledge: 2, reason: StoreFailure.NO_SOURCE }] });
-      expect(store.get(FILE, 0)?.pledge).toBe(pledge);
-      const fetched = bench.order(target.peer, [{ pledge: 3, index: 0 }], [source.peer], bench.trackerHost);
-      bench.simulation.runUntil(20_000);
-      expect(fetched.value).toMatchObject({ stored: [3] });
-      expect([store.get(FILE, 0)?.pledge, store.replicas, store.cachedCopies]).toEqual([3, 1, 0]);
-      expect(target.node.holdings.freeBytes).toBe(1e9 - SIZE);
-    },
-  );
-
-  test("tells its observer that a chunk which it should store anew was damaged", () => {
-    const damaged: number[] = [];
-    const chunkChecked = (_file: number, index: number, _size: number, sound: boolean): void => {
-      if (!sound) damaged.push(index);
-    };
-    const bench = new Bench();
-    const source = bench.node("source", filled(0));
-    const store = filled(0);
-    store.corrupt(FILE, 0);
-    const target = bench.node("target", store, 1e9, { ...noObserver, chunkChecked });
-    const result = bench.order(target.peer, [{ pledge: 109, index: 0 }], [source.peer], bench.trackerHost);
-    bench.simulation.runUntil(10_000);
-    expect(result.value).toMatchObject({ stored: [109] });
-    expect(damaged).toEqual([0]);
   });
 
   test.each([1, 2])("keeps what order %i stores, although an older write of the same chunk ends late", (pledge) => {

@@ -86,7 +86,8 @@ export class Holdings {
       this.copies?.remove(chunk.fileId, chunk.index);
       this.observer.chunkDropped(chunk.fileId, chunk.index, before.size, before.pledge === 0);
       if (before.pledge === 0) this.observer.copyPromoted(chunk.fileId, chunk.index, chunk.size);
-      // If a replica replaces a copy, reporting the replica is enough. The copy still counts as lost, for the replica may be gone before the report.
+      // If a replica replaces a copy, the report of the replica is enough, so the loss of the copy is left out of it (`isReplaced`). It is still
+      // noted: if the replica is gone before the report, the tracker must hear that the copy is gone, too.
       if (before.pledge > 0) this.noteLost(before);
       else this.addLost(before);
     }

@@ -123,7 +123,7 @@ type Changes = { readonly changes: readonly TraceLine[]; readonly repeated: numb
 
 /**
  * Makes the changes of one node from its records, which are sorted by time. It leaves out a change to the state that the node already has.
- * Returns a problem if records of the same time give both states, and one of them gives the same state as the record before it.
+ * Records of the same time may give both states only if each of them changes the state. Otherwise this returns a problem.
  */
 function fromChanges(records: readonly TraceRecord[]): Changes | DataProblem {
   const changes: TraceLine[] = [];
