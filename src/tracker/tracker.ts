@@ -275,7 +275,11 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const wrong = checkName(name);
     if (wrong) return reply.send(wrong);
     const file = this.files.byName(name);
-    if (!file) return reply.send(new RpcError(Code.NOT_FOUND, `no file named ${name}`));
+    if (!file) {
+      // The file may have been removed a moment ago. Until that is durable, a crash could bring the file back.
+      const unknown = new RpcError(Code.NOT_FOUND, `no file named ${name}`);
+      return this.state.flush((failure) => reply.send(failure ?? unknown), undefined);
+    }
     const denied = this.options.sharedFiles ? undefined : checkMayReplace(caller, name, file.owner);
     if (denied) return reply.send(denied);
     this.state.removeFile(name, file.id);

@@ -253,6 +253,44 @@ test("somebody else's file is neither removed nor replaced, by a client or by a 
   await network.expectUnharmed();
 });
 
+test("of two members that commit one new name at the same moment, only one is told that the file is stored, and it stays that one's", async () => {
+  const { tracker, pki, alice } = network;
+  const to = { number: 0, address: tracker.address, host: 0 };
+  const members = await Promise.all(
+    ["bob", "carol"].map(async (identity) => {
+      const tls = await pki.tls(identity, "client");
+      return { identity, env: new GrpcEnvironment({ identity, tls, seed: 1, observer: noObserver }) };
+    }),
+  );
+  const told = (method: "put" | "commit", requests: object[]) =>
+    Promise.all(
+      members.map(
+        ({ env }, at) =>
+          new Promise<object>((resolve) =>
+            env.call(to, TrackerServiceDefinition, method, requests[at] as never, 5000, resolve, undefined),
+          ),
+      ),
+    );
+  for (let n = 0; n < 10; n++) {
+    const name = `raced ${n}`;
+    const put = { ...PutRequest.decode(new Uint8Array()), name };
+    const ids = members.map(({ identity }) => `${name} by ${identity}`);
+    const pages = (await told(
+      "put",
+      ids.map((operationId) => ({ ...put, operationId })),
+    )) as PutResponse[];
+    const last = { pledges: [], receipts: [], last: true };
+    const requests = pages.map(({ fileId }, at) => ({ ...last, fileId, operationId: ids[at]! }));
+    const answers = await told("commit", requests);
+    const winners = members.filter((_, at) => !(answers[at] instanceof RpcError));
+    expect(answers.map(String).filter((text) => text.includes("PERMISSION_DENIED")).length).toBe(1);
+    const { file } = await withTracker(tracker.address, (client) => client.call("stat", { name }), { tls: alice });
+    expect(winners.map(({ identity }) => identity)).toEqual([file?.owner]);
+  }
+  for (const { env } of members) env.kill();
+  await network.expectUnharmed();
+});
+
 test("no file can be put as ../../etc/passwd, or got by that name", async () => {
   const { folder, alice: tls, tracker } = network;
   const options = { tracker: tracker.address, tls };

@@ -1,22 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { TrackerServiceDefinition } from "../../src/gen/swarmlab/v1/tracker.js";
-import type { RpcError } from "../../src/runtime/rpc-error.js";
-import { MemoryState } from "../../src/tracker/state.js";
+import { ACKNOWLEDGED, commit, SlowState } from "./slow-state.js";
 import { answer, audit, CHUNK, held, keep, pledgesOf, refusal, Trial } from "./trial.js";
-
-/** A state whose every flush takes some time. */
-class SlowState extends MemoryState {
-  trial: Trial | undefined;
-
-  constructor(private readonly flushMs: number) {
-    super();
-  }
-
-  override flush<A>(done: (failure: RpcError | undefined, arg: A) => void, arg: A): void {
-    if (!this.trial) return done(undefined, arg);
-    this.trial.host.after(this.flushMs, () => done(undefined, arg), undefined);
-  }
-}
 
 describe("a commit and the end of its lease", () => {
   const LEASE = 4000;
@@ -55,23 +39,14 @@ describe("a commit and the end of its lease", () => {
     const page = members[0]!.put("file", 2);
     keep(trial, page);
     state.trial = trial;
-    const answers: object[] = [];
-    const pledges = pledgesOf(page);
-    const receipts = pledges.map((pledge) => trial.receipt(page.fileId, pledge));
-    const request = { fileId: page.fileId, operationId: "put file", pledges, last: true, receipts };
-    const { self } = trial.host;
-    const note = (result: object) => answers.push(result);
-    const commit = () =>
-      members[0]!.host.call(self, TrackerServiceDefinition, "commit", request, 10 * LEASE, note, undefined);
-    commit();
+    const first = commit(trial, members[0]!, page, "put file");
     trial.keepAlive(LEASE);
     // The client repeats the call, since it has got no answer. The tracker may answer neither call before the file is durable.
-    commit();
+    const second = commit(trial, members[0]!, page, "put file");
     trial.keepAlive(LEASE);
-    expect([answers.length, held(members)]).toEqual([0, 4]);
+    expect([first, second, held(members)]).toEqual([[], [], 4]);
     trial.keepAlive(2 * LEASE);
-    const acknowledged = { acknowledged: true, lacking: [] };
-    expect(answers).toEqual([acknowledged, acknowledged]);
+    expect([first, second]).toEqual([[ACKNOWLEDGED], [ACKNOWLEDGED]]);
     expect([trial.tracker.committedNames(), held(members)]).toEqual([["file"], 4]);
     expect(audit(trial)).toEqual([]);
   });

@@ -59,6 +59,8 @@ export class Puts {
   private readonly oldest = this.outcomes.keys();
   /** The number of chunks of the files being put. */
   private openChunks = 0;
+  /** For each name, the version whose commit is being made durable; the latest one if there are several. */
+  private readonly committing = new Map<string, FileVersion>();
   /** The number of each principal's open puts, and of their chunks. */
   private readonly openOf = new Map<string, { puts: number; chunks: number }>();
 
@@ -114,9 +116,14 @@ export class Puts {
     return page;
   }
 
+  /**
+   * Checks that a caller may give a name to another file. A file whose commit is being made durable counts as having its name already: its
+   * put will be acknowledged, and even after a crash it may have the name.
+   */
   private checkName(caller: Caller, name: string): RpcError | undefined {
     if (this.options.sharedFiles) return undefined;
-    return checkMayReplace(caller, name, this.files.byName(name)?.owner ?? "");
+    const file = this.committing.get(name) ?? this.files.byName(name);
+    return checkMayReplace(caller, name, file?.owner ?? "");
   }
 
   /** Fills the network's defaults into the request. */
@@ -175,14 +182,17 @@ export class Puts {
       return reply.send(committed ? ACKNOWLEDGED : ABORTED);
     }
     const { owner, name } = put.file;
-    // Another owner may have taken the name since the put began.
-    const denied = checkOwnPut(caller, owner) ?? this.checkName(caller, name);
+    const denied = checkOwnPut(caller, owner);
     if (denied) return reply.send(denied);
     if (put.committing) {
       if (!request.last) return reply.send(IN_PROGRESS);
       put.committing.push(reply);
       return;
     }
+    // Another owner may have taken the name since the put began. If that file is not durable yet, the refusal waits until it is: a crash
+    // could still undo it.
+    const taken = this.checkName(caller, name);
+    if (taken) return this.state.flush((failure) => reply.send(failure ?? taken), undefined);
     this.progress(put);
     const { pledges, receipts } = request;
     for (let at = 0; at < pledges.length; at++) put.confirm(pledges[at]!, receipts[at] ?? 0);
@@ -194,6 +204,7 @@ export class Puts {
 
   private makeDurable(put: OpenPut, reply: Reply<CommitResponse>): void {
     put.committing = [reply];
+    this.committing.set(put.file.name, put.file);
     const { id, name, size, chunkSize, replication, hashes, owner } = put.file;
     this.state.saveFile({ id, name, size, chunkSize, replication, hashes, operationId: put.operationId, owner });
     this.state.flush((failure) => this.onDurable(failure, put), undefined);
@@ -201,12 +212,13 @@ export class Puts {
 
   private onDurable(failure: RpcError | undefined, put: OpenPut): void {
     const replies = put.committing ?? [];
+    const { file } = put;
     put.committing = undefined;
+    if (this.committing.get(file.name) === file) this.committing.delete(file.name);
     if (failure) {
       for (const reply of replies) reply.send(failure);
       return;
     }
-    const { file } = put;
     this.dropUnkept(file);
     this.close(put);
     this.remember(put.operationId, file.id);
