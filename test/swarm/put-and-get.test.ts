@@ -198,3 +198,20 @@ describe("an operation that cannot be done fails with the reason:", () => {
     expect(errors).toEqual([broken]);
   });
 });
+
+test("a get goes on when a holder comes back under another address, whatever the get knows of it by then", () => {
+  const size = 160 * CHUNK;
+  for (let arrived = 0; arrived < 64; arrived += 3) {
+    const swarm = new TestSwarm({ nodes: 2, replication: 1 });
+    swarm.run(2000);
+    swarm.finish([swarm.put(0, "f", size)]);
+    // The reader offers no room, so the chunks stay where they are.
+    const { node } = swarm.add("reader", 0);
+    swarm.run(2000);
+    const get = swarm.get(2, "f");
+    while (node.traffic.downloadedBytes < arrived * CHUNK) swarm.run(1);
+    swarm.move(0);
+    const [result] = swarm.finish([get], 60_000);
+    expect([arrived, result?.error, result?.bytes]).toEqual([arrived, undefined, size]);
+  }
+});

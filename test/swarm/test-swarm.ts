@@ -130,6 +130,20 @@ export class TestSwarm {
     place.node = this.program(place.host, place.store, place.node.options.capacityBytes, {});
   }
 
+  /** Crashes a node and starts it again with its disk on another host, which has another address. */
+  move(n: number): void {
+    const { host, store, node } = this.place(n);
+    this.simulation.crash(host);
+    const { identity, observer } = host;
+    const rate = this.options.rate ?? 1e6;
+    const other = this.simulation.addHost({ identity, up: rate, down: rate, observer });
+    while (other.incarnation <= node.membership.incarnation) {
+      this.simulation.crash(other);
+      this.simulation.boot(other);
+    }
+    this.places[n] = { host: other, store, node: this.program(other, store, node.options.capacityBytes, {}) };
+  }
+
   crashTracker(): void {
     this.simulation.crash(this.trackerHost);
   }

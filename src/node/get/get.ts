@@ -46,7 +46,7 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
   private readonly own: OwnChunks;
   private readonly stranded = new StrandedChunks();
   private crowd: Crowd | undefined;
-  private readonly calls: OpenCalls;
+  private readonly calls = new OpenCalls();
   /** The number of chunks being fetched or written. */
   private moving = 0;
   private written = 0;
@@ -72,7 +72,6 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
     this.holders = new Holders(env.random.draws("peer-selection", key), avoids, this.selection);
     this.pending = new PendingChunks(this.file, holdings.store);
     this.own = new OwnChunks(parts, this.file, options.sink, this);
-    this.calls = new OpenCalls(this.holders);
   }
 
   start(): void {
@@ -194,12 +193,12 @@ export class GetFile implements BatchOwner<GetChunk>, CrowdReader, OwnChunkReade
   }
 
   onLate(batch: FetchBatch<GetChunk>, silent: boolean): boolean {
-    const holder = this.holders.of(batch.source);
+    const holder = this.calls.holderOf(batch);
     if (this.over || !holder || !(silent || this.calls.maySpare(batch, this.file.chunkCount))) return false;
     const { number } = this.parts.membership;
     const { rest } = batch;
     if (!this.crowd && !rest.every((chunk) => this.holders.hasOther(chunk, holder, number))) return false;
-    this.calls.makeLate(batch, holder, silent);
+    this.calls.makeLate(batch, silent);
     for (const chunk of rest) {
       if (chunk.arrived) continue;
       this.moving--;

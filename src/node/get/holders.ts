@@ -55,10 +55,6 @@ export class Holders {
     private readonly selection: PieceSelection,
   ) {}
 
-  of(peer: Peer): Holder | undefined {
-    return this.byNumber.get(peer.number);
-  }
-
   /**
    * The holder that the selection prefers among those that neither failed nor lied; undefined when there is none. A holder that
    * was silent recently is asked only if there is no other. The get asks neither a holder that is late nor itself (`self`).
@@ -106,9 +102,12 @@ export class Holders {
     });
   }
 
+  /**
+   * The holder that the tracker named. If it has come back under another address, it is a new `Holder`: chunks that the tracker names from
+   * now on are fetched there. Earlier chunks and open calls keep the `Holder` with the old address.
+   */
   meet(peer: Peer): Holder {
     let holder = this.byNumber.get(peer.number);
-    // The holder may have come back under another address. From now on the get calls it there.
     if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
       const lot = this.draws.next();
       holder = {

@@ -47,6 +47,11 @@ export class LateBatches {
     holder.late++;
   }
 
+  /** The holder that a late call asked. */
+  holderOf(batch: Batch): Holder {
+    return this.holders[this.batches.indexOf(batch)] as Holder;
+  }
+
   remove(batch: Batch): void {
     const at = this.batches.indexOf(batch);
     removeAt(this.batches, at);

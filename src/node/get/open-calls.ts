@@ -1,7 +1,6 @@
-import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import { removeAt } from "../remove-at.js";
 import type { FetchBatch } from "./fetch-batch.js";
-import type { GetChunk, Holder, Holders } from "./holders.js";
+import type { GetChunk, Holder } from "./holders.js";
 import { LateBatches } from "./late-batches.js";
 
 type Batch = FetchBatch<GetChunk>;
@@ -12,18 +11,27 @@ type Batch = FetchBatch<GetChunk>;
  */
 export class OpenCalls {
   private readonly batches: Batch[] = [];
+  /**
+   * The holder that each call asked, at the same position. A call must not look its holder up by its number: the holder may have another
+   * address by now, and then it is another `Holder`.
+   */
+  private readonly asked: Holder[] = [];
   private readonly late = new LateBatches();
-
-  constructor(private readonly holders: Holders) {}
 
   begin(batch: Batch, holder: Holder, chunks: number): void {
     holder.outstanding += chunks;
     this.batches.push(batch);
+    this.asked.push(holder);
     batch.start();
   }
 
   isLate(batch: Batch): boolean {
     return this.late.includes(batch);
+  }
+
+  /** The holder that a call asked; undefined when the call is late or over. */
+  holderOf(batch: Batch): Holder | undefined {
+    return this.asked[this.batches.indexOf(batch)];
   }
 
   /** Whether the get may ask other holders for the chunks of a call whose holder is there and only slow. */
@@ -32,25 +40,33 @@ export class OpenCalls {
   }
 
   /** Notes that a call is late. From now on the get asks other holders for its chunks. */
-  makeLate(batch: Batch, holder: Holder, silent: boolean): void {
-    removeAt(this.batches, this.batches.indexOf(batch));
+  makeLate(batch: Batch, silent: boolean): void {
+    const holder = this.remove(batch);
     holder.outstanding -= batch.rest.length;
     this.late.add(batch, holder, silent);
   }
 
-  /** Notes that one chunk of a call has arrived or failed. Returns the call's holder; undefined if the get does not know it. */
+  /** Notes that one chunk of a call has arrived or failed. Returns the holder that the call asked; undefined if the get has ended the call. */
   settle(batch: Batch): Holder | undefined {
-    const holder = this.holders.of(batch.source as Peer);
     if (this.late.includes(batch)) {
+      const holder = this.late.holderOf(batch);
       if (batch.isOver) this.late.remove(batch);
       return holder;
     }
-    if (holder) holder.outstanding--;
+    const holder = this.holderOf(batch);
+    if (!holder) return undefined;
+    holder.outstanding--;
     if (batch.isOver) {
-      removeAt(this.batches, this.batches.indexOf(batch));
-      if (holder && batch.rate > 0) holder.rate = batch.rate;
+      this.remove(batch);
+      if (batch.rate > 0) holder.rate = batch.rate;
     }
     return holder;
+  }
+
+  private remove(batch: Batch): Holder {
+    const at = this.batches.indexOf(batch);
+    removeAt(this.batches, at);
+    return removeAt(this.asked, at);
   }
 
   /** Called when a chunk has arrived. Ends the calls whose remaining chunks have all come from elsewhere. */
@@ -58,9 +74,7 @@ export class OpenCalls {
     if (!this.late.any) return;
     this.late.cancelIdle();
     for (const batch of this.batches.filter(({ rest }) => rest.every(({ arrived }) => arrived))) {
-      removeAt(this.batches, this.batches.indexOf(batch));
-      const holder = this.holders.of(batch.source);
-      if (holder) holder.outstanding -= batch.rest.length;
+      this.remove(batch).outstanding -= batch.rest.length;
       batch.cancel();
     }
   }
