@@ -328,10 +328,7 @@ class Target implements Waiting {
     private readonly parts: NodeParts,
   ) {}
 
-  /**
-   * Called when the target has given a sign of life. If the sign is a status, and says that none of our orders is open at the target, then
-   * the answer to the order should have come by now.
-   */
+  /** The target has given a sign of life. If a status says that none of our orders is open there, the answer to the order should have come by now. */
   onSign(sign: StatusResponse | "busy"): boolean {
     if (sign === "busy" || sign.ownOrders !== 0) return false;
     const { env, contacts } = this.parts;
