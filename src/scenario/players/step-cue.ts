@@ -32,9 +32,10 @@ export class StepCue implements Cue {
     else this.played.failed(why);
   }
 
-  /** Counts an act as done. Call it after each act. */
+  /** Counts an act as done. Call it after each act. If the last act leaves nothing to undo, and all others are undone, the step's time is over. */
   acted(): void {
     this.left--;
+    this.endIfOver();
   }
 
   get lasts(): boolean {
@@ -50,8 +51,13 @@ export class StepCue implements Cue {
 
   private readonly end = (undo: () => boolean): void => {
     this.hasEnded = undo() || this.hasEnded;
-    if (--this.ends > 0 || this.left > 0 || !this.hasEnded) return;
+    this.ends--;
+    this.endIfOver();
+  };
+
+  private endIfOver(): void {
+    if (this.ends > 0 || this.left > 0 || !this.hasEnded) return;
     this.stage.mark(`end of ${this.text}`);
     this.played.ended();
-  };
+  }
 }

@@ -167,3 +167,28 @@ steps:
     "test.yaml:13 heal of all partitions: there was no partition",
   ]);
 });
+
+test("a step whose last act does nothing, when all that was done before is undone, is over at this act", () => {
+  const { script } = play(`
+duration: 1h
+nodes: [ { names: [a, b] } ]
+steps:
+  - { at: 5min, crash: b }
+  - { at: 10min, pause: [a, b], over: 10min, for: 1min }
+  - { at: 25min, restart: b }
+  - { at: 25min, crash: a }
+  - { at: 30min, pause: [a, b], over: 10min, for: 1min }
+  - { at: 50min, pause: a, for: 1min }
+`);
+  expect(script.filter((line) => /pause|resume/.test(line))).toEqual([
+    "600000 * pause of 2 nodes",
+    "600000 pause a",
+    "660000 resume a",
+    "900000 * end of pause of 2 nodes",
+    "1800000 * pause of 2 nodes",
+    "2100000 pause b",
+    "2160000 resume b",
+    "2160000 * end of pause of 2 nodes",
+    "3000000 * pause of a",
+  ]);
+});
