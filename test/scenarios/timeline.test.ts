@@ -4,7 +4,7 @@ import { timelineEvents } from "../../src/report/timeline/timeline-events.js";
 import { timelineLines } from "../../src/report/timeline/timeline-lines.js";
 import { timelineMarkdown } from "../../src/report/timeline/timeline-markdown.js";
 import { stepKind, writtenSteps } from "../../src/scenario/steps/steps.js";
-import { play, scenarioOf } from "./scenario.js";
+import { play, scenarioOf, violated } from "./scenario.js";
 
 const RACK_FAILS = `
 duration: 30min
@@ -122,6 +122,32 @@ test("chunks that lack replicas at the end are reported as such, and not as heal
   expect(exposure.open).toBeGreaterThan(0);
   expect(exposure.longestOpen).toBe(8 * 60_000);
   expect(timeline.incidents[0]?.stages.at(-1)).toMatchObject({ stage: "open", count: exposure.open });
+});
+
+/** The tracker's clock jumps ahead during the hold after its restart. So it gives all nodes up at once, and this mass failure gives the hold a new end. */
+const ONE_HOLD = `
+duration: 20min
+chunkSize: 64 KiB
+replication: 4
+nodes: [ { names: [a, b, c, d, e, f] } ]
+tracker: { deadAfter: 1min, repair: { holdFor: 20s } }
+steps:
+  - { at: 5s, put: { node: a, file: movie, size: 640 KiB } }
+  - { at: 58s, crash: [b, c], for: 5min }
+  - { at: 1min, crash: tracker, for: 1s }
+  - { at: 80s, clock: { node: tracker, offset: 2min } }
+`;
+
+test("a mass failure during the hold after a restart belongs to this hold, and both end together", () => {
+  const { report, measured } = play(scenarioOf(ONE_HOLD), { record: "full" });
+  expect(violated(report)).toEqual([]);
+  expect(report.timeline.holds).toEqual([{ from: 61_000, until: 100_000, reason: "restart" }]);
+  const stages = report.timeline.incidents.flatMap((incident) => incident.stages);
+  expect(stages.filter(({ stage }) => stage === "held" || stage === "resumed").map(({ at }) => at)).toEqual([
+    80_000, 100_000,
+  ]);
+  const { holds, run } = measured.history!;
+  expect([...holds.from, ...holds.until].map((tick) => tick * run.tick)).toEqual([61_000, 100_000]);
 });
 
 test("a run without incidents has no timeline", () => {

@@ -71,21 +71,27 @@ export class IncidentLog {
     }
   }
 
+  /** Notes that the tracker holds repair. If it does so already, the hold that has begun goes on. */
   held(reason: HoldReason): void {
     const now = this.now();
     if (reason === "mass failure" && this.lastDead) {
+      this.holding?.resumed(now);
       this.holding = this.lastDead;
       this.holding.held(now);
     }
-    if (this.holds.length < HOLDS) this.holds.push({ from: now, until: undefined, reason });
+    if (!this.openHold && this.holds.length < HOLDS) this.holds.push({ from: now, until: undefined, reason });
   }
 
   resumed(): void {
     const now = this.now();
     this.holding?.resumed(now);
     this.holding = undefined;
+    if (this.openHold) this.openHold.until = now;
+  }
+
+  private get openHold(): (typeof this.holds)[number] | undefined {
     const last = this.holds.at(-1);
-    if (last && last.until === undefined) last.until = now;
+    return last?.until === undefined ? last : undefined;
   }
 
   trackerWentDown(): void {

@@ -124,10 +124,12 @@ export class HistoryLog {
     this.operations.add(start, this.at() - start, node, kind, file, this.outcomes.numberOf(outcome));
   }
 
-  /** Notes that repair is held, for `time` ms if nothing ends the hold sooner. */
+  /** Notes that repair is held, for `time` ms if nothing ends the hold sooner. If it is held already, the same hold gets a new end. */
   held(reason: HoldReason, time: Millis): void {
+    const until = this.at(this.now() + time);
+    if (this.holdsOn) return this.holds.set(this.holds.length - 1, 1, until);
     this.holdsOn = this.holds.length < budgets.holds;
-    if (this.holdsOn) this.holds.add(this.at(), this.at(this.now() + time), holdReasons.indexOf(reason));
+    if (this.holdsOn) this.holds.add(this.at(), until, holdReasons.indexOf(reason));
   }
 
   resumed(): void {
