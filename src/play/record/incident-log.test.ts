@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { ExposureLog } from "./exposure-log.js";
+import { FileRedundancy } from "./file-redundancy.js";
 import { IncidentLog } from "./incident-log.js";
 import { ThinnedRows } from "./thinned-rows.js";
 
@@ -79,6 +81,35 @@ test("chunks that others made unreadable later are told apart", () => {
   now = 9000;
   incident.readable(now, false);
   expect(log.totals().incidents).toMatchObject([{ unreadable: 2, unreadableLater: 1 }]);
+});
+
+test("an incident is readable again when its last unreadable chunk comes back or is removed, but not if all of them were removed", () => {
+  let now = 0;
+  const plans = ["a", "b"].map((name) => ({ name, class: "c", zone: "z" }));
+  const log = new IncidentLog(plans, () => now);
+  const exposures = new ExposureLog(() => now);
+  const lose = (node: number, names: readonly string[]): FileRedundancy[] => {
+    exposures.cause = log.wentDown(node, "crashed");
+    const files = names.map((name) => Object.assign(new FileRedundancy(), { name, chunks: 1, wanted: 1 }));
+    for (const file of files) {
+      exposures.begin(file, 0);
+      exposures.readable(file, 0, false);
+    }
+    exposures.cause = undefined;
+    return files;
+  };
+  const [film, song] = lose(0, ["film", "song"]);
+  now = 5000;
+  const removed = lose(1, ["draft", "copy"]);
+  expect(log.totals().incidents.map(({ unreadableNow }) => unreadableNow)).toEqual([2, 2]);
+  now = 7000;
+  exposures.readable(film!, 0, true);
+  now = 8000;
+  for (const file of [song!, ...removed]) exposures.forget(file);
+  expect(log.totals().incidents).toMatchObject([
+    { unreadable: 2, unreadableNow: 0, readableAt: 8000 },
+    { unreadable: 2, unreadableNow: 0, readableAt: undefined, healedAt: 8000 },
+  ]);
 });
 
 test("the tracker is down from its crash until it starts again, or to the end", () => {
