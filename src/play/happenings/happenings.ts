@@ -153,7 +153,7 @@ export class Happenings implements Bystander {
     }
     const fileId = this.newest.get(name);
     const own = fileId === undefined ? [] : this.copies.chunksOn(node, fileId);
-    this.gets.begin(node, name, fileId ?? -1, own);
+    this.gets.begin(node, operation, name, fileId ?? -1, own);
     this.tellOfGet("begins", name, node, {});
     const chunks = fileId === undefined ? 0 : this.versions.get(fileId)!.chunks;
     if (chunks > 0 && own.length > 0) this.tellOfGet("reaches", name, node, { now: own.length / chunks });
@@ -163,7 +163,7 @@ export class Happenings implements Bystander {
     const mine = this.operations.get(node);
     if (!mine?.delete(operation)) return;
     if (mine.size === 0) this.operations.delete(node);
-    if (kind === "get") this.gets.ended(node, name);
+    if (kind === "get") this.gets.ended(node, operation);
     for (const moment of error ? (["ends", "fails"] as const) : (["ends"] as const)) {
       if (kind === "get") this.tellOfGet(moment, name, node, {});
       else this.tellOfPut(moment, name, node);
@@ -172,11 +172,12 @@ export class Happenings implements Bystander {
 
   private chunkCame(node: number, fileId: number, index: number, source: number): void {
     const version = this.versions.get(fileId);
-    const progress = version && this.gets.came(node, version.name, fileId, index);
-    if (!progress) return;
-    const [before, now] = progress.map((count) => count / version.chunks) as [number, number];
+    if (!version) return;
+    const { name, chunks } = version;
     const from = this.nodeOf.get(source);
-    this.tellOfGet("reaches", version.name, node, { before, now, source: () => hosts(from) });
+    for (const [before, now] of this.gets.came(node, name, fileId, index)) {
+      this.tellOfGet("reaches", name, node, { before: before / chunks, now: now / chunks, source: () => hosts(from) });
+    }
   }
 
   private replicasChanged(node: number, fileId: number, chunk: number, change: 1 | -1): void {

@@ -84,6 +84,22 @@ ${more}`),
     ]);
   });
 
+  test("for a share of a get hears of both gets of a file by one node, of the second one also when the first has ended", () => {
+    const steps = `  - { at: 1min, limit: { node: reader, down: 1 Mbit/s } }
+  - { at: 61s, get: { node: reader, file: film } }
+  - { at: 100s, get: { node: reader, file: film } }
+  - { when: { get: film, by: reader, reaches: 90 %, each: true }, heal: all }
+  - { when: { get: film, by: reader, ends, each: true }, heal: all }
+`;
+    const marks = marksOf(run(steps, "node: { cache: 0 B }\n")).slice(3);
+    expect(marks.map(([, label]) => label)).toEqual([
+      "heal of all partitions, when get of film by reader reaches 90 %",
+      "heal of all partitions, when get of film by reader ends",
+      "heal of all partitions, when get of film by reader reaches 90 %",
+      "heal of all partitions, when get of film by reader ends",
+    ]);
+  });
+
   test("for a repair cuts exactly its target off, and another node makes the replica", () => {
     const played = run(`  - { at: 1min, crash: n-3 }
   - { when: { repair: film, begins }, partition: { the: target }, for: 5min }
