@@ -3,6 +3,8 @@ import type { PeerTable } from "../members/peers.js";
 
 /** The most sources named to a target. The first one counts as sending the repair; the others are for when it fails. */
 const SOURCES_NAMED = 4;
+/** The search for sources ends once this many live holders are found whose replica is not doubted, and which need not be avoided. */
+const SOURCES_SOUGHT = 2 * SOURCES_NAMED;
 
 /**
  * Names live holders of a chunk: the least busy first, and those whose replica is doubted last. Names holders of cached copies only if all
@@ -10,18 +12,21 @@ const SOURCES_NAMED = 4;
  * others. Looks only at the first eight replicas of the chunk, and at the first eight cached copies.
  */
 export function repairSources(index: ChunkIndex, peers: PeerTable, chunk: number, avoid: readonly number[]): number[] {
-  const sources: number[] = [];
+  const trusted: number[] = [];
+  const avoided: number[] = [];
   const doubted: number[] = [];
   const look = (first: number): void => {
-    for (let h = first, seen = 0; h !== NONE && seen < 2 * SOURCES_NAMED; h = index.next(h), seen++) {
-      if (!index.isReadable(h) || !peers.isAlive(index.peerOf(h))) continue;
-      (index.proofOf(h) === Proof.doubted ? doubted : sources).push(index.peerOf(h));
+    for (let h = first; h !== NONE && trusted.length < SOURCES_SOUGHT; h = index.next(h)) {
+      const peer = index.peerOf(h);
+      if (!index.isReadable(h) || !peers.isAlive(peer)) continue;
+      if (index.proofOf(h) === Proof.doubted) doubted.push(peer);
+      else if (avoid.includes(peer)) avoided.push(peer);
+      else trusted.push(peer);
     }
   };
   look(index.firstReplica(chunk));
-  if (sources.length === 0) look(index.firstCopy(chunk));
-  const trusted = sources.filter((peer) => !avoid.includes(peer));
-  const named = trusted.length > 0 ? trusted : sources;
+  if (trusted.length + avoided.length === 0) look(index.firstCopy(chunk));
+  const named = trusted.length > 0 ? trusted : avoided;
   named.sort((a, b) => {
     const repairs = peers.repairsOut[a]! - peers.repairsOut[b]!;
     return repairs !== 0 ? repairs : peers.accused[a]! - peers.accused[b]! || peers.busy[a]! - peers.busy[b]! || a - b;
