@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { playTrial } from "../trial.js";
 import type { Written } from "../written.js";
-import { findKnee } from "./knee.js";
+import { findKnee, type Knee } from "./knee.js";
 import { kneeSentences } from "./knee-words.js";
 
 /** A scenario that loses half of the replicas of one file at two minutes. Which nodes have them was drawn when the file was put. */
@@ -53,4 +53,30 @@ test("the search can be given up", () => {
   let runs = 0;
   const knee = findKnee(lossOf(["node-2"], 1), failure, { isOver: () => ++runs > 3 });
   expect(knee).toBeUndefined();
+});
+
+/** The sentences about a trial that is certain to fail from 60.04 s on, with chances at one more moment. */
+function sentencesFor(event: number, time: number): string {
+  const words = "tracker: a request of TrackerService.put arrives (127 bytes)";
+  const knee: Knee = {
+    before: [
+      { event: 0, time: 0, failed: 2, runs: 8 },
+      { event, time, failed: 3, runs: 8 },
+    ],
+    certain: { event: 207, time: 60_040, failed: 8, runs: 8 },
+    event: { time: 60_040, words },
+  };
+  return kneeSentences(knee).join(" ").replace(words, "a request");
+}
+
+test("moments are told as short as possible, but never so that two of them read alike", () => {
+  const start = "With other draws it fails in 2 of 8 runs if they change at the start, in 3 of 8 runs";
+  expect(sentencesFor(186, 53_768.587)).toBe(`${start} at 53.8 s. It is certain from 1 min on, after this: a request.`);
+  expect(sentencesFor(186, 60_012)).toBe(`${start} at 60.01 s. It is certain from 60.04 s on, after this: a request.`);
+  expect(sentencesFor(186, 60_039.998)).toBe(
+    `${start} at 60.039998 s. It is certain from 60.040000 s on, after this: a request.`,
+  );
+  expect(sentencesFor(206, 60_040)).toBe(
+    `${start} at 60.040000 s (after 206 events). It is certain from 60.040000 s (after 207 events) on, after this: a request.`,
+  );
 });
