@@ -68,12 +68,12 @@ export class Liar {
     return false;
   }
 
-  /** Lists replicas that the node claims and does not have, at most `room` of them, in the order of the files. */
-  boasts(room: number): Holding[] {
+  /** Lists replicas that the node claims and does not have, at most `most` of them, in the order of the files. */
+  boasts(most: number): Holding[] {
     const holdings: Holding[] = [];
     if (!this.isBoasting) return holdings;
     for (const { fileId, file, index } of this.knowledge.chunks()) {
-      if (holdings.length >= room) break;
+      if (holdings.length >= most) break;
       if (this.knowledge.holds(this.node, fileId, index) || !this.liesAbout("inventory", () => file)) continue;
       holdings.push({ fileId, index, pledge: MADE_UP + ++this.claims });
     }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { sha256 } from "../../../src/live/disk/content-hash.js";
+import { HOLDINGS_PER_MESSAGE } from "../../../src/node/limits.js";
+import { isMadeUp } from "../../../src/play/liars/liar.js";
 import { SimulatedRun } from "../../../src/play/worlds/simulated/simulated-run.js";
 import { play, scenarioOf, violated } from "../scenario.js";
 
@@ -87,6 +89,35 @@ describe("a node that claims what it does not have", () => {
     expect(told.believed).toBeGreaterThan(told.there);
     const after = countedAt(10, `${off}  - { at: 40s, ${lie}, for: 3min }\n`);
     expect(after.believed).toBe(after.there);
+  });
+
+  test("claims replicas also if its own fill the last message of its inventory", () => {
+    // Alone in the network, f stores all 4,096 chunks, which is as many as one message takes.
+    const simulated = new SimulatedRun(
+      scenarioOf(`
+duration: 3min
+chunkSize: 1 KiB
+replication: 1
+tracker: { repair: { moveShare: 0 % } }
+nodes: [ { names: [f], capacity: 4 MiB }, { names: [a, b], joins: false } ]
+steps:
+  - { at: 1s, put: { node: f, file: full, size: 4 MiB } }
+  - { at: 1min, join: [a, b] }
+  - { at: 80s, put: { node: a, file: movie, size: 10 KiB } }
+  - { at: 2min, lie: { node: f, about: inventory } }
+`),
+      { hash: sha256, freeze: true },
+    );
+    const claims = () =>
+      [...simulated.programs.actors.tracker!.replicas.onDisks()].filter(({ pledge }) => isMadeUp(pledge));
+    simulated.advanceTo(119_000);
+    expect(simulated.programs.actors.stores[0]!.replicas).toBe(HOLDINGS_PER_MESSAGE);
+    const seen = new Set<string>();
+    for (let time = 120_000; time < 150_000; time += 100) {
+      simulated.advanceTo(time);
+      for (const { fileId, index } of claims()) seen.add(`${fileId}/${index}`);
+    }
+    expect(seen.size).toBe(10);
   });
 
   test("goes on lying when it starts again, and claims nothing of other files than it is told", () => {
