@@ -16,7 +16,7 @@ export function scenarioOfSeed(seed: number, base: Base | null, redraw?: Redraw)
 }
 
 /**
- * The options with which the trials of a campaign are played. A user's scenario may name files, and its run may have any number of events:
+ * The options with which the trials of a campaign, and kept bugs and other scenarios of a user, are played. A user's scenario may name files, and its run may have any number of events:
  * only those of one moment are limited, to a million.
  */
 export function trialOptionsOf(base: Base | null): TrialOptions {

@@ -16,6 +16,26 @@ test("of a bug base with damaged files it is said which cannot be played, and th
   expect(out).toMatch(/passes now .*sound\.yaml\n2 bugs, of which 0 still fail, and 1 cannot be played\n$/);
 });
 
+/** It has more events at one moment than a trial in which everything is drawn may have. */
+const busy = `
+duration: 1min
+nodes: 60
+chunkSize: 16 KiB
+replication: 1
+network: { latency: 0ms }
+steps:
+  - { at: 10s, put: { node: node-01, file: film, size: 8 MiB } }
+  - { at: 30s, get: { file: film, all: true } }
+`;
+
+test("shrink and the test of a bug base allow a scenario as many events as the campaign that drew faults on it", async () => {
+  const file = scenarioFile(busy);
+  const shrunk = await invoked(["shrink", file, "--seconds", "1", "--quiet"]);
+  expect([shrunk.code, shrunk.err]).toEqual([1, expect.stringContaining("there is nothing to shrink")]);
+  const tested = await invoked(["fuzz", "--bugs", dirname(file), "--test"]);
+  expect([tested.code, tested.out]).toEqual([0, expect.stringMatching(/^passes now .*small\.yaml\n1 bug, /)]);
+});
+
 test.each([
   ["fuzz", "--seed", "1", "--write"],
   ["shrink", "FILE", "--out"],

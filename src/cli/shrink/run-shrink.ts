@@ -1,12 +1,12 @@
+import { trialOptionsOf } from "../../campaign/play-seed.js";
 import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
 import { playTrial } from "../../campaign/trial.js";
 import { stepsOf } from "../../campaign/written.js";
 import { writeWhole } from "../../experiment/results/write-whole.js";
 import { plural } from "../../report/text/format.js";
 import { shellWord } from "../../report/text/shell-word.js";
-import { filesBeside } from "../../scenario/source/load.js";
 import { ExitCode } from "../exit-code.js";
-import { readWritten } from "../fuzz/read-base.js";
+import { readBase } from "../fuzz/read-base.js";
 import { refuseUnwritable } from "../fuzz/refuse-unwritable.js";
 import { Interrupt } from "../run/interrupt.js";
 import { printable } from "../view/printable.js";
@@ -30,8 +30,9 @@ const SHARE_OF_KNEE = 0.15;
  */
 export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet }: ShrinkArguments): Promise<ExitCode> {
   if (out !== undefined) refuseUnwritable(out);
-  const written = readWritten(scenario);
-  const trial = { readFile: filesBeside(scenario) };
+  const base = readBase(scenario);
+  const { written } = base;
+  const trial = trialOptionsOf(base);
   const { failure } = playTrial(written, trial);
   if (!failure) {
     warn(`swarmlab: ${scenario} fails no check and no expectation: there is nothing to shrink`);
