@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { invoked, reportBeside, scenarioFile, spawned } from "./program.js";
@@ -132,6 +132,54 @@ test.each([
   const { code, out, err } = await invoked(["explain", scenarioFile(quiet), ...about, "--by", "node-1"]);
   const why = `--by names the node of a get or a put, and the question is about ${what}: leave it out\n`;
   expect([code, out, err]).toEqual([2, "", why]);
+});
+
+const measured = `
+duration: 1min
+nodes: 3
+network: { latency: { matrix: { file: data/delays.csv, header: false } } }
+churn: { nodes: [node-3], trace: data/sessions.csv }
+replication: 1
+steps:
+  - { at: 1s, put: { node: node-1, file: data/delays.csv, size: 1 MiB } }
+  - { at: 10s, get: { node: node-1, file: data/delays.csv } }
+  - { at: 10s, get: { node: node-2, file: data/delays.csv } }
+expect: [ get.max < 150ms ]
+`;
+
+/** Writes a scenario that names files beside it, and fails. Tells its path. */
+function measuredScenario(): string {
+  const file = scenarioFile(measured);
+  const data = join(dirname(file), "data");
+  mkdirSync(data);
+  writeFileSync(join(data, "delays.csv"), "0,200,300\n200,0,400\n300,400,0\n");
+  writeFileSync(join(data, "sessions.csv"), "0,node-3,up\n50,node-3,down\n");
+  return file;
+}
+
+test.each([[[]], [["--no-shrink"]]])(
+  "bugs that fuzz %j keeps find the files of the scenario from their own folder",
+  async (more) => {
+    const file = measuredScenario();
+    const bugs = join(dirname(file), "kept", "bugs");
+    await invoked(["fuzz", file, "--seeds", "1", "--jobs", "1", "--quiet", "--bugs", bugs, ...more]);
+    const { code, out } = await invoked(["fuzz", "--bugs", bugs, "--test"]);
+    expect([code, out]).toEqual([1, expect.stringMatching(/^still fails .*\n.*\n1 bug, of which 1 still fail\n$/)]);
+  },
+  180_000,
+);
+
+test.each([
+  ["fuzz", "FILE", "--seed", "1", "--write", "OUT"],
+  ["shrink", "FILE", "--seconds", "2", "--quiet", "--out", "OUT"],
+])("a scenario that %s writes into another folder finds its files from there", async (...words) => {
+  const file = measuredScenario();
+  const folder = join(dirname(file), "data");
+  const out = join(folder, "out.yaml");
+  await invoked(words.map((word) => ({ FILE: file, OUT: out })[word] ?? word));
+  expect(readFileSync(out, "utf8")).toMatch(/file: delays\.csv/);
+  const { code, err } = await invoked(["validate", out]);
+  expect([code, err]).toEqual([0, ""]);
 });
 
 const hopeless = `${quiet}expect: [ files.committed == 7 ]\n`;

@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { playSeed, scenarioOfSeed } from "../../campaign/play-seed.js";
+import { relocated } from "../../campaign/relocated.js";
 import { timeIn, timeText } from "../../campaign/written-quantity.js";
 import { yamlOf } from "../../campaign/yaml-of.js";
 import { writeWhole } from "../../experiment/results/write-whole.js";
@@ -28,7 +30,8 @@ export function fuzzSeed(seed: number, base: Base | null, { write, json, redraw 
   if (write !== undefined) {
     const origin = `Seed ${seed} of swarmlab fuzz${redraw ? `, with other draws (${redraw.salt}) from ${timeText(redraw.at)} on` : ""}`;
     const comment = failures.map(({ check, object, detail }) => `${check}: ${object}\n  ${detail}`).join("\n");
-    writeWhole(write, [yamlOf(scenarioOfSeed(seed, base, redraw), `${origin}.\n${comment}`.trimEnd())]);
+    const ofFolder = base && relocated(base, dirname(write));
+    writeWhole(write, [yamlOf(scenarioOfSeed(seed, ofFolder, redraw), `${origin}.\n${comment}`.trimEnd())]);
     warn(`its scenario is in ${write}: swarmlab run ${shellWord(write)} --strict`);
   }
   if (json)

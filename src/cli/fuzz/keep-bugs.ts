@@ -1,6 +1,7 @@
 import { BugBase } from "../../campaign/bugs/bug-base.js";
 import type { Base } from "../../campaign/draw/draw-onto.js";
 import { scenarioOfSeed, trialOptionsOf } from "../../campaign/play-seed.js";
+import { relocated } from "../../campaign/relocated.js";
 import type { SeedFailure } from "../../campaign/run/tally.js";
 import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
 import { stepsOf } from "../../campaign/written.js";
@@ -43,8 +44,10 @@ const KNEE_MS = 10_000;
  */
 export async function keepBugs(
   failures: readonly SeedFailure[],
-  options: KeepOptions,
+  given: KeepOptions,
 ): Promise<ReadonlyMap<SeedFailure, Kept>> {
+  // The bugs lie in another folder than the scenario, and must find its files from there.
+  const options = { ...given, base: given.base && relocated(given.base, given.folder) };
   const bugs = new BugBase(options.folder);
   const kept = new Map<SeedFailure, Kept>();
   const shrunk = new Set<string>();

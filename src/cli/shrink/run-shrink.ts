@@ -1,4 +1,6 @@
+import { dirname } from "node:path";
 import { trialOptionsOf } from "../../campaign/play-seed.js";
+import { relocated } from "../../campaign/relocated.js";
 import { shrinkTrial } from "../../campaign/shrink/shrink-trial.js";
 import { playTrial } from "../../campaign/trial.js";
 import { stepsOf } from "../../campaign/written.js";
@@ -30,7 +32,8 @@ const SHARE_OF_KNEE = 0.15;
  */
 export async function runShrink({ scenario, out, seconds = USUAL_SECONDS, quiet }: ShrinkArguments): Promise<ExitCode> {
   if (out !== undefined) refuseUnwritable(out);
-  const base = readBase(scenario);
+  const given = readBase(scenario);
+  const base = out === undefined ? given : relocated(given, dirname(out));
   const { written } = base;
   const trial = trialOptionsOf(base);
   const { failure } = playTrial(written, trial);

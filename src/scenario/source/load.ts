@@ -74,10 +74,15 @@ export function readText(path: string, limit: number): FileText {
   return "text" in decoded ? decoded : { error: `line ${decoded.line}, column ${decoded.column}: it is not UTF-8` };
 }
 
+/** Whether a scenario means data that come with the project by this name. */
+export function isShipped(name: string): boolean {
+  return Object.hasOwn(shipped, name);
+}
+
 /** Makes a reader of files that the scenario at `path` names: relative to it, or shipped ones by name. */
 export function filesBeside(path: string): ReadFile {
   return (name) => {
-    const file = Object.hasOwn(shipped, name) ? shipped[name] : undefined;
+    const file = isShipped(name) ? shipped[name] : undefined;
     return readText(file === undefined ? resolve(dirname(path), name) : resolve(dataFolder, file), MAX_DATA_BYTES);
   };
 }
