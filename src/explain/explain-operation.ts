@@ -37,8 +37,9 @@ export function explainOperation(evidence: Evidence, row: number): Story {
   const unknown = [...history.leftOut];
   if (history.run.detail !== "full") unknown.push("Transfers were not recorded: run with --history full.");
   else if (history.calls.start.length === 0) unknown.push("Calls between programs were not recorded.");
-  const isTold = file < 0 || history.files.told === undefined || history.files.told[file] === 1;
-  if (!isTold) unknown.unshift("The history does not say which chunks moved for it: there was too much of it.");
+  const isTold = file >= 0 && (history.files.told === undefined || history.files.told[file] === 1);
+  const reason = file < 0 ? "it leaves out the chunks of files that were never committed" : "there was too much of it";
+  if (!isTold) unknown.unshift(`The history does not say which chunks moved for it: ${reason}.`);
   const span = { from, until };
   const isMoved = isTold && history.run.detail === "full";
   const missing = kind === "get" && isMoved ? missingOf(evidence, moves, file, span, outcome !== "OK") : undefined;
@@ -74,15 +75,20 @@ export function explainOperation(evidence: Evidence, row: number): Story {
  * Finds the operation on a file that a question is about. `node`: the name of its node; left out: any node. Of several operations, this takes the
  * slowest failed one; if none failed, the slowest one. Undefined: there is none.
  */
-export function operationOf({ history }: Evidence, kind: string, file: string, node?: string): number | undefined {
+export function operationOf(evidence: Evidence, kind: string, file: string, node?: string): number | undefined {
+  const { operations } = evidence.history;
+  const weight = (row: number) => (operations.outcome[row] === 0 ? 0 : 1e12) + (operations.duration[row] as number);
+  return operationsOf(evidence, kind, file, node).sort((a, b) => weight(b) - weight(a))[0];
+}
+
+/** The operations of a kind on a file. `file`: its name; undefined: any file that was never committed. */
+export function operationsOf({ history }: Evidence, kind: string, file: string | undefined, node?: string): number[] {
   const { operations, files, nodes } = history;
-  const rows = [...operations.start.keys()].filter((row) => {
+  return [...operations.start.keys()].filter((row) => {
     if (operationKinds[operations.kind[row] as number] !== kind) return false;
     if (files.name[operations.file[row] as number] !== file) return false;
     return node === undefined || nodes.name[operations.node[row] as number] === node;
   });
-  const weight = (row: number) => (operations.outcome[row] === 0 ? 0 : 1e12) + (operations.duration[row] as number);
-  return rows.sort((a, b) => weight(b) - weight(a))[0];
 }
 
 function movesOf(
@@ -100,7 +106,7 @@ function movesOf(
     const begin = start[row] as number;
     const end = begin + (duration[row] as number);
     if (purpose[row] !== wanted || end < from || begin > until) return [];
-    if (file >= 0 && through.chunks.file[chunk[row] as number] !== file) return [];
+    if (through.chunks.file[chunk[row] as number] !== file) return [];
     return [moveOf(evidence, row)];
   });
 }

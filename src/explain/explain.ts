@@ -4,7 +4,7 @@ import type { Evidence } from "./evidence.js";
 import { explainChunk } from "./explain-chunk.js";
 import { explainFile } from "./explain-file.js";
 import { explainNode } from "./explain-node.js";
-import { explainOperation, operationOf } from "./explain-operation.js";
+import { explainOperation, operationOf, operationsOf } from "./explain-operation.js";
 import type { Story } from "./story.js";
 
 export const subjects = ["chunk", "file", "get", "put", "node", "check"] as const;
@@ -50,14 +50,19 @@ export function explain(evidence: Evidence, { about, name, by, until }: Question
       return ofCheck(evidence, name, tick);
     default: {
       const row = operationOf(evidence, about, name, by);
-      if (row === undefined)
-        throw new UnknownSubject(
-          `there was no ${about} of ${name}${by === undefined ? "" : ` on ${by}`}`,
-          history.files.name,
-        );
+      if (row === undefined) throw new UnknownSubject(noneOf(evidence, about, name, by), history.files.name);
       return explainOperation(evidence, row);
     }
   }
+}
+
+/** Says that no put or get of a file is known. If the history has some without a file's name, one of these may be the one that the user means. */
+function noneOf(evidence: Evidence, kind: "get" | "put", name: string, by: string | undefined): string {
+  const on = by === undefined ? "" : ` on ${by}`;
+  const nameless = operationsOf(evidence, kind, undefined, by).length;
+  if (nameless === 0) return `there was no ${kind} of ${name}${on}`;
+  const ones = nameless === 1 ? `one ${kind} was of such a file` : `${nameless} ${kind}s were of such files`;
+  return `no ${kind} of ${name}${on} is known: the history does not have the names of files that were never committed, and ${ones}`;
 }
 
 function positionOf(names: readonly string[], name: string, kind: string): number {

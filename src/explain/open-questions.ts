@@ -1,3 +1,4 @@
+import { operationKinds } from "../history/history.js";
 import { fileLevels } from "../history/through-time/file-levels.js";
 import { Grade } from "../history/through-time/grade.js";
 import { lastTick, tellsOf } from "../history/through-time/through-time.js";
@@ -12,9 +13,9 @@ const MOST_FILES = 3;
 const MOST_OPERATIONS = 2;
 
 /**
- * The stories that a reader of a run asks for first: of checks that failed, files that cannot be read or lack replicas, and failed puts and gets.
- * A put or get of a file that was never committed has no story. `until`: the moment that the stories are about, in ms. If it is given, failed
- * checks are left out, because they judge the whole run.
+ * The stories that a reader of a run asks for first: of checks that failed, files that cannot be read or lack replicas, and failed puts and gets,
+ * also of files that were never committed. `until`: the moment that the stories are about, in ms. If it is given, failed checks are left out, because
+ * they judge the whole run.
  */
 export function openQuestions(evidence: Evidence, until?: number): Story[] {
   const { history, through, checks } = evidence;
@@ -34,7 +35,7 @@ export function openQuestions(evidence: Evidence, until?: number): Story[] {
     .filter(
       (row) =>
         operations.outcome[row] !== 0 &&
-        (operations.file[row] as number) >= 0 &&
+        operationKinds[operations.kind[row] as number] !== "leave" &&
         (operations.start[row] as number) <= tick,
     )
     .sort((a, b) => (operations.duration[b] as number) - (operations.duration[a] as number));

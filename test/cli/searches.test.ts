@@ -68,6 +68,24 @@ test("explain says how a report gets a history, and never suggests the name that
   expect([code, err]).toEqual([2, "there was no get of film\n"]);
 });
 
+test.each(["summary", "full"])(
+  "explain tells a put that failed by a %s history, even if its file was never committed",
+  async (detail) => {
+    const file = scenarioFile(
+      quiet
+        .replace("nodes: 3", "nodes: [ { class: node, count: 3, capacity: 1 KiB } ]")
+        .replace("} } ]", "}, mayFail: true } ]"),
+    );
+    const report = reportBeside(file);
+    await invoked(["run", file, "--quiet", "--no-charts", "--out", report, "--history", detail]);
+    const { code, out } = await invoked(["explain", report]);
+    expect([code, out]).toEqual([
+      0,
+      expect.stringMatching(/^put of a file that was never committed on node-1: It ended with /),
+    ]);
+  },
+);
+
 test.each([
   [["fuzz", "--seed", "3", "--seeds", "10"], "--seed plays one seed alone, so --seeds would have no effect"],
   [["fuzz", "--seed", "3", "--time", "1min"], "--seed plays one seed alone, so --time would have no effect"],

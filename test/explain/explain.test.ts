@@ -179,6 +179,34 @@ test("a chunk that went bad on its disk is gone in the story from that moment on
   expect(new Set(put).size).toBe(put.length);
 });
 
+test("a failed put is an open question even if its file was never committed, and only what is known of it is told", () => {
+  const seen = evidence(`${NETWORK}  - { at: 1min, put: { node: n-2, file: song, size: 4 MiB }, mayFail: true }
+  - { at: 60500ms, crash: n-2, for: 10s }
+  - { at: 5min, put: { node: n-3, file: huge, size: 900 MiB }, mayFail: true }
+`);
+  expect(seen.history.leftOut.join(" ")).toMatch(/transfers are left out/);
+  const questions = openQuestions(seen).filter(({ subject }) => subject.startsWith("put "));
+  expect(questions.map(({ subject }) => subject)).toEqual([
+    "put of a file that was never committed on n-2",
+    "put of a file that was never committed on n-3",
+  ]);
+  for (const { causes, events, unknown } of questions) {
+    expect([...causes, ...events.map(({ text }) => text)].join(" ")).not.toMatch(/no chunk moved/i);
+    expect(unknown[0]).toBe(
+      "The history does not say which chunks moved for it: it leaves out the chunks of files that were never committed.",
+    );
+  }
+  expect(questions[1]?.causes).toEqual(["1 call to the tracker failed (RESOURCE_EXHAUSTED)."]);
+  const nameless = "is known: the history does not have the names of files that were never committed, and";
+  expect(() => explain(seen, { about: "put", name: "song" })).toThrow(
+    `no put of song ${nameless} 2 puts were of such files`,
+  );
+  expect(() => explain(seen, { about: "put", name: "song", by: "n-2" })).toThrow(
+    `no put of song on n-2 ${nameless} one put was of such a file`,
+  );
+  expect(() => explain(seen, { about: "get", name: "song" })).toThrow("there was no get of song");
+});
+
 test("a file that lacks replicas at the end is an open question, after those that cannot be read", () => {
   const seen = evidence(`${NETWORK}  - { at: 11s, put: { node: n-2, file: song, size: 1 MiB, replication: 1 } }
   - { at: 19min, crash: { pick: 7 } }
