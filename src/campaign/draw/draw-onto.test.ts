@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReadFile } from "../../scenario/source/read-once.js";
-import { baseOf } from "./draw-onto.js";
+import { scenarioOf } from "../scenario-of.js";
+import { baseOf, drawOnto } from "./draw-onto.js";
 
 const noFiles: ReadFile = () => ({ error: "there is no such file" });
 const put = { at: "10s", put: { file: "film", size: "4 MiB", replication: 3 } };
@@ -26,4 +27,13 @@ test.each([
   { at: "2min", pause: { pick: 1 }, for: "1min" },
 ])("drawn faults may destroy some beside a step that keeps all replicas: %o", (step) => {
   expect(replicasBeside(step)).toBe(3);
+});
+
+test("if steps let all nodes join, faults are drawn among all of them", () => {
+  const steps = [{ at: "5s", join: { all: true } }, put];
+  const nodes = [{ class: "node", count: 6, zone: ["a", "b"], joins: false }];
+  const base = baseOf({ duration: "10min", replication: 3, nodes, steps }, "own.yaml", noFiles);
+  expect(base.nodes).toHaveLength(6);
+  const drawn = Array.from({ length: 100 }, (_, seed) => scenarioOf(drawOnto(base, seed)).steps.length - steps.length);
+  expect(drawn.filter((faults) => faults > 0).length).toBeGreaterThan(50);
 });

@@ -20,7 +20,7 @@ export interface Base {
   readonly deadAfter: Millis;
   /** The smallest number of replicas of any file; 1 if the scenario itself destroys some, so that faults may destroy none. */
   readonly fewestReplicas: number;
-  /** The names of the nodes that are there from the start; and the names of the nodes of each zone. */
+  /** The names of the nodes that are there from the start, or of all nodes if steps let all of them join; and the names of the nodes of each zone. */
   readonly nodes: readonly string[];
   readonly zones: readonly (readonly string[])[];
 }
@@ -45,6 +45,7 @@ export function baseOf(written: Written, path: string, readFile: ReadFile): Base
     ...workloads.map((workload) => workload.replication),
   ].filter((replicas) => replicas > 0);
   const destroys = churn.some(({ crash }) => crash < 1) || steps.some(destroysReplicas);
+  const early = nodes.filter(({ joins }) => joins);
   const zones = [...new Set(nodes.map(({ zone }) => zone))].filter((zone) => zone !== "");
   return {
     path,
@@ -54,7 +55,7 @@ export function baseOf(written: Written, path: string, readFile: ReadFile): Base
     suspectAfter: tracker.suspectAfter,
     deadAfter: tracker.deadAfter,
     fewestReplicas: destroys ? 1 : Math.min(replication, ...asked),
-    nodes: nodes.filter(({ joins }) => joins).map(({ name }) => name),
+    nodes: (early.length > 0 ? early : nodes).map(({ name }) => name),
     zones: zones.map((zone) => nodes.filter((node) => node.zone === zone).map(({ name }) => name)),
   };
 }
