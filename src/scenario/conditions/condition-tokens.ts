@@ -7,8 +7,9 @@ export type Token =
   | { readonly is: "text"; readonly value: string; readonly text: string }
   | { readonly is: "name" | "sign"; readonly text: string };
 
-const NUMBER = /^(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?\s*(?:%|[A-Za-z]+(?:\/s)?(?![\w]))?/;
-const NAME = /^[A-Za-z][\w-]*(?:\.[A-Za-z0-9][\w-]*)*/;
+const NUMBER = /^(?:\d+(?:_\d+)*(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?\s*(?:%|[A-Za-z]+(?:\/s)?(?![\p{L}\p{M}\p{N}_]))?/u;
+/** The letters and digits of names: those of any script, as in the names of nodes. */
+const NAME = /^\p{L}[\p{L}\p{M}\p{N}_-]*(?:\.[\p{L}\p{N}][\p{L}\p{M}\p{N}_-]*)*/u;
 const SIGN = /^(?:<=|>=|==|!=|[<>()+*/-])/;
 const TEXT = /^(?:'([^']*)'|"([^"]*)")/;
 
@@ -19,16 +20,29 @@ const quantities = [
   { kind: units.percentage, unit: "number" },
 ] as const;
 
+/** The rest of a condition's text that cannot be read. */
+export interface Unreadable {
+  readonly unreadable: string;
+  /** Whether it is where a text may stand, so that quotation marks would help. */
+  readonly isInText: boolean;
+}
+
 /** Splits a text into tokens; or returns the rest of the text that cannot be read. */
-export function tokensOf(text: string): readonly Token[] | { readonly unreadable: string } {
+export function tokensOf(text: string): readonly Token[] | Unreadable {
   const tokens: Token[] = [];
   for (let rest = text.trim(); rest !== ""; ) {
     const token = numberIn(rest) ?? textIn(rest) ?? plainIn(rest, NAME, "name") ?? plainIn(rest, SIGN, "sign");
-    if (!token) return { unreadable: rest };
+    if (!token) return { unreadable: rest, isInText: isInText(tokens, text.trimEnd().slice(0, -rest.length)) };
     tokens.push(token);
     rest = rest.slice(token.text.length).trimStart();
   }
   return tokens;
+}
+
+/** Whether what follows these tokens is compared with them, or is the rest of a word that is. `before`: the text of the tokens. */
+function isInText(tokens: readonly Token[], before: string): boolean {
+  const isWord = tokens.at(-1)?.is === "name" && before === before.trimEnd();
+  return ["==", "!="].includes(tokens.at(isWord ? -2 : -1)?.text ?? "");
 }
 
 function numberIn(rest: string): Token | undefined {

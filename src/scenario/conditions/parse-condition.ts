@@ -1,7 +1,7 @@
 import { quoted } from "../source/problem.js";
 import { suggestion, suggestionInParts } from "../source/suggest.js";
 import type { Comparison, Condition, Term } from "./condition.js";
-import { type Token, tokensOf } from "./condition-tokens.js";
+import { type Token, tokensOf, type Unreadable } from "./condition-tokens.js";
 import type { ConditionUnit } from "./object-fields.js";
 
 /** The names that a condition may use. */
@@ -56,8 +56,9 @@ const unitWords: { readonly [unit in ConditionUnit]: string } = {
 export function parseCondition(text: string, names: ConditionNames): Condition {
   const tokens = tokensOf(text);
   if (!Array.isArray(tokens)) {
-    const { unreadable } = tokens as { readonly unreadable: string };
-    throw new ConditionProblem(`cannot read ${quoted(unreadable)}`);
+    const { unreadable, isInText } = tokens as Unreadable;
+    const hint = isInText ? "; a text of other characters than letters, digits, - and _ needs quotation marks" : "";
+    throw new ConditionProblem(`cannot read ${quoted(unreadable)}${hint}`);
   }
   return new Parser(tokens, names).whole();
 }
@@ -149,8 +150,11 @@ class Parser {
       throw new ConditionProblem(`texts are compared by == and !=, found ${op}`);
     // 0 needs no unit, but it is no text.
     const isZero = (left.isZero || right.isZero) && left.unit !== "text" && right.unit !== "text";
-    if (left.unit !== right.unit && !isZero && !this.names.isUnknown)
-      throw new ConditionProblem(`expected ${unitWords[left.unit]} after ${op}, found ${unitWords[right.unit]}`);
+    if (left.unit !== right.unit && !isZero && !this.names.isUnknown) {
+      const isBare = left.unit === "text" && right.term.is === "number";
+      const hint = isBare ? "; a text with a digit first needs quotation marks" : "";
+      throw new ConditionProblem(`expected ${unitWords[left.unit]} after ${op}, found ${unitWords[right.unit]}${hint}`);
+    }
     this.refuseOtherWords(left.term, right.term);
   }
 
