@@ -39,7 +39,10 @@ export function names(label: string, host: string): boolean {
     .includes(host);
 }
 
-/** Whether a step can have concerned a node: its label names the node, several nodes, all hosts, or what all nodes need. A partition is between hosts. */
+/**
+ * Whether a step can have concerned a node: its label names the node, several nodes, all hosts, or what all nodes need. A partition or a
+ * hold concerns every node.
+ */
 export function canConcern(label: string, node: string): boolean {
   return names(label, node) || /^(partition|hold) of |\b(\d+ nodes|the tracker|all|backbone)\b/.test(label);
 }

@@ -66,7 +66,7 @@ export function destroyedBy(evidence: Evidence, { node, tick }: Taken): string |
   });
 }
 
-/** The label of the last step of the last `NOTICED_WITHIN` before a tick for which `fits` holds. `began`: the tick of the step. */
+/** The label of the last step for which `fits` holds, among those at most `NOTICED_WITHIN` before a tick. `began`: the tick of the step. */
 function lastLabel(
   { steps, history: { run } }: Evidence,
   tick: number,
@@ -88,7 +88,7 @@ function isAmong(evidence: Evidence, hosts: string, concerned: readonly Taken[],
     : new Set(concerned.map((one) => one.node)).size <= count;
 }
 
-/** Whether the nodes of a step act one after another: then only one of several acts at once. */
+/** Whether the nodes of a step act one after another: then only the first of several acts at the tick of the step. */
 function actsInTurn(hosts: string, atOnce: number): boolean {
   return /\d+ nodes$/.test(hosts) && atOnce === 1;
 }

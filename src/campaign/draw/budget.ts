@@ -1,5 +1,5 @@
 /**
- * How many replicas of a chunk faults may destroy in one trial. An acknowledged chunk has `replication` replicas. So all faults together may destroy
+ * The number of replicas of one chunk that all faults of a trial together may destroy. An acknowledged chunk has `replication` replicas. So they may destroy
  * the disks of `replication - 1` nodes. This holds even if nothing is repaired in between. Other faults, such as a crash with a kept disk, a
  * partition, a pause or lost messages, destroy nothing, as long as the hosts that they strike come back.
  */

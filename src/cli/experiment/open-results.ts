@@ -6,8 +6,8 @@ import { warn } from "../view/terminal.js";
 import type { Subject } from "./subject.js";
 
 /**
- * Reads the results in an experiment's folder. Then takes over from the folders `merged` the records that this folder lacks, and writes them into
- * it. Prints warnings. Throws BadInput if a file is damaged.
+ * Reads the results in an experiment's folder. Then copies into it the records that it lacks and that the folders `merged` have. Prints
+ * warnings. Throws BadInput if a file is damaged.
  */
 export function openResults(
   { experiment, folder }: Subject,

@@ -46,7 +46,7 @@ export function failureBlock(failure: SeedFailure, scenario: string | undefined)
 /** The facts about a campaign that its summary shows in addition to the tally. */
 interface Campaign {
   readonly kept: ReadonlyMap<SeedFailure, Kept>;
-  /** The number of branches for each situation that the user asked for. */
+  /** How many branches the user asked for in each situation. */
   readonly branches: number;
   /** The wall time that the campaign took, in ms. */
   readonly took: number;

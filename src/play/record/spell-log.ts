@@ -70,7 +70,7 @@ export class SpellLog {
   private longest(spells: readonly Spell[]): Spell[] {
     const weight = ({ kind, from, until = this.now() }: Spell): number =>
       kind === "lost" ? Number.POSITIVE_INFINITY : until - from;
-    // Compare equal weights, and do not subtract them: the difference of two infinities is no number.
+    // Weights may both be infinite, and the difference of two infinities is no number. So find out by === whether they are equal.
     const order = (a: Spell, b: Spell): number => (weight(a) === weight(b) ? a.from - b.from : weight(b) - weight(a));
     return [...spells].sort(order).slice(0, KEPT);
   }

@@ -8,7 +8,7 @@ interface Pause extends Action {
   readonly who: Who;
 }
 
-/** The step that pauses programs, as when their process is stopped: they receive and do nothing until they are resumed. */
+/** The step that pauses programs, as when their process is stopped: they receive nothing, and do nothing, until they are resumed. */
 export const pause: StepKind<Pause, WhoInput> = {
   written: {
     schema: whom({}, "who is paused").describe(

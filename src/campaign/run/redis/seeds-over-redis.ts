@@ -7,7 +7,7 @@ import type { RangeTask } from "../play-range.js";
 import { RangeSize } from "./range-size.js";
 import { type PlayedRange, seedsToGive } from "./seeds-to-give.js";
 
-/** Has the seeds of a campaign played by workers over Redis. */
+/** Gives the seeds of a campaign to workers over Redis, which play them. */
 export class SeedsOverRedis implements SeedPlayer {
   private readonly size = new RangeSize();
 
