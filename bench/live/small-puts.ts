@@ -38,10 +38,24 @@ class Blob implements FileSource {
   }
 }
 
+/** Lets `count` callers wait for each other. When the last one joins, `atEnd` runs, its result becomes `result`, and all go on. */
+function meeting<T>(count: number, atEnd: () => T): { readonly join: () => Promise<T>; readonly result: Promise<T> } {
+  let missing = count;
+  let end = (_result: T): void => {};
+  const result = new Promise<T>((resolve) => {
+    end = resolve;
+  });
+  const join = (): Promise<T> => {
+    if (--missing === 0) end(atEnd());
+    return result;
+  };
+  return { join, result };
+}
+
 /**
  * Each client puts one small file after another, with three replicas, into a network of a tracker and three nodes: `node --import tsx
  * bench/live/small-puts.ts CLIENTS [PUTS KIBIBYTES]`. The tracker and each node have a process of their own; the clients share one. All run the build. A put
- * counts when it is acknowledged; then its replicas are durable. CPU time is that of the tracker and the nodes. The row also has the CPU
+ * counts when it is acknowledged; then its replicas are durable. Clients stay in the network from the first put to the last. CPU time is that of the tracker and the nodes. The row also has the CPU
  * time per put of the tracker, of a node (the mean) and of the clients' process.
  */
 async function putAll(clients: number, puts: number, kibibytes: number): Promise<Row> {
@@ -80,22 +94,31 @@ async function putAll(clients: number, puts: number, kibibytes: number): Promise
         took.push(performance.now() - began);
       }
     };
-    const sessions = (until: number) =>
-      Promise.all(
-        Array.from({ length: clients }, (_, number) =>
-          clientSession({ tracker: address, name: `client-${number}` }, (session) => putting(session, until)),
-        ),
-      );
-    await sessions(FIRST_PUTS);
-    took.length = 0;
-    const before = programs.map(({ usage }) => usage);
-    const own = process.cpuUsage();
-    const began = performance.now();
-    await sessions(FIRST_PUTS + puts);
-    const wallSeconds = (performance.now() - began) / 1000;
-    const { user, system } = process.cpuUsage(own);
-    const usages = programs.map(({ usage }) => usage);
-    const used = usages.map(({ cpuSeconds }, at) => cpuSeconds - before[at]!.cpuSeconds);
+    const usage = () => ({
+      at: performance.now(),
+      own: process.cpuUsage(),
+      programs: programs.map((one) => one.usage),
+    });
+    const warm = meeting(clients, () => {
+      took.length = 0;
+      return usage();
+    });
+    const over = meeting(clients, usage);
+    const client = async (session: ClientSession): Promise<void> => {
+      await putting(session, FIRST_PUTS);
+      await warm.join();
+      await putting(session, FIRST_PUTS + puts);
+      await over.join();
+    };
+    await Promise.all(
+      Array.from({ length: clients }, (_, number) =>
+        clientSession({ tracker: address, name: `client-${number}` }, client),
+      ),
+    );
+    const [before, after] = [await warm.result, await over.result];
+    const wallSeconds = (after.at - before.at) / 1000;
+    const used = after.programs.map(({ cpuSeconds }, at) => cpuSeconds - before.programs[at]!.cpuSeconds);
+    const own = after.own.user + after.own.system - before.own.user - before.own.system;
     const cpuSeconds = used.reduce((sum, seconds) => sum + seconds, 0);
     const perPut = (seconds: number): number => (1000 * seconds) / puts;
 
@@ -105,16 +128,19 @@ async function putAll(clients: number, puts: number, kibibytes: number): Promise
       count: puts,
       cpuSeconds,
       wallSeconds,
-      peakBytes: Math.max(...usages.map(({ peakBytes }) => peakBytes)),
+      peakBytes: Math.max(...after.programs.map(({ peakBytes }) => peakBytes)),
       more: {
         putsPerSecond: puts / wallSeconds,
         medianMs: median(took),
         p99Ms: sorted[Math.floor(sorted.length * 0.99)]!,
         trackerCpuMsPerPut: perPut(used[0]!),
         nodeCpuMsPerPut: perPut((cpuSeconds - used[0]!) / NODES),
-        clientCpuMsPerPut: perPut((user + system) / 1e6),
+        clientCpuMsPerPut: perPut(own / 1e6),
         systemCpuMsPerPut: perPut(
-          usages.reduce((sum, { systemSeconds }, at) => sum + systemSeconds - before[at]!.systemSeconds, 0),
+          after.programs.reduce(
+            (sum, { systemSeconds }, at) => sum + systemSeconds - before.programs[at]!.systemSeconds,
+            0,
+          ),
         ),
       },
     };
