@@ -40,6 +40,8 @@ interface Waiting {
  */
 export class Turns {
   private readonly line: Waiting[] = [];
+  /** The number of readers in line of each member that has any. Every new reader asks for it, so it is not counted anew in a long line. */
+  private readonly ofMember = new Map<string, number>();
   private readonly demands: Demand[] = [];
   /** The turns that were given and not used yet, the oldest first, and the timers that let them lapse. */
   private readonly given: number[] = [];
@@ -80,11 +82,12 @@ export class Turns {
     if (bits.length === 0) return reply.send(NOTHING);
     if (this.line.length >= LONGEST_LINE) this.dismissLate();
     const member = principalOf(caller.identity);
-    const own = this.line.length < MOST_OF_ONE ? 0 : this.line.filter((waiting) => waiting.member === member).length;
+    const own = this.ofMember.get(member) ?? 0;
     if (this.line.length >= LONGEST_LINE || own >= MOST_OF_ONE) return reply.send(FULL);
     const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
     if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
     demand.count(bits, 1);
+    this.ofMember.set(member, own + 1);
     const until = Math.ceil(this.parts.env.now() + patienceMs);
     this.line.push({ member, bits, demand, chunks, since: -1, until, reply });
     this.advance();
@@ -128,10 +131,11 @@ export class Turns {
 
   /** Gives turns: one more than there are free slots, so that the next reader comes while others are served. */
   advance(): void {
+    const now = this.parts.env.now();
     while (this.passedOver < this.line.length && this.freeSlots() + 1 > this.given.length) {
       const reader = this.line[this.passedOver] as Waiting;
       const { bits, demand, until, chunks, reply } = reader;
-      const late = until < this.parts.env.now();
+      const late = until < now;
       if (!late && (!demand.canOffer(bits) || this.gathers(reader))) {
         this.passedOver++;
         continue;
@@ -184,9 +188,11 @@ export class Turns {
   }
 
   private dismiss(at: number): void {
-    const { demand, bits } = this.line[at] as Waiting;
+    const { demand, bits, member } = removeAt(this.line, at);
     demand.count(bits, -1);
-    removeAt(this.line, at);
+    const left = this.ofMember.get(member)! - 1;
+    if (left > 0) this.ofMember.set(member, left);
+    else this.ofMember.delete(member);
     if (at < this.passedOver) this.passedOver--;
   }
 
