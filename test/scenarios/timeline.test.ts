@@ -85,6 +85,26 @@ test("nodes without a zone that fail together are told by their class", () => {
   expect(timelineMarkdown(report).join("\n\n")).toContain("all 5 nodes of class laptop crashed");
 });
 
+const REMOVED_UNREADABLE = `
+duration: 10min
+replication: 2
+nodes: [{ names: [a, b] }, { names: [writer], capacity: 0 B }]
+tracker: { announceInterval: 5s, suspectAfter: 15s, deadAfter: 5min }
+steps:
+  - { at: 10s, put: { node: writer, file: film, size: 4 MiB } }
+  - { at: 1min, crash: { nodes: [a, b] } }
+  - { at: 2min, restart: a }
+  - { at: 3min, crash: a }
+  - { at: 4min, remove: { file: film } }
+`;
+
+test("chunks that were removed while nobody could read them are not said to be readable again", () => {
+  const { report } = play(scenarioOf(REMOVED_UNREADABLE));
+  const [first] = report.timeline.incidents;
+  expect(first?.unreadable).toBeGreaterThan(0);
+  expect(first?.stages.map(({ stage }) => stage)).not.toContain("readable");
+});
+
 const BACK_IN_TIME = `
 duration: 20min
 replication: 1

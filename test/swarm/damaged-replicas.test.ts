@@ -8,6 +8,13 @@ import { Code, RpcError } from "../../src/runtime/rpc-error.js";
 import { Bench, FILE, filled, noHash, SIZE } from "./lone-nodes.js";
 import { CHUNK, TestSwarm } from "./test-swarm.js";
 
+/** A store that cannot read at the moment. */
+class BusyStore extends SizeOnlyStore {
+  override read<A>(...[, , done, arg]: Parameters<typeof SizeOnlyStore.prototype.read<A>>): void {
+    done(new RpcError(Code.UNAVAILABLE, "too many open files"), arg);
+  }
+}
+
 const CHUNKS = 12;
 
 /** A file of two replicas on five nodes, all of them whole. */
@@ -49,11 +56,6 @@ test("a node that reads a file and finds its own replica damaged drops it, reads
 test.each([0, 1])(
   "a node keeps a chunk under pledge %i that cannot be read at the moment, whether or not a source has it",
   (pledge) => {
-    class BusyStore extends SizeOnlyStore {
-      override read<A>(...[, , done, arg]: Parameters<typeof SizeOnlyStore.prototype.read<A>>): void {
-        done(new RpcError(Code.UNAVAILABLE, "too many open files"), arg);
-      }
-    }
     const bench = new Bench();
     const source = bench.node("source", filled(0));
     const store = new BusyStore();
@@ -71,6 +73,19 @@ test.each([0, 1])(
     expect(target.node.holdings.freeBytes).toBe(1e9 - SIZE);
   },
 );
+
+test("a full node replaces a replica that it cannot read at the moment by the same under a newer pledge", () => {
+  const bench = new Bench();
+  const source = bench.node("source", filled(0));
+  const store = new BusyStore();
+  const chunk = { fileId: FILE, index: 0, size: SIZE, pledge: 1, hash: noHash };
+  store.put(chunk, dummyContent(FILE, 0, SIZE), () => {}, undefined);
+  const target = bench.node("target", store, SIZE);
+  const result = bench.order(target.peer, [{ pledge: 3, index: 0 }], [source.peer], bench.trackerHost);
+  bench.simulation.runUntil(10_000);
+  expect(result.value).toMatchObject({ stored: [3] });
+  expect([store.replicaBytes, target.node.holdings.freeBytes]).toEqual([SIZE, 0]);
+});
 
 test("a node tells its observer that a chunk which it should store anew was damaged", () => {
   const damaged: number[] = [];

@@ -38,6 +38,14 @@ describe("two commits of one name, while the first is being made durable", () =>
     expect(audit(trial)).toEqual([]);
   });
 
+  test("refuse nobody a new put of the name before the first is durable, for it may fail", () => {
+    const { trial, second, first, one } = twoPuts();
+    const told = commit(trial, first, one, "one");
+    trial.run(FLUSH / 3);
+    expect(second.put("file", 1, { operationId: "three" }).fileId).toBeGreaterThan(one.fileId);
+    expect(told).toEqual([]);
+  });
+
   test("and a crash: the next life knows the file that was written, and only its owner is told so", () => {
     const { trial, members, first, second, one, two, saved } = twoPuts();
     const told = [commit(trial, first, one, "one"), commit(trial, second, two, "two")];

@@ -93,13 +93,7 @@ function isBusy(pid: number, changedAt: number): boolean {
   return isRunning(pid);
 }
 
-/** The errors of a process or a machine that has too much open at the moment. They say nothing about the file. */
-const PASSING = ["EMFILE", "ENFILE", "ENOMEM"];
-
-/**
- * Renames a file to `own` and opens it. Resolves with undefined when another get was faster, or when the file cannot be opened. A file that
- * cannot be opened is removed. But if the reason will pass, the file gets its name back, for a later get.
- */
+/** Renames a file to `own` and opens it. Resolves with undefined when another get was faster, or when the file is not writable. */
 async function takeOver(path: string, own: string): Promise<FileHandle | undefined> {
   try {
     await rename(path, own);
@@ -108,9 +102,8 @@ async function takeOver(path: string, own: string): Promise<FileHandle | undefin
   }
   try {
     return await open(own, constants.O_RDWR | constants.O_NOFOLLOW);
-  } catch (error) {
-    if (PASSING.includes((error as NodeJS.ErrnoException).code ?? "")) await rename(own, path);
-    else await unlink(own);
+  } catch {
+    await unlink(own);
     return undefined;
   }
 }

@@ -116,14 +116,12 @@ export class Pull implements BatchOwner<ChunkOrder> {
   /** Takes a chunk that the node already has, as a cached copy or under an older pledge, so that it need not fetch the content. */
   private static onReadHere(content: Content | RpcError, self: Pull): void {
     if (self.ended) return;
-    const { holdings, settings } = self.parts;
-    if (!(content instanceof RpcError) && isRight(content, self.fileId, self.order, settings.hash)) {
+    if (!(content instanceof RpcError) && isRight(content, self.fileId, self.order, self.parts.settings.hash)) {
       return self.keep(content);
     }
     self.dropUnlessUnread(content);
-    if (!self.reserved && !holdings.reserve(self.size)) return self.end(StoreFailure.NO_SPACE);
-    self.reserved = true;
-    self.tryNextSource();
+    if (self.hasRoom()) self.tryNextSource();
+    else self.end(StoreFailure.NO_SPACE);
   }
 
   /**
@@ -137,6 +135,14 @@ export class Pull implements BatchOwner<ChunkOrder> {
     const isWhole = !(content instanceof RpcError) && isRight(content, this.fileId, held, settings.hash);
     if (isWhole) holdings.drop(held);
     else holdings.dropDamaged(held);
+  }
+
+  /** Whether there is room for the replica: reserved before or now, or the room of a replica under an older pledge, which it will replace. */
+  private hasRoom(): boolean {
+    const { holdings } = this.parts;
+    const replaces = (holdings.store.get(this.fileId, this.order.index)?.pledge ?? 0) > 0;
+    if (!this.reserved && !replaces) this.reserved = holdings.reserve(this.size);
+    return this.reserved || replaces;
   }
 
   private tryNextSource(): void {
@@ -197,6 +203,8 @@ export class Pull implements BatchOwner<ChunkOrder> {
 
   private keep(content: Content): void {
     if (this.keeping) return;
+    // The older replica may have been dropped while the content was on its way.
+    if (!this.hasRoom()) return this.end(StoreFailure.NO_SPACE);
     this.keeping = true;
     this.cancelFetches();
     const { index, size, pledge, hash } = this.order;

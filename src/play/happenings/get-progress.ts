@@ -9,8 +9,8 @@ interface Progress {
 export type Gain = readonly [before: number, now: number];
 
 /**
- * The chunks that have come, for each get under way. Nobody says for which get a chunk was fetched. If a node has several gets of one file, the
- * chunk counts for each of them, since it is on the node.
+ * The chunks that have come, for each get under way. Nobody says for which get a chunk was fetched. So if a node has several gets of one file,
+ * a chunk counts for each of them as soon as it has come for one, even if the node keeps no copies and must fetch it again for another.
  */
 export class GetProgress {
   /** The gets under way, by node, then by the operation's number. */

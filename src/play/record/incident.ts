@@ -61,7 +61,7 @@ export class Incident {
   private unreadableLater = 0;
   private unreadableNow = 0;
   private readableAt: Millis | undefined;
-  /** Whether any unreadable chunk became readable. If all of them were removed instead, the incident has no time `readableAt`. */
+  /** Whether any of the chunks that were last unreadable became readable. If all of them were removed, there is no time `readableAt`. */
   private isReadableAgain = false;
 
   constructor(
@@ -109,6 +109,7 @@ export class Incident {
 
   readable(now: Millis, isReadable: boolean): void {
     if (!isReadable) {
+      if (this.unreadableNow === 0) this.isReadableAgain = false;
       this.unreadable++;
       if (now > this.until) this.unreadableLater++;
       this.unreadableNow++;

@@ -57,7 +57,10 @@ export function parseCondition(text: string, names: ConditionNames): Condition {
   const tokens = tokensOf(text);
   if (!Array.isArray(tokens)) {
     const { unreadable, isInText } = tokens as Unreadable;
-    const hint = isInText ? "; a text of other characters than letters, digits, - and _ needs quotation marks" : "";
+    const marks = /^['"]/.test(unreadable)
+      ? "its closing quotation mark is missing"
+      : "a text with such characters needs quotation marks";
+    const hint = isInText ? `; ${marks}` : "";
     throw new ConditionProblem(`cannot read ${quoted(unreadable)}${hint}`);
   }
   return new Parser(tokens, names).whole();

@@ -116,14 +116,9 @@ export class Puts {
     return page;
   }
 
-  /**
-   * Checks that a caller may give a name to another file. A file whose commit is being made durable counts as having its name already: its
-   * put will be acknowledged, and even after a crash it may have the name.
-   */
-  private checkName(caller: Caller, name: string): RpcError | undefined {
-    if (this.options.sharedFiles) return undefined;
-    const file = this.committing.get(name) ?? this.files.byName(name);
-    return checkMayReplace(caller, name, file?.owner ?? "");
+  /** Checks that a caller may give a name to another file. `file`: the file that has the name now. */
+  private checkName(caller: Caller, name: string, file = this.files.byName(name)): RpcError | undefined {
+    return this.options.sharedFiles ? undefined : checkMayReplace(caller, name, file?.owner ?? "");
   }
 
   /** Fills the network's defaults into the request. */
@@ -189,9 +184,9 @@ export class Puts {
       put.committing.push(reply);
       return;
     }
-    // Another owner may have taken the name since the put began. If that file is not durable yet, the refusal waits until it is: a crash
-    // could still undo it.
-    const taken = this.checkName(caller, name);
+    // Another owner may have taken the name since the put began. A file whose commit is being made durable counts as having its name already,
+    // since its put will be acknowledged. But the refusal waits until that file is durable: a crash could still undo it.
+    const taken = this.checkName(caller, name, this.committing.get(name));
     if (taken) return this.state.flush((failure) => reply.send(failure ?? taken), undefined);
     this.progress(put);
     const { pledges, receipts } = request;
