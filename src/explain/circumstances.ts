@@ -47,10 +47,31 @@ export function faultOn(evidence: Evidence, name: string, tick: number): StoryEv
 }
 
 /**
+ * The fault because of which the tracker does not hear a node at a tick. The tracker suspects a node before it takes the node to be dead,
+ * which it may do much later. So what came before the suspicion goes first.
+ */
+export function silencedBy(evidence: Evidence, node: number, tick: number): StoryEvent | undefined {
+  for (const judged of silentSince(evidence, node, tick)) {
+    const fault = faultBefore(evidence, nodeName(evidence, node), judged);
+    if (fault) return fault;
+  }
+  return undefined;
+}
+
+/** The ticks at which the tracker took a node to be suspected or dead since it last heard the node, up to a tick. */
+export function silentSince({ history: { health }, through }: Evidence, node: number, tick: number): number[] {
+  const rows = [...through.healthOfNode.of(node)].filter((row) => (health.time[row] as number) <= tick);
+  const heard = rows.findLastIndex(
+    (row) => !/^(suspected|dead)$/.test(healths[health.health[row] as number] as string),
+  );
+  return rows.slice(heard + 1).map((row) => health.time[row] as number);
+}
+
+/**
  * The last fault because of which the tracker may not have heard a node at a tick: it came at most `NOTICED_WITHIN` before, and had not ended. A
  * fault that concerned only other nodes is none.
  */
-export function faultBefore(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
+function faultBefore(evidence: Evidence, name: string, tick: number): StoryEvent | undefined {
   const at = timeOf(evidence, tick);
   const last = evidence.steps.findLastIndex(
     ({ time, label }, i) =>

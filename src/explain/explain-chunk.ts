@@ -5,12 +5,12 @@ import { type LiveSpan, liveSpans } from "../history/through-time/live-spans.js"
 import { NEVER } from "../history/through-time/sessions.js";
 import { heldFrom, heldUntil, lastTick, tellsOf } from "../history/through-time/through-time.js";
 import { formatDuration, plural } from "../report/text/format.js";
-import { crowdedZone, faultBefore, roomFor, stepsNear, unheard } from "./circumstances.js";
+import { crowdedZone, roomFor, silencedBy, stepsNear, unheard } from "./circumstances.js";
 import { chunkName, clockOf, type Evidence, nodeName, timeOf } from "./evidence.js";
 import { failedZone } from "./failed-zone.js";
 import { heldBeforeLast, holdsAt } from "./holds.js";
 import { inOrder, type Story, type StoryEvent } from "./story.js";
-import { destroyedBy, takenDownBy } from "./taken-by-step.js";
+import { destroyedBy, mustHaveDropped, takenDownBy } from "./taken-by-step.js";
 
 const REPAIR = purposes.indexOf("repair");
 
@@ -187,10 +187,12 @@ function whyLost(evidence: Evidence, chunk: number, endings: readonly Ending[]):
   drops.sort((a, b) => b.until - a.until);
   const [last] = drops as [(typeof drops)[number]];
   const when = formatDuration(timeOf(evidence, last.until));
-  const step = destroyedBy(evidence, { node: last.node, tick: last.until });
+  const taken = { node: last.node, tick: last.until };
+  const step = destroyedBy(evidence, taken);
   const what = `The last replica went from ${nodeName(evidence, last.node)} at ${when}`;
   if (step !== undefined)
     return [`${what}, with a step of the scenario: ${step}.`, ...before(evidence, drops.slice(1))];
+  if (!mustHaveDropped(evidence, taken)) return [`${what}.`, ...before(evidence, drops.slice(1))];
   const others = endings.filter(({ tick, how }) => how !== "dropped" && tick <= last.until).length;
   const order = `${what}: the node dropped it, though no other node had one${others > 0 ? " that ran" : ""}. The tracker orders drops, so it counted on replicas that were not there.`;
   return [order, ...before(evidence, drops.slice(1))];
@@ -266,8 +268,7 @@ function whyShort(
   },
 ): string[] {
   const unheardOf = cutOff.map((node) => {
-    const judged = judgedAt(evidence, [{ node }], tick).at(-1);
-    const step = judged === undefined ? undefined : faultBefore(evidence, nodeName(evidence, node), judged);
+    const step = silencedBy(evidence, node, tick);
     const by = step ? ` after a step of the scenario: ${step.text}` : "";
     return `${nodeName(evidence, node)} runs and has a replica, but the tracker does not hear it${by}.`;
   });

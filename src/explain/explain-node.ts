@@ -2,7 +2,7 @@ import { healths, lifeEvents } from "../history/history.js";
 import { isUp } from "../history/through-time/sessions.js";
 import { heldFrom, heldUntil, holdingsOfNode, lastTick } from "../history/through-time/through-time.js";
 import { formatBytes, plural } from "../report/text/format.js";
-import { stepsNear } from "./circumstances.js";
+import { silentSince, stepsNear } from "./circumstances.js";
 import { type Evidence, nodeName, timeOf } from "./evidence.js";
 import { canConcern, isMissed, isOperation } from "./step-labels.js";
 import { inOrder, type Story } from "./story.js";
@@ -32,10 +32,15 @@ export function explainNode(evidence: Evidence, node: number, tick = lastTick(ev
     ? ` It has ${plural(held.length, "replica")} (${formatBytes(bytes)}) on its disk.`
     : "";
   const ticks = [...lived.map((row) => lives.time[row] as number), ...judged.map((row) => health.time[row] as number)];
-  const causes = stepsNear(evidence, tick, ticks.slice(-1))
-    .filter(({ text }) => !isOperation(text) && !isMissed(text) && canConcern(text, nodeName(evidence, node)))
-    .slice(-3)
-    .map(({ text }) => `Before that came a step of the scenario: ${text}.`);
+  const stepsBefore = (some: readonly number[]) =>
+    stepsNear(evidence, tick, some)
+      .filter(({ text }) => !isOperation(text) && !isMissed(text) && canConcern(text, nodeName(evidence, node)))
+      .slice(-3);
+  const near = stepsBefore(ticks.slice(-1));
+  // The tracker may take a node to be dead long after the fault because of which it began to suspect it.
+  const causes = (near.length > 0 ? near : stepsBefore(silentSince(evidence, node, tick).slice(0, 1))).map(
+    ({ text }) => `Before that came a step of the scenario: ${text}.`,
+  );
   const events = inOrder([
     ...lived.map((row) => ({
       time: timeOf(evidence, lives.time[row] as number),

@@ -125,6 +125,93 @@ describe("a step is blamed for what it did, and for nothing else:", () => {
   });
 });
 
+describe("the steps of one moment count together:", () => {
+  const both = (first: string, second: string) => `  - { at: 5min, ${first} }\n  - { at: 5min, ${second} }\n`;
+
+  test.each([
+    ["crash: { zone: a, disk: wiped }", "crash: { zone: b, disk: wiped }", "crash of 4 nodes, whose disks are wiped"],
+    ["crash: { nodes: [n-2, n-5], disk: wiped }", "crash: n-1", "crash of 2 nodes, whose disks are wiped"],
+    ["crash: { all: true, disk: wiped }", "crash: { node: n-2 }", "crash of 9 nodes, whose disks are wiped"],
+    ["crash: n-1", "crash: { nodes: [n-2, n-5], disk: wiped }", "crash of 2 nodes, whose disks are wiped"],
+    ["corrupt: { zone: a }", "corrupt: { zone: b }", "corruption of chunks on the disk of 4 nodes"],
+  ])("%s and %s destroyed the last replica", (first, second, step) => {
+    const told = expect.stringMatching(
+      new RegExp(`^The last replica went from n-2 .*, with a step of the scenario: ${step}\\.`),
+    );
+    expect(ofChunk(both(first, second))).toEqual(told);
+  });
+
+  test.each([
+    ["crash: { zone: a }", "crash: { zone: b }", "crash of 4 nodes"],
+    ["crash: { zone: a }, over: 2min", "crash: { zone: b }, over: 2min", "crash of 4 nodes"],
+    ["crash: { zone: a }", "restart: { zone: b, downtime: 20min }", "(crash|restart) of 4 nodes"],
+    ["leave: { zone: a }", "leave: { zone: b }", "leave of 4 nodes"],
+  ])("%s and %s took all holders down", (first, second, step) => {
+    const why = ofChunk(both(first, second));
+    expect(why.match(/n-\d (crashed|left) at /g)).toHaveLength(2);
+    expect(why.match(new RegExp(`, with a step of the scenario: ${step}\\.`, "g"))).toHaveLength(2);
+  });
+});
+
+test.each(["crash: { all: true, disk: wiped }", "corrupt: { all: true }"])(
+  "%s destroyed the last replica, though the step began long before",
+  (fault) => {
+    const network = NETWORK.replace("duration: 20min", "duration: 40min");
+    const seen = evidence(`${network}  - { at: 5min, ${fault}, over: 30min }\n`);
+    expect(explain(seen, { about: "chunk", name: "film/0" }).causes[0]).toMatch(
+      /^The last replica went from n-\d at (18|28) min 20 s, with a step of the scenario: .* of 9 nodes/,
+    );
+  },
+);
+
+test.each(["a", "b"])(
+  "of two steps of one moment, that which wiped disks is told for the nodes of zone %s only",
+  (zone) => {
+    const other = zone === "a" ? "b" : "a";
+    const crashes = [`zone: ${other}`, `zone: ${zone}, disk: wiped`].map(
+      (who) => `  - { at: 5min, crash: { ${who} } }\n`,
+    );
+    const [wiped, kept] = zone === "a" ? ["n-5", "n-2"] : ["n-2", "n-5"];
+    for (const steps of [crashes, crashes.toReversed()]) {
+      const why = ofChunk(steps.join(""));
+      expect(why).toContain(
+        `${wiped} crashed at 5 min, with a step of the scenario: crash of 4 nodes, whose disks are wiped.`,
+      );
+      expect(why).toContain(`${kept} crashed at 5 min, with a step of the scenario: crash of 4 nodes.`);
+    }
+  },
+);
+
+test("a replica that went with a node is not told as a drop that the tracker ordered, though no step is known", () => {
+  const wipe = ({ play }: SimulatedRun) => {
+    for (let node = 0; node < 8; node++) play.swarm.crash(node, "wiped");
+  };
+  expect(ofChunk("", FIVE_MINUTES, wipe)).toMatch(/^The last replica went from n-\d at 5 min\. Before it/);
+});
+
+test("no step is blamed for a node that leaves by itself minutes later", () => {
+  const steps = `  - { at: 1min, crash: { node: n-9 } }
+  - { at: 3min, leave: [n-1, n-8, n-9] }
+`;
+  const why = ofChunk(`${steps}  - { at: 11min, crash: [n-2, n-3, n-4, n-6, n-7] }\n`, 600_000, ({ play }) => {
+    expect(play.swarm.leave(4)).toBe(true);
+  });
+  expect(why).toMatch(/n-5 left at 10 min\./);
+});
+
+test("a node that the tracker takes to be dead long after a fault is told with this fault, which came before the suspicion", () => {
+  const network = NETWORK.replace("20min", "40min").replace("deadAfter: 60s", "deadAfter: 15min");
+  const cut = "  - { at: 5min, partition: { groups: [ [n-1, n-2, n-3, n-4, n-5, n-6, n-7] ] } }\n";
+  const seen = evidence(`${network}${cut}`);
+  const until = 30 * 60_000;
+  expect(explain(seen, { about: "file", name: "film", until }).causes.join(" ")).toContain(
+    "the tracker does not hear it after a step of the scenario: partition of 7 nodes.",
+  );
+  expect(explain(seen, { about: "node", name: "n-2", until }).causes).toEqual([
+    "Before that came a step of the scenario: partition of 7 nodes.",
+  ]);
+});
+
 test("a node that the tracker does not hear is told with the fault that cut it off, and not with a step of that moment", () => {
   const cut = `  - { at: 5min, partition: { groups: [ [n-1, n-2, n-3, n-4, n-5, n-6, n-7] ] } }\n`;
   const puts = Array.from(
