@@ -130,9 +130,9 @@ interface Moment {
   readonly went: readonly Taken[];
   /** The steps of this moment that had this effect. */
   readonly acting: readonly Act[];
-  /** How many nodes went at once. */
+  /** How many nodes went immediately, within `slack` after the moment. */
   readonly atOnce: number;
-  /** How many went at once if the nodes of each step act one after another: then only the first of a step acts at once. */
+  /** How many would go immediately if the nodes of each step acted one after another: only the first of each step. */
   readonly inTurn: number;
 }
 

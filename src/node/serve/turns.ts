@@ -40,7 +40,7 @@ interface Waiting {
  */
 export class Turns {
   private readonly line: Waiting[] = [];
-  /** The number of readers in line of each member that has any. Every new reader asks for it, so it is not counted anew in a long line. */
+  /** The number of readers in line of each member that has any. It is kept, since `enter` needs it for each new reader, and the line may be long. */
   private readonly ofMember = new Map<string, number>();
   private readonly demands: Demand[] = [];
   /** The turns that were given and not used yet, the oldest first, and the timers that let them lapse. */

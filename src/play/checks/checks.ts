@@ -149,7 +149,7 @@ function redundantAtRest({ programs }: Pick<Swarm, "programs">, rest: Rest, wait
       .map(
         ({ fileName, index, what }) => `chunk ${index} of ${fileName} ${what}${waits?.chunk(fileName, index) ?? ""}`,
       );
-    const detail = `not so for ${lasting.length}: ${words.join("; ")}${unjudged}`;
+    const detail = `${counted(lasting.length, "chunk")} ${lasting.length === 1 ? "deviates" : "deviate"}: ${words.join("; ")}${unjudged}`;
     const [first] = lasting;
     return { name, passed: false, detail, object: objectOf(first!), since: rest.seenSince(first!) };
   }
