@@ -106,7 +106,9 @@ describe("redundancy at rest", () => {
     const run = played(OUTAGE + RETURN, [], 20_000, ({ programs }) =>
       Object.assign(programs.actors.tracker!.repair, { judge: () => {} }),
     );
-    expect(violated(run.finish()).join()).toMatch(/\d+ chunks? deviates?: chunk \d+ of f has 3 replicas, 2 are wanted; chunk/);
+    expect(violated(run.finish()).join()).toMatch(
+      /\d+ chunks? deviates?: chunk \d+ of f has 3 replicas, 2 are wanted; chunk/,
+    );
   });
 
   test("is missed where a node never drops what it is told to", () => {
