@@ -6,6 +6,9 @@ import type { HistoryEvent } from "../sim/events/recording-digest.js";
 const AT_ONE_MOMENT = 0.05;
 const MOST_AT_ONE_MOMENT = 1_000_000;
 
+/** Says that a run had more events than are allowed in all. `#`: their number, as in the object of a failure, which has no figures. */
+export const TOO_MANY_EVENTS = "there is no end of events: # were played";
+
 /** The events of a run have no end. */
 export class NoEnd extends Error {}
 
@@ -41,7 +44,7 @@ export class BoundedDigest extends HistoryDigest {
       this.before = this.folded;
     }
     this.folded++;
-    if (this.folded > this.most) throw new NoEnd(`there is no end of events: ${this.most} were played`);
+    if (this.folded > this.most) throw new NoEnd(TOO_MANY_EVENTS.replace("#", `${this.most}`));
     if (this.folded - this.before > this.mostAtOnce)
       throw new NoEnd(`there is no end of events: ${this.mostAtOnce} happened at the same moment`);
     this.owner = owner;

@@ -110,7 +110,11 @@ function damage({ through }: Evidence, { tick }: Taken): Effect {
 /** The labels of the steps that can have done this to a node at a tick, the last one first. */
 function culprits(evidence: Evidence, taken: Taken, effect: Effect): string[] {
   return actsBefore(evidence, taken.tick, effect.verb)
-    .filter((act) => isAmong(evidence, act, taken, effect) && canActAt(evidence, act, taken, effect))
+    .filter((act) => {
+      if (countOf(act) === undefined && act.hosts !== nodeName(evidence, taken.node)) return false;
+      const moment = momentOf(evidence, act, taken.node, effect);
+      return isAmong(act, taken, moment) && canActAt(evidence, act, { taken, effect, moment });
+    })
     .map(({ label }) => label)
     .reverse();
 }
@@ -150,22 +154,23 @@ function momentOf(evidence: Evidence, { began }: Act, node: number, { verb, conc
 }
 
 /**
- * Whether a node can be one of those that a step concerned: the label names it, or at most as many nodes went as the labels of this moment
- * count together.
+ * Whether a node can be one of those that a step concerned. If the label does not name it, at most as many nodes may have gone as the labels
+ * of this moment count together.
  */
-function isAmong(evidence: Evidence, act: Act, { node, tick }: Taken, effect: Effect): boolean {
-  const isMany = countOf(act) !== undefined;
-  if (!isMany && act.hosts !== nodeName(evidence, node)) return false;
-  const { went, acting } = momentOf(evidence, act, node, effect);
+function isAmong(act: Act, { node, tick }: Taken, { went, acting }: Moment): boolean {
   if (!went.some((one) => one.node === node && one.tick === tick)) return false;
-  return !isMany || nodesOf(went) <= acting.reduce((sum, one) => sum + (countOf(one) ?? 0), 0);
+  return countOf(act) === undefined || nodesOf(went) <= acting.reduce((sum, one) => sum + (countOf(one) ?? 0), 0);
 }
 
 /** Whether a step can have acted on a node at a tick. No label says whether the nodes of its step act at once or one after another. */
-function canActAt(evidence: Evidence, act: Act, { node, tick }: Taken, effect: Effect): boolean {
-  const { went, acting, atOnce, inTurn } = momentOf(evidence, act, node, effect);
+function canActAt(
+  evidence: Evidence,
+  act: Act,
+  { taken, effect, moment }: { readonly taken: Taken; readonly effect: Effect; readonly moment: Moment },
+): boolean {
+  const { went, acting, atOnce, inTurn } = moment;
   if (!acting.some(({ label }) => label === act.label)) return false;
-  const after = timeOf(evidence, tick - act.began);
+  const after = timeOf(evidence, taken.tick - act.began);
   if (act.label.includes(", whose replicas are copied first")) return after <= NOTICED_WITHIN;
   if (countOf(act) === undefined || atOnce === 0) return after <= effect.most;
   if (inEvenSteps(went)) return true;

@@ -1,3 +1,4 @@
+import { TOO_MANY_EVENTS } from "../../campaign/bounded-digest.js";
 import { type Bug, BugBase, type BugFacts } from "../../campaign/bugs/bug-base.js";
 import { isSameFailure } from "../../campaign/failure.js";
 import { trialOptionsOf } from "../../campaign/play-seed.js";
@@ -68,7 +69,7 @@ function played({ path, facts }: Bug): Outcome {
 
 /** Whether a bug is that a trial had more events than it may have in all. */
 function isAboutLimit(facts: BugFacts | undefined): boolean {
-  return facts?.object === "there is no end of events: # were played";
+  return facts?.object === TOO_MANY_EVENTS;
 }
 
 function aboutOf({ facts }: Bug): string {
