@@ -61,6 +61,7 @@ export class CallSizes {
 
   /** How many chunks a fast holder should send in one call. 0: the holder is not fast, and is asked for the usual number. */
   ofFast({ rate }: Holder): number {
+    if (!(rate > 0)) return 0;
     const bytes = Math.min(rate * FAST_MS, (this.window * this.chunkSize) / 2);
     return bytes <= BYTES_PER_TURN ? 0 : Math.min(this.mostPerCall, Math.floor(bytes / this.chunkSize));
   }

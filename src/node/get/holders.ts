@@ -114,13 +114,13 @@ export class Holders {
         peer,
         outstanding: 0,
         late: 0,
-        rate: 0,
+        rate: Number.NaN,
         failed: false,
         lied: false,
         lot,
         crowd: undefined,
         inLine: false,
-        restsUntil: 0,
+        restsUntil: Number.NEGATIVE_INFINITY,
         refusals: 0,
       };
       this.byNumber.set(peer.number, holder);

@@ -48,6 +48,7 @@ export class PendingChunks implements PendingPieces {
 
   /** Takes a chunk of the file, if it is pending. */
   take(index: number): GetChunk | undefined {
+    if (this.chunks.length === 0) return undefined;
     if (this.known && sectionOf(index) === this.known.first && !hasBit(this.known.bits, index - this.known.first)) {
       return undefined;
     }
@@ -67,9 +68,8 @@ export class PendingChunks implements PendingPieces {
 
 /** Makes bits from the chunks in the section of the first one. `count`: the number of chunks of the file. */
 function bitsOf(chunks: readonly GetChunk[], count: number): ChunkBits {
-  const any = chunks[0];
-  if (!any) return NONE;
-  const first = sectionOf(any.index);
+  if (chunks.length === 0) return NONE;
+  const first = sectionOf((chunks[0] as GetChunk).index);
   const bits = new Uint8Array(Math.ceil(Math.min(count - first, SECTION_CHUNKS) / 8));
   for (const { index } of chunks) if (sectionOf(index) === first) setBit(bits, index - first, true);
   return { first, bits };

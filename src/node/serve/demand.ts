@@ -10,6 +10,10 @@ const OFFERS = 6;
 /** The largest count of how often a chunk was sent. A chunk that was sent more often counts as sent this often. */
 const MOST_SENT = 20;
 
+/** Working memory of `offers`, for all sections: the chunks of the highest ranks so far, as positions in the section, and their ranks. */
+const ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
+const ranks = new Int32Array(OFFERS + CHUNKS_PER_TURN);
+
 /** One section of a file: the chunks that readers in line want, those that this node holds, and how often it sent each. */
 export class Demand {
   /** The number of readers in line. */
@@ -20,9 +24,6 @@ export class Demand {
   private sent = new Uint8Array(0);
   /** The last chunk of the latest offer, not counting those that were added in reserve; as a position in the section. */
   private latest = 0;
-  /** Working memory of `offers`: the chunks of the highest ranks so far, as positions in the section, and their ranks. */
-  private readonly ranked = new Uint16Array(OFFERS + CHUNKS_PER_TURN);
-  private readonly ranks = new Int32Array(OFFERS + CHUNKS_PER_TURN);
 
   /** `first`: the first chunk of the section. */
   constructor(
@@ -82,28 +83,13 @@ export class Demand {
         const at = 8 * byte + lowest(rest);
         const rarity = (this.wanted[at]! << 8) >> this.sent[at]!;
         const distance = at > this.latest ? at - this.latest : at - this.latest + chunks;
-        count = this.place(at, rarity * chunks + chunks - distance, count, most);
+        count = place(at, rarity * chunks + chunks - distance, count, most);
       }
     }
     const offers: number[] = new Array(count);
-    for (let place = 0; place < count; place++) offers[place] = this.first + this.ranked[place]!;
-    this.latest = this.ranked[Math.min(wanted, count) - 1]!;
+    for (let rank = 0; rank < count; rank++) offers[rank] = this.first + ranked[rank]!;
+    this.latest = ranked[Math.min(wanted, count) - 1]!;
     return offers;
-  }
-
-  /** Inserts a chunk into the list of the highest ranks so far, which has `count` entries and may have `most`. Returns its new length. */
-  private place(chunk: number, rank: number, count: number, most: number): number {
-    const { ranked, ranks } = this;
-    let at = count;
-    while (at > 0 && ranks[at - 1]! < rank) at--;
-    if (at === most) return count;
-    for (let lower = Math.min(count, most - 1); lower > at; lower--) {
-      ranked[lower] = ranked[lower - 1]!;
-      ranks[lower] = ranks[lower - 1]!;
-    }
-    ranked[at] = chunk;
-    ranks[at] = rank;
-    return Math.min(count + 1, most);
   }
 
   /** Makes room for a longer set of bits. */
@@ -119,6 +105,20 @@ export class Demand {
     for (let at = sent.length; at < 8 * bytes; at++)
       if (this.store.get(this.fileId, first + at)) setBit(this.held, at, true);
   }
+}
+
+/** Inserts a chunk into the list of the highest ranks so far, which has `count` entries and may have `most`. Returns its new length. */
+function place(chunk: number, rank: number, count: number, most: number): number {
+  let at = count;
+  while (at > 0 && ranks[at - 1]! < rank) at--;
+  if (at === most) return count;
+  for (let lower = Math.min(count, most - 1); lower > at; lower--) {
+    ranked[lower] = ranked[lower - 1]!;
+    ranks[lower] = ranks[lower - 1]!;
+  }
+  ranked[at] = chunk;
+  ranks[at] = rank;
+  return Math.min(count + 1, most);
 }
 
 /** The position of the lowest bit that is set. */

@@ -42,6 +42,8 @@ export class Uploads {
   private open = 0;
   private stage: "serving" | "retiring" | "closing" = "serving";
   private onIdle: (() => void) | undefined;
+  /** The time until which no reader can have taken too long. */
+  private calmUntil: Millis = 0;
 
   /** The readers that were too slow, and the time at which each was. The latest reader is last. */
   private laggards: Map<string, Millis> | undefined;
@@ -208,8 +210,12 @@ export class Uploads {
 
   /** Takes slots from readers that take longer over a chunk than its deadline. Called while others need a slot. */
   private freeStalled(): void {
-    const now = this.parts.env.now();
+    const { env, settings } = this.parts;
+    const now = env.now();
+    if (now < this.calmUntil) return;
     for (const upload of [...this.sending]) upload.endIfStalled(now);
+    const earliest = this.sending.reduce((least, { since }) => Math.min(least, since), now);
+    this.calmUntil = earliest + transferDeadline(settings, 0);
   }
 }
 
@@ -221,7 +227,8 @@ class Upload {
   private position = 0;
   /** The size in bytes of the chunk being sent; -1: nothing was sent yet, or only the message that a chunk is missing. */
   private bytes = -1;
-  private since: Millis = 0;
+  /** The time at which the upload got its slot. */
+  since: Millis = 0;
 
   constructor(
     private readonly uploads: Uploads,

@@ -16,6 +16,8 @@ const LONGEST_LINE = 64;
 const GATHERING_MS = 100;
 /** The largest number of readers in line that belong to one member. Each get of a member is one reader. */
 const MOST_OF_ONE = 8;
+/** The number of different marks of members. */
+const MARKS = 64;
 /** When the demand of this many sections is remembered, a new section replaces the oldest one that has no reader in line. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
@@ -24,6 +26,8 @@ const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
 /** A reader in line. */
 interface Waiting {
   readonly member: string;
+  /** The mark of the member: see `markOf`. */
+  readonly mark: number;
   readonly bits: Uint8Array;
   readonly demand: Demand;
   /** How many chunks the reader would fetch in a turn. */
@@ -40,8 +44,8 @@ interface Waiting {
  */
 export class Turns {
   private readonly line: Waiting[] = [];
-  /** The number of readers in line of each member that has any. It is kept, since `enter` needs it for each new reader, and the line may be long. */
-  private readonly ofMember = new Map<string, number>();
+  /** The number of readers in line by the marks of their members. Most often it shows that a member has few readers, without a look at the line. */
+  private readonly byMark = new Uint8Array(MARKS);
   private readonly demands: Demand[] = [];
   /** The turns that were given and not used yet, the oldest first, and the timers that let them lapse. */
   private readonly given: number[] = [];
@@ -82,15 +86,23 @@ export class Turns {
     if (bits.length === 0) return reply.send(NOTHING);
     if (this.line.length >= LONGEST_LINE) this.dismissLate();
     const member = principalOf(caller.identity);
-    const own = this.ofMember.get(member) ?? 0;
-    if (this.line.length >= LONGEST_LINE || own >= MOST_OF_ONE) return reply.send(FULL);
+    const mark = markOf(member);
+    if (this.line.length >= LONGEST_LINE || this.hasMost(member, mark)) return reply.send(FULL);
     const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
     if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
     demand.count(bits, 1);
-    this.ofMember.set(member, own + 1);
+    this.byMark[mark]!++;
     const until = Math.ceil(this.parts.env.now() + patienceMs);
-    this.line.push({ member, bits, demand, chunks, since: -1, until, reply });
+    this.line.push({ member, mark, bits, demand, chunks, since: -1, until, reply });
     this.advance();
+  }
+
+  /** Whether a member has as many readers in line as it may have. */
+  private hasMost(member: string, mark: number): boolean {
+    if (this.byMark[mark]! < MOST_OF_ONE) return false;
+    let own = 0;
+    for (const waiting of this.line) if (waiting.mark === mark && waiting.member === member) own++;
+    return own >= MOST_OF_ONE;
   }
 
   /** Ends the wait of all readers in line, so that they ask other nodes. */
@@ -117,7 +129,9 @@ export class Turns {
 
   /** Uses up a turn; returns false if there is no such turn, or if it has lapsed. */
   take(turn: number): boolean {
-    const at = this.given.indexOf(turn);
+    // There are few turns, and for few a loop is faster than `indexOf`.
+    let at = this.given.length - 1;
+    while (at >= 0 && this.given[at] !== turn) at--;
     if (at < 0) return false;
     removeAt(this.given, at);
     this.parts.env.cancel(removeAt(this.lapses, at));
@@ -188,11 +202,9 @@ export class Turns {
   }
 
   private dismiss(at: number): void {
-    const { demand, bits, member } = removeAt(this.line, at);
+    const { demand, bits, mark } = removeAt(this.line, at);
     demand.count(bits, -1);
-    const left = this.ofMember.get(member)! - 1;
-    if (left > 0) this.ofMember.set(member, left);
-    else this.ofMember.delete(member);
+    this.byMark[mark]!--;
     if (at < this.passedOver) this.passedOver--;
   }
 
@@ -208,6 +220,14 @@ export class Turns {
     this.demands.push(demand);
     return demand;
   }
+}
+
+/** A number below `MARKS` for a member's name. Names that differ in their last characters mostly have different marks. */
+function markOf(member: string): number {
+  const { length } = member;
+  let mark = length;
+  for (let at = Math.max(0, length - 8); at < length; at++) mark = (mark * 31 + member.charCodeAt(at)) | 0;
+  return (mark ^ (mark >>> 6)) & (MARKS - 1);
 }
 
 function checkRequest(request: AwaitTurnRequest): string | undefined {

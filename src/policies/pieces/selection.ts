@@ -4,7 +4,7 @@ import type { Draws } from "../../runtime/random/random.js";
 export interface PieceSource {
   /** The number of chunks that this get has asked of the holder and that have not arrived. */
   readonly outstanding: number;
-  /** The rate at which the holder last delivered, in bytes per millisecond; 0: it has delivered nothing yet. */
+  /** The rate at which the holder last delivered, in bytes per millisecond; NaN: it has delivered nothing yet. */
   readonly rate: number;
   /** A number in [0, 1), drawn once for each holder. It decides between holders that are equal otherwise. */
   readonly lot: number;
