@@ -5,7 +5,7 @@ import type { HostTable } from "./host-table.js";
  * refuses everything that was begun in an earlier life of the host, and keeps everything that comes while the host is paused.
  */
 export class Gate {
-  /** The number of paused hosts. While it is 0, the run loop does not ask about single hosts. */
+  /** The number of paused hosts. */
   paused = 0;
   /** The handles of the events that wait for each paused host, in the order in which they came. */
   private readonly waiting: (number[] | undefined)[] = [];

@@ -21,7 +21,7 @@ interface Run {
 
 /** The hosts whose processors are slow now: each event for their programs occupies the processor for a time, one after another. */
 export class SlowHosts {
-  /** The number of slow hosts. While it is 0, the run loop does not ask about single hosts. */
+  /** The number of slow hosts. */
   count = 0;
   private readonly hosts: (SlowHost | undefined)[] = [];
 

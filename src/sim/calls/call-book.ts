@@ -12,16 +12,21 @@ export interface CallFault {
   readonly host: number;
 }
 
+/** A call as the book notes it: the name of its method, and the number of the host that serves it. */
+export interface NotedCall {
+  readonly method: string;
+  readonly host: number;
+}
+
 /** The answer of a call that is being served. */
 interface Answer {
   readonly answered: boolean;
+  readonly noted: NotedCall | undefined;
 }
 
 /** A call that a handler will answer later. */
-interface Served {
+interface Served extends NotedCall {
   readonly answer: Answer;
-  readonly method: string;
-  readonly host: number;
 }
 
 interface Late extends Served {
@@ -65,9 +70,14 @@ export class CallBook {
     this.serving.delete(slot);
   }
 
+  /** What an object that answers a call keeps for the book. */
+  noted(method: string, host: number): NotedCall {
+    return { method, host };
+  }
+
   /** Notes that a handler will answer a call later. */
-  isServed(slot: number, answer: Answer, method: string, host: number): void {
-    this.serving.set(slot, { answer, method, host });
+  isServed(slot: number, answer: Answer): void {
+    if (answer.noted) this.serving.set(slot, { answer, ...answer.noted });
   }
 
   /** Notes that the deadline of a call is over while the call is being served. */
@@ -78,8 +88,8 @@ export class CallBook {
     if (this.late.length >= FORGET_AT) this.late = this.late.filter((one) => !one.answer.answered);
   }
 
-  answeredTwice(method: string, host: number): void {
-    this.faults.push({ what: "answered twice", method, host });
+  answeredTwice(call: NotedCall): void {
+    this.faults.push({ what: "answered twice", ...call });
   }
 
   /**

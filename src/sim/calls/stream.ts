@@ -5,6 +5,7 @@ import { Kind, StreamEvent } from "../events/slot.js";
 import type { FlowShare } from "../network/links.js";
 import type { Method } from "./method-table.js";
 import { type HeldWord, Severance } from "./severance.js";
+import { StreamEnd } from "./stream-ends.js";
 import type { StreamKeeper } from "./stream-keeper.js";
 import { SimulatedSink } from "./stream-sink.js";
 
@@ -26,6 +27,8 @@ export class Stream implements StreamCall {
   /** The weight and the cap of the stream's flow. */
   share: FlowShare | undefined;
   readonly sink: SimulatedSink;
+  readonly clientEnd = new StreamEnd<Stream>(this);
+  readonly serverEnd = new StreamEnd<Stream>(this);
 
   private clientGone = false;
   /** The number of messages that the server may still send. */
@@ -77,12 +80,12 @@ export class Stream implements StreamCall {
 
   messageArrived(message: object): void {
     const bytes = this.bytesOf(message);
-    this.streams.wireBytes -= bytes;
+    this.streams.bytes.onWire -= bytes;
     if (this.clientGone || !this.clientLives()) {
-      this.streams.cutBytes += bytes;
+      this.streams.bytes.cut += bytes;
       return;
     }
-    this.streams.deliveredBytes += bytes;
+    this.streams.bytes.delivered += bytes;
     this.record(this.client, StreamEvent.MESSAGE);
     this.receiver.onMessage(message);
   }
@@ -105,7 +108,7 @@ export class Stream implements StreamCall {
   private closeClient(): void {
     this.clientGone = true;
     this.streams.unschedule(this.deadlineEvent);
-    this.streams.forget(this.client, this);
+    this.clientEnd.leave();
   }
 
   // The server's side
@@ -210,7 +213,7 @@ export class Stream implements StreamCall {
 
   private closeServer(): void {
     this.serverGone = true;
-    this.streams.forget(this.server, this);
+    this.serverEnd.leave();
   }
 
   /** Tells the server that the client is gone. */
@@ -315,8 +318,8 @@ export class Stream implements StreamCall {
   private drop({ what, about }: HeldWord): void {
     if (what !== StreamEvent.MESSAGE) return;
     const bytes = this.bytesOf(about as object);
-    this.streams.wireBytes -= bytes;
-    this.streams.cutBytes += bytes;
+    this.streams.bytes.onWire -= bytes;
+    this.streams.bytes.cut += bytes;
   }
 
   // Both

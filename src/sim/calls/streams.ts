@@ -7,7 +7,8 @@ import type { Kernel } from "../kernel.js";
 import type { FlowShare, Links } from "../network/links.js";
 import { Connections } from "./connections.js";
 import { Stream } from "./stream.js";
-import type { Credit, StreamKeeper } from "./stream-keeper.js";
+import { StreamEnds } from "./stream-ends.js";
+import type { ByteCounts, Credit, StreamKeeper } from "./stream-keeper.js";
 
 const { STRIDE: REFERENCES, CALLBACK, MESSAGE } = SlotReference;
 
@@ -30,11 +31,7 @@ export interface StreamTotals {
 export class Streams implements StreamKeeper<Stream> {
   /** Whether a flow or a link's capacity has changed since the bandwidth model was last asked for its next completion. */
   flowsChanged = false;
-  sentBytes = 0;
-  deliveredBytes = 0;
-  cutBytes = 0;
-  /** The number of bytes of messages that left and have not arrived. */
-  wireBytes = 0;
+  readonly bytes: ByteCounts = { sent: 0, delivered: 0, cut: 0, onWire: 0 };
   /** The chunk delay of the network's description, in ticks. */
   readonly chunkDelay: Tick;
   private readonly connections: Connections<Stream> | undefined;
@@ -42,8 +39,8 @@ export class Streams implements StreamKeeper<Stream> {
   private readonly byFlow: (Stream | undefined)[] = [];
   /** The streams that a partition or a hold has stopped. */
   readonly severed = new Set<Stream>();
-  /** The streams of which each host has an end. */
-  private readonly byHost: (Set<Stream> | undefined)[] = [];
+  /** The ends of streams at each host. */
+  private readonly byHost: (StreamEnds<Stream> | undefined)[] = [];
 
   constructor(
     readonly kernel: Kernel,
@@ -62,10 +59,10 @@ export class Streams implements StreamKeeper<Stream> {
       if (stream) moving += stream.flowBytes - this.links.model.remaining(this.kernel.tick, stream.flow);
     }
     return {
-      sent: this.sentBytes + moving,
-      delivered: this.deliveredBytes,
-      inFlight: this.wireBytes + moving,
-      cut: this.cutBytes,
+      sent: this.bytes.sent + moving,
+      delivered: this.bytes.delivered,
+      inFlight: this.bytes.onWire + moving,
+      cut: this.bytes.cut,
     };
   }
 
@@ -85,12 +82,12 @@ export class Streams implements StreamKeeper<Stream> {
     const stream = new Stream(this, method, from, kernel.table.life(from), to, life, receiver);
     const due = kernel.tick + Math.ceil(deadline * TICKS_PER_MS);
     stream.deadlineEvent = this.schedule(stream, StreamEvent.DEADLINE, due, DEADLINE_EXCEEDED);
-    this.track(from, stream);
+    this.endsAt(from).add(stream.clientEnd);
     if (life < 0) {
       stream.loseServer();
       return stream;
     }
-    this.track(to, stream);
+    this.endsAt(to).add(stream.serverEnd);
     if (!kernel.reachability.connects(from, to)) stream.sever();
     const bytes = method.requestSize(request) + kernel.network.spec.overhead;
     const transit = kernel.reachability.opening(from, to, bytes);
@@ -157,8 +154,8 @@ export class Streams implements StreamKeeper<Stream> {
       return;
     }
     const left = this.links.model.cancel(this.kernel.tick, stream.flow);
-    this.sentBytes += stream.flowBytes - left;
-    this.cutBytes += stream.flowBytes - left;
+    this.bytes.sent += stream.flowBytes - left;
+    this.bytes.cut += stream.flowBytes - left;
     this.byFlow[stream.flow] = undefined;
     stream.flow = -1;
     this.flowsChanged = true;
@@ -170,8 +167,8 @@ export class Streams implements StreamKeeper<Stream> {
     this.flowsChanged = true;
     const stream = this.byFlow[flow];
     if (!stream) throw new Error(`streams: flow ${flow} completed, but belongs to no stream`);
-    this.sentBytes += stream.flowBytes;
-    this.wireBytes += stream.flowBytes;
+    this.bytes.sent += stream.flowBytes;
+    this.bytes.onWire += stream.flowBytes;
     // The call below may make the program cut the stream. This message has left by then, so none of its bytes may count as cut.
     stream.flowBytes = 0;
     const next = stream.messageLeft();
@@ -191,24 +188,16 @@ export class Streams implements StreamKeeper<Stream> {
     return next;
   }
 
-  track(host: number, stream: Stream): void {
-    let streams = this.byHost[host];
-    if (!streams) {
-      streams = new Set();
-      this.byHost[host] = streams;
-    }
-    streams.add(stream);
-  }
-
-  forget(host: number, stream: Stream): void {
-    this.byHost[host]?.delete(stream);
+  private endsAt(host: number): StreamEnds<Stream> {
+    this.byHost[host] ??= new StreamEnds();
+    return this.byHost[host];
   }
 
   hostDied(host: number): void {
-    const streams = this.byHost[host];
-    if (!streams) return;
+    const ends = this.byHost[host];
+    if (!ends) return;
     this.byHost[host] = undefined;
-    for (const stream of streams) {
+    for (const stream of ends.streams()) {
       if (stream.server === host) stream.loseServer();
       if (stream.client === host) stream.loseClient();
     }
@@ -217,9 +206,9 @@ export class Streams implements StreamKeeper<Stream> {
   /** Called when a partition or a hold begins. Stops the streams whose ends it separates. */
   divided(): void {
     const { reachability } = this.kernel;
-    for (const streams of this.byHost) {
-      if (!streams) continue;
-      for (const stream of streams) {
+    for (const ends of this.byHost) {
+      if (!ends) continue;
+      for (const stream of ends.streams()) {
         if (!reachability.connects(stream.server, stream.client)) stream.sever();
       }
     }
@@ -251,7 +240,7 @@ export class Streams implements StreamKeeper<Stream> {
 
   /** Lets the streams that a host serves go on. Called when the paused host goes on. */
   hostResumed(host: number): void {
-    for (const stream of this.byHost[host] ?? []) if (stream.server === host) stream.pump();
+    for (const stream of this.byHost[host]?.streams() ?? []) if (stream.server === host) stream.pump();
   }
 
   private opened(stream: Stream, request: object): void {

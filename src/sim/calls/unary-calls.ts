@@ -2,11 +2,11 @@ import type { Millis } from "../../runtime/clock.js";
 import { Code, DEADLINE_EXCEEDED, RpcError, UNAVAILABLE } from "../../runtime/rpc-error.js";
 import type { Service } from "../../runtime/transport.js";
 import { TICKS_PER_MS, type Tick } from "../events/event-queue.js";
-import { Kind, SlotDouble, SlotReference, Word } from "../events/slot.js";
+import { Kind, SlotDouble, SlotLink, SlotReference, Word } from "../events/slot.js";
 import type { Host } from "../host.js";
 import { HostWord } from "../host-table.js";
 import type { Kernel } from "../kernel.js";
-import { grown } from "../network/bandwidth/grown.js";
+import type { NotedCall } from "./call-book.js";
 import { HeldMessages } from "./held-messages.js";
 import { type Answering, UnaryReply } from "./unary-reply.js";
 
@@ -15,6 +15,7 @@ const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
 const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
+const { NEXT_SERVED, PREVIOUS_SERVED } = SlotLink;
 const { REQUEST, REPLY, FAILURE, SERVED, WAITING } = Kind;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
@@ -34,9 +35,6 @@ export class UnaryCalls implements Answering {
   /** The host that is about to crash at this tick, so that its calls and answers are lost; -1: none. */
   private silent = -1;
   private readonly overhead: number;
-  /** The neighbours of a call in its callee's list of calls that the callee has not answered yet. */
-  private nextServed = new Int32Array(16);
-  private previousServed = new Int32Array(16);
   /** The requests that wait for a paused or slow host, by slot. */
   private readonly waiting = new Map<number, object>();
   private readonly held: HeldMessages;
@@ -46,7 +44,10 @@ export class UnaryCalls implements Answering {
     this.overhead = kernel.network.spec.overhead;
   }
 
-  /** Starts a call and returns its handle. Where the network is disturbed, it may start the same call twice; nobody hears the second answer. */
+  /**
+   * Starts a call and returns its handle. Where the network is disturbed, it may start the same call twice; nobody hears the second answer.
+   * `isCopy`: whether this is the second one.
+   */
   begin(
     caller: Host,
     to: number,
@@ -56,23 +57,7 @@ export class UnaryCalls implements Answering {
     deadline: Millis,
     done: unknown,
     arg: unknown,
-  ): number {
-    const handle = this.start(caller, to, service, name, request, deadline, done, arg);
-    const { disturbances } = this.kernel.reachability;
-    if (disturbances.isAny && disturbances.isDoubled(caller.number, to))
-      this.start(caller, to, service, name, request, deadline, undefined, undefined);
-    return handle;
-  }
-
-  private start(
-    caller: Host,
-    to: number,
-    service: Service,
-    name: string,
-    request: object,
-    deadline: Millis,
-    done: unknown,
-    arg: unknown,
+    isCopy = false,
   ): number {
     const { kernel } = this;
     const { queue, table, references } = kernel;
@@ -97,11 +82,26 @@ export class UnaryCalls implements Answering {
     references[slot * REFERENCES + MESSAGE] = method.carryRequest(request);
     const transit = to < table.size ? kernel.reachability.message(from, to, bytes) : 0;
     const arrival = kernel.tick + transit;
-    if (arrival > due && life >= 0 && from !== this.silent) this.held.outlast(slot, arrival);
-    if (from === this.silent || transit < 0 || arrival > due) this.failAt(slot, due, DEADLINE_EXCEEDED);
-    else if (life < 0) this.failUnreachable(slot);
-    else queue.schedule(slot, arrival);
-    return queue.handle(slot);
+    if (life >= 0 && transit >= 0 && arrival <= due && from !== this.silent) queue.schedule(slot, arrival);
+    else this.failRequest(slot, life, transit);
+    const handle = queue.handle(slot);
+    if (!kernel.reachability.isClear && !isCopy && kernel.reachability.disturbances.isDoubled(from, to))
+      this.begin(caller, to, service, name, request, deadline, undefined, undefined, true);
+    return handle;
+  }
+
+  /**
+   * Called when the request of a call that begins does not arrive, or not before the call's deadline. `life`: the callee's; `transit`: how long the
+   * request takes.
+   */
+  private failRequest(slot: number, life: number, transit: Tick): void {
+    const { kernel } = this;
+    const due = kernel.queue.doubles[slot * DOUBLES + DUE]!;
+    const isSilent = kernel.queue.words[slot * STRIDE + OWNER] === this.silent;
+    const isLate = kernel.tick + transit > due;
+    if (isLate && life >= 0 && !isSilent) this.held.outlast(slot, kernel.tick + transit);
+    if (isSilent || transit < 0 || isLate) this.failAt(slot, due, DEADLINE_EXCEEDED);
+    else this.failUnreachable(slot);
   }
 
   /** Drops the call's completion, so that the caller hears nothing more of it. The call itself goes on. */
@@ -126,12 +126,10 @@ export class UnaryCalls implements Answering {
     const { queue } = kernel;
     const words = queue.words;
     const at = slot * STRIDE;
+    const from = words[at + OWNER]!;
     const to = words[at + OTHER]!;
-    if (!kernel.reachability.passes(words[at + OWNER]!, to)) return this.stopped(slot, words[at + OWNER]!, to);
-    if (!kernel.gate.admits(to, words[at + LIVES]! >> 16)) {
-      this.failUnreachable(slot);
-      return;
-    }
+    if (!kernel.reachability.passes(from, to)) return this.stopped(slot, from, to);
+    if (!kernel.gate.admits(to, words[at + LIVES]! >> 16)) return this.failUnreachable(slot);
     const bytes = words[at + DETAIL]!;
     const id = words[at + KIND]! >> 8;
     this.delivered++;
@@ -140,17 +138,17 @@ export class UnaryCalls implements Answering {
     const method = kernel.methods.methods[id]!;
     method.served++;
     const request = kernel.references[slot * REFERENCES + MESSAGE];
-    const reply = new UnaryReply(this, slot, queue.generationOf(slot), method.name, to);
+    const reply = new UnaryReply(this, slot, queue.generationOf(slot), kernel.book?.noted(method.name, to));
     const handlers = method.handlers[to];
-    if (handlers === undefined) {
-      reply.send(UNIMPLEMENTED);
-      return;
-    }
+    if (handlers === undefined) return reply.send(UNIMPLEMENTED);
     // Call it as a method, and not as a detached function, since the handler uses its program's `this`.
     handlers[method.name]!(request, kernel.references[slot * REFERENCES + CALLER], reply);
-    if (reply.answered) return;
+    if (!reply.answered) this.answersLater(slot, reply);
+  }
+
+  private answersLater(slot: number, reply: UnaryReply): void {
     this.keepServing(slot, SERVED);
-    kernel.book?.isServed(slot, reply, method.name, to);
+    this.kernel.book?.isServed(slot, reply);
   }
 
   /** Sends the handler's answer on its way to the caller, unless it comes too late. */
@@ -187,9 +185,9 @@ export class UnaryCalls implements Answering {
   }
 
   /** Notes that a handler answered a call once more, which is a bug of its program. Without a book of calls this throws. */
-  answeredAgain(method: string, host: number): void {
-    if (!this.kernel.book) throw new Error("a call was answered twice");
-    this.kernel.book.answeredTwice(method, host);
+  answeredAgain(call: NotedCall | undefined): void {
+    if (!this.kernel.book || !call) throw new Error("a call was answered twice");
+    this.kernel.book.answeredTwice(call);
   }
 
   replyArrived(slot: number): void {
@@ -274,7 +272,7 @@ export class UnaryCalls implements Answering {
     let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
     table.words[host * HOST_WORDS + FIRST_SERVED] = -1;
     while (slot >= 0) {
-      const next = this.nextServed[slot]!;
+      const next = queue.links[slot * STRIDE + NEXT_SERVED]!;
       queue.remove(slot, queue.doubles[slot * DOUBLES + DUE]!);
       this.failUnreachable(slot);
       slot = next;
@@ -321,14 +319,11 @@ export class UnaryCalls implements Answering {
   private keepServing(slot: number, kind: typeof SERVED | typeof WAITING): void {
     const { queue, table } = this.kernel;
     const host = queue.words[slot * STRIDE + OTHER]!;
-    if (slot >= this.nextServed.length) {
-      this.nextServed = grown(this.nextServed, new Int32Array(slot * 2));
-      this.previousServed = grown(this.previousServed, new Int32Array(slot * 2));
-    }
     const head = table.words[host * HOST_WORDS + FIRST_SERVED]!;
-    this.nextServed[slot] = head;
-    this.previousServed[slot] = -1;
-    if (head >= 0) this.previousServed[head] = slot;
+    const { links } = queue;
+    links[slot * STRIDE + NEXT_SERVED] = head;
+    links[slot * STRIDE + PREVIOUS_SERVED] = -1;
+    if (head >= 0) links[head * STRIDE + PREVIOUS_SERVED] = slot;
     table.words[host * HOST_WORDS + FIRST_SERVED] = slot;
     this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
     queue.words[slot * STRIDE + KIND]! += kind - FAILURE;
@@ -337,10 +332,11 @@ export class UnaryCalls implements Answering {
   private unserve(slot: number): void {
     const { queue, table } = this.kernel;
     if (this.waiting.size > 0) this.waiting.delete(slot);
-    const next = this.nextServed[slot]!;
-    const previous = this.previousServed[slot]!;
-    if (next >= 0) this.previousServed[next] = previous;
-    if (previous >= 0) this.nextServed[previous] = next;
+    const { links } = queue;
+    const next = links[slot * STRIDE + NEXT_SERVED]!;
+    const previous = links[slot * STRIDE + PREVIOUS_SERVED]!;
+    if (next >= 0) links[next * STRIDE + PREVIOUS_SERVED] = previous;
+    if (previous >= 0) links[previous * STRIDE + NEXT_SERVED] = next;
     else table.words[queue.words[slot * STRIDE + OTHER]! * HOST_WORDS + FIRST_SERVED] = next;
   }
 }

@@ -122,6 +122,16 @@ describe("EventQueue", () => {
     expect(queue.slotOf(queue.handle(again))).toBe(slot);
   });
 
+  test("no handle fits into 32 bits, and 0 is no handle", () => {
+    const queue = new EventQueue(undefined, 16);
+    for (let use = 0; use < 300; use++) {
+      const slot = queue.take();
+      expect(queue.handle(slot)).toBeGreaterThan(2 ** 31);
+      queue.free(slot);
+    }
+    expect([queue.slotOf(0), queue.slotOf(2 ** 31), queue.slotOf(-1)]).toEqual([-1, -1, -1]);
+  });
+
   test("a removed event is gone at once, near or far, and its slot can be used again", () => {
     const queue = new EventQueue(undefined, 16);
     for (const due of [5, 5000, 500_000, 500_000_000, 2 ** 38, 2 ** 40]) {

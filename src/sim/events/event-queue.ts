@@ -17,6 +17,12 @@ const STATE = 0;
 /** The word of a free slot that holds the number of the next free slot. */
 const NEXT_FREE = 1;
 
+/** The words of a slot's links: the list that it is in, its neighbours there, and, among the doubles, the tick at which it is due. */
+const LIST = 0;
+const NEXT = 1;
+const PREV = 2;
+const LINK_DUE = 2;
+
 /** The places where a slot can be. */
 const NOWHERE = 0;
 const NEAR = 1;
@@ -27,6 +33,11 @@ const GENERATION_STEP = 4;
 /** The number of bits into which a slot number fits, so that a bucket entry holds a number and the tick within its bucket. */
 const SLOT_BITS = 24;
 const SLOT_LIMIT = 2 ** SLOT_BITS;
+/**
+ * A number that is added to every handle. With it, no handle fits into 32 bits, so V8 keeps all of them in the same form. Otherwise the handles
+ * would outgrow 32 bits in the middle of a run, and V8 would compile again everything that reads an object with a handle.
+ */
+const HANDLES_FROM = 2 ** 31;
 
 /* Level 0: buckets of 256 ticks. Level 1: buckets as wide as half of level 0, and so on. */
 const TICK_BITS = 8;
@@ -76,13 +87,12 @@ export class EventQueue {
 
   private capacity: number;
   /**
-   * For far events: the list that each is in, its neighbours in this list, and the tick at which it is due. Near events are found by their
-   * bucket.
+   * The links of all slots, for far events: the list that each is in, its neighbours in this list, and the tick at which it is due. Near events
+   * are found by their bucket. `links[slot * 8 + 6 .. 7]` are the caller's. The array is replaced when the table grows.
    */
-  private lists: Int32Array;
-  private nexts: Int32Array;
-  private prevs: Int32Array;
-  private dues: Float64Array;
+  links: Int32Array;
+  /** The same memory as doubles. */
+  private linkDoubles: Float64Array;
   private firstFree = -1;
   private unusedFrom = 1;
 
@@ -140,10 +150,7 @@ export class EventQueue {
   ) {
     this.capacity = initialSlots;
     ({ words: this.words, doubles: this.doubles } = alignedMemory(initialSlots * WORDS));
-    this.lists = new Int32Array(initialSlots);
-    this.nexts = new Int32Array(initialSlots);
-    this.prevs = new Int32Array(initialSlots);
-    this.dues = new Float64Array(initialSlots);
+    ({ words: this.links, doubles: this.linkDoubles } = alignedMemory(initialSlots * WORDS));
   }
 
   /** Takes a free slot. The caller's words in it have old values that mean nothing. Throws beyond 2^24 slots. */
@@ -168,7 +175,7 @@ export class EventQueue {
 
   /** A number that names this use of the slot, never 0. */
   handle(slot: number): number {
-    return this.generationOf(slot) * SLOT_LIMIT + slot;
+    return HANDLES_FROM + this.generationOf(slot) * SLOT_LIMIT + slot;
   }
 
   /** The number of times that the slot was freed, modulo 2^26. It tells one use of the slot from another. */
@@ -178,8 +185,9 @@ export class EventQueue {
 
   /** The slot that a handle names, or -1 when that use of it is over. */
   slotOf(handle: number): number {
-    const generation = Math.floor(handle / SLOT_LIMIT);
-    const slot = handle - generation * SLOT_LIMIT;
+    const number = handle - HANDLES_FROM;
+    const generation = Math.floor(number / SLOT_LIMIT);
+    const slot = number - generation * SLOT_LIMIT;
     return slot > 0 && slot < this.unusedFrom && this.generationOf(slot) === generation ? slot : -1;
   }
 
@@ -213,7 +221,7 @@ export class EventQueue {
     if (place === NOWHERE) return;
     this.pending--;
     if (place === NEAR) this.removeNear(slot, due);
-    else this.unlink(slot, this.lists[slot] as number);
+    else this.unlink(slot, this.links[slot * WORDS + LIST] as number);
     this.words[slot * WORDS + STATE] = state & ~PLACE;
   }
 
@@ -283,13 +291,13 @@ export class EventQueue {
 
   private insertLate(slot: number, tick: number): void {
     this.late++;
-    this.nexts[slot] = -1;
+    this.links[slot * WORDS + NEXT] = -1;
     const tail = this.lateTails[tick] as number;
     if (tail < 0) {
       this.lateHeads[tick] = slot;
       this.lateTicks[tick >> 5]! |= 1 << (tick & 31);
     } else {
-      this.nexts[tail] = slot;
+      this.links[tail * WORDS + NEXT] = slot;
     }
     this.lateTails[tick] = slot;
   }
@@ -303,7 +311,7 @@ export class EventQueue {
   private popLate(tick: number): number {
     this.late--;
     const slot = this.lateHeads[tick] as number;
-    const next = this.nexts[slot] as number;
+    const next = this.links[slot * WORDS + NEXT] as number;
     this.lateHeads[tick] = next;
     if (next < 0) this.clearLate(tick);
     this.pending--;
@@ -339,18 +347,18 @@ export class EventQueue {
       this.overflowTail = slot;
       if (tail < 0) this.overflowHead = slot;
     }
-    this.dues[slot] = due;
-    this.lists[slot] = where;
-    this.nexts[slot] = -1;
-    this.prevs[slot] = tail;
-    if (tail >= 0) this.nexts[tail] = slot;
+    this.linkDoubles[slot * (WORDS / 2) + LINK_DUE] = due;
+    this.links[slot * WORDS + LIST] = where;
+    this.links[slot * WORDS + NEXT] = -1;
+    this.links[slot * WORDS + PREV] = tail;
+    if (tail >= 0) this.links[tail * WORDS + NEXT] = slot;
   }
 
   private unlink(slot: number, where: number): void {
-    const next = this.nexts[slot] as number;
-    const prev = this.prevs[slot] as number;
-    if (next >= 0) this.prevs[next] = prev;
-    if (prev >= 0) this.nexts[prev] = next;
+    const next = this.links[slot * WORDS + NEXT] as number;
+    const prev = this.links[slot * WORDS + PREV] as number;
+    if (next >= 0) this.links[next * WORDS + PREV] = prev;
+    if (prev >= 0) this.links[prev * WORDS + NEXT] = next;
     const level = where & ~(BUCKETS * 2 - 1);
     const bucket = where & (BUCKETS - 1);
     if (level === LEVEL_1) {
@@ -399,12 +407,12 @@ export class EventQueue {
 
   private removeLate(slot: number, tick: number): void {
     let prev = -1;
-    for (let at = this.lateHeads[tick] as number; at >= 0; at = this.nexts[at] as number) {
+    for (let at = this.lateHeads[tick] as number; at >= 0; at = this.links[at * WORDS + NEXT] as number) {
       if (at === slot) {
         this.late--;
-        const next = this.nexts[at] as number;
+        const next = this.links[at * WORDS + NEXT] as number;
         if (prev < 0) this.lateHeads[tick] = next;
-        else this.nexts[prev] = next;
+        else this.links[prev * WORDS + NEXT] = next;
         if (next < 0) {
           this.lateTails[tick] = prev;
           if (prev < 0) this.clearLate(tick);
@@ -586,8 +594,8 @@ export class EventQueue {
   /** Inserts a list's events again, in the order of the list. Those whose time has come near go to a lower level. */
   private dealOut(head: number, from: number): void {
     for (let slot = head; slot >= 0; ) {
-      const next = this.nexts[slot] as number;
-      const due = this.dues[slot] as number;
+      const next = this.links[slot * WORDS + NEXT] as number;
+      const due = this.linkDoubles[slot * (WORDS / 2) + LINK_DUE] as number;
       if (from === LEVEL_1) this.inLevel1--;
       const distance = due - this.rangeStart0;
       if (distance < 2 * WIDTH_1) {
@@ -604,10 +612,7 @@ export class EventQueue {
     if (this.capacity >= SLOT_LIMIT) throw new Error(`more than ${SLOT_LIMIT} events pending at once`);
     this.capacity = Math.min(SLOT_LIMIT, this.capacity * 2);
     ({ words: this.words, doubles: this.doubles } = alignedMemory(this.capacity * WORDS, this.words));
-    this.lists = grown(this.lists, new Int32Array(this.capacity));
-    this.nexts = grown(this.nexts, new Int32Array(this.capacity));
-    this.prevs = grown(this.prevs, new Int32Array(this.capacity));
-    this.dues = grown(this.dues, new Float64Array(this.capacity));
+    ({ words: this.links, doubles: this.linkDoubles } = alignedMemory(this.capacity * WORDS, this.links));
   }
 }
 

@@ -47,6 +47,9 @@ export const Word = {
 /** The positions among a slot's 64-bit words. `DUE`: a call's deadline, or the tick at which a timer or a stream's event is due. */
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
+/** The positions among a slot's links: the neighbours of a call in its callee's list of calls that the callee has not answered yet. */
+export const SlotLink = { NEXT_SERVED: 6, PREVIOUS_SERVED: 7 } as const;
+
 /**
  * Positions of a slot's four references. V8 puts the elements of a large array 24 bytes after the start of a cache line. So
  * the positions begin at 1: then the four references of a slot are in one line.
