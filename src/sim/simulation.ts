@@ -52,8 +52,8 @@ export class Simulation extends Hardship {
   readonly unary: UnaryCalls;
   readonly streams: Streams;
   private readonly slowHosts: SlowHosts;
-  /** Whether any host is paused or slow. While this is false, as in most runs, the run loop does not ask about single hosts. */
-  private keepsEvents = false;
+  /** Whether events of any host are delayed, since it is paused or slow. If not, as in most runs, the run loop does not ask about single hosts. */
+  private hasDelayed = false;
   private readonly links: Links;
   /** The slot of the bandwidth model's only event. */
   private readonly flowsSlot: number;
@@ -135,7 +135,7 @@ export class Simulation extends Hardship {
   pause(host: Host): void {
     if (!this.isUp(host) || this.gate.isPaused(host.number)) return;
     this.gate.pause(host.number);
-    this.keepsEvents = true;
+    this.hasDelayed = true;
     for (const handle of this.slowHosts.takeWaiting(host.number)) this.gate.keep(host.number, handle);
     this.record(host.number, Kind.PAUSE, 0);
   }
@@ -156,14 +156,14 @@ export class Simulation extends Hardship {
     const ticks = Math.round(cpu * TICKS_PER_MS);
     this.record(host.number, Kind.SLOW, ticks);
     this.slowHosts.slow(host.number, ticks);
-    this.keepsEvents = true;
+    this.hasDelayed = true;
   }
 
   /** Takes back one `slow`. */
   quicken(host: Host, cpu: Millis): void {
     this.record(host.number, Kind.QUICKEN, 0);
     this.slowHosts.quicken(host.number, Math.round(cpu * TICKS_PER_MS));
-    this.keepsEvents = this.gate.paused > 0 || this.slowHosts.count > 0;
+    this.noteDelayed();
   }
 
   /** Sets the capacities of a host's links. Transfers under way go on at their new rates. */
@@ -226,7 +226,7 @@ export class Simulation extends Hardship {
       this.tick = queue.tick;
       this.events++;
       const kind = (queue.words[slot * STRIDE + KIND] as number) & 0xff;
-      if (this.keepsEvents && this.isKept(slot, kind)) continue;
+      if (this.hasDelayed && this.isKept(slot, kind)) continue;
       if (kind === REQUEST) this.unary.requestArrived(slot);
       else if (kind === REPLY) this.unary.replyArrived(slot);
       else if (kind === TIMER) this.fireTimer(slot);
@@ -253,10 +253,14 @@ export class Simulation extends Hardship {
     return true;
   }
 
-  /** Schedules the events that were kept for a paused host, so that they fire now. */
+  private noteDelayed(): void {
+    this.hasDelayed = this.gate.paused > 0 || this.slowHosts.count > 0;
+  }
+
+  /** Schedules the events that were kept for a paused host, so that they fire now. From now on the host is not paused. */
   private deliverKept(host: number): void {
     for (const handle of this.gate.resume(host)) this.deliver(host, handle);
-    this.keepsEvents = this.gate.paused > 0 || this.slowHosts.count > 0;
+    this.noteDelayed();
   }
 
   /** Schedules an event that was kept for a host, so that it fires now. Returns false if nobody needs the event any more. */

@@ -85,6 +85,19 @@ describe("a node asked for chunks", () => {
     expect(patient.status).toBe("OK");
   });
 
+  test("takes the slot also if it looked for such readers before, and none had taken too long then", () => {
+    const bench = new Bench({ uploadSlots: 1, transferDeadlineMs: 1000 });
+    const { peer } = bench.node("a", filled(0, 1));
+    const stalled = bench.fetch(peer, [0, 1], 1);
+    bench.simulation.runUntil(500);
+    bench.fetch(peer, [0]);
+    bench.simulation.runUntil(30_000);
+    expect(stalled.status).toBeUndefined();
+    bench.fetch(peer, [0]);
+    bench.simulation.runUntil(31_000);
+    expect(stalled.status).toMatchObject({ code: Code.DEADLINE_EXCEEDED });
+  });
+
   test("frees the slot of a reader that died", () => {
     const bench = new Bench({ uploadSlots: 1 });
     const { peer, node } = bench.node("a", filled(0));

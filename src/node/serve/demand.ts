@@ -87,7 +87,7 @@ export class Demand {
       }
     }
     const offers: number[] = new Array(count);
-    for (let rank = 0; rank < count; rank++) offers[rank] = this.first + ranked[rank]!;
+    for (let at = 0; at < count; at++) offers[at] = this.first + ranked[at]!;
     this.latest = ranked[Math.min(wanted, count) - 1]!;
     return offers;
   }

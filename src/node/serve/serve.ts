@@ -215,7 +215,8 @@ export class Uploads {
     if (now < this.calmUntil) return;
     for (const upload of [...this.sending]) upload.endIfStalled(now);
     const earliest = this.sending.reduce((least, { since }) => Math.min(least, since), now);
-    this.calmUntil = earliest + transferDeadline(settings, 0);
+    const shortest = transferDeadline(settings, 0);
+    this.calmUntil = earliest + shortest;
   }
 }
 
@@ -227,7 +228,7 @@ class Upload {
   private position = 0;
   /** The size in bytes of the chunk being sent; -1: nothing was sent yet, or only the message that a chunk is missing. */
   private bytes = -1;
-  /** The time at which the upload got its slot. */
+  /** The time at which the upload last got a slot. */
   since: Millis = 0;
 
   constructor(

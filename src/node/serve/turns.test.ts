@@ -5,7 +5,7 @@ import { Code, RpcError } from "../../runtime/rpc-error.js";
 
 // Tests of the line of a crowd's readers at a node: who may stand in it.
 
-const EIGHT = 8;
+const MOST_OF_ONE = 8;
 
 /** A node that holds one chunk and has one upload slot. Two readers have turns already, so that all others wait. */
 function crowded(): { readonly enter: (identity: string) => () => AwaitTurnResponse | RpcError | undefined } {
@@ -31,7 +31,7 @@ function crowded(): { readonly enter: (identity: string) => () => AwaitTurnRespo
 
 test("a member has at most eight readers in a line, and others still get a place", () => {
   const { enter } = crowded();
-  const places = Array.from({ length: EIGHT }, (_, n) => enter(`greedy/${n}`));
+  const places = Array.from({ length: MOST_OF_ONE }, (_, n) => enter(`greedy/${n}`));
   expect(places.map((answer) => answer())).toEqual(places.map(() => undefined));
   const refused = enter("greedy/8")() as RpcError;
   expect(refused).toBeInstanceOf(RpcError);

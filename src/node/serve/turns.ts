@@ -16,8 +16,10 @@ const LONGEST_LINE = 64;
 const GATHERING_MS = 100;
 /** The largest number of readers in line that belong to one member. Each get of a member is one reader. */
 const MOST_OF_ONE = 8;
-/** The number of different marks of members. */
-const MARKS = 64;
+/** The number of buckets in which readers are counted. */
+const BUCKETS = 64;
+/** How many characters of a name are hashed. Names in a network often differ only in their last ones. */
+const HASHED = 8;
 /** When the demand of this many sections is remembered, a new section replaces the oldest one that has no reader in line. */
 const DEMANDS = 16;
 const FULL = new RpcError(Code.RESOURCE_EXHAUSTED, "the line is full");
@@ -26,8 +28,8 @@ const NOTHING: AwaitTurnResponse = { turn: 0, offers: [] };
 /** A reader in line. */
 interface Waiting {
   readonly member: string;
-  /** The mark of the member: see `markOf`. */
-  readonly mark: number;
+  /** The bucket of the member: see `bucketOf`. */
+  readonly bucket: number;
   readonly bits: Uint8Array;
   readonly demand: Demand;
   /** How many chunks the reader would fetch in a turn. */
@@ -44,8 +46,11 @@ interface Waiting {
  */
 export class Turns {
   private readonly line: Waiting[] = [];
-  /** The number of readers in line by the marks of their members. Most often it shows that a member has few readers, without a look at the line. */
-  private readonly byMark = new Uint8Array(MARKS);
+  /**
+   * The number of readers in line by the buckets of their members. Most often it is so small that no member of the bucket has many readers, and
+   * nobody need look at the line.
+   */
+  private readonly byBucket = new Uint8Array(BUCKETS);
   private readonly demands: Demand[] = [];
   /** The turns that were given and not used yet, the oldest first, and the timers that let them lapse. */
   private readonly given: number[] = [];
@@ -86,22 +91,22 @@ export class Turns {
     if (bits.length === 0) return reply.send(NOTHING);
     if (this.line.length >= LONGEST_LINE) this.dismissLate();
     const member = principalOf(caller.identity);
-    const mark = markOf(member);
-    if (this.line.length >= LONGEST_LINE || this.hasMost(member, mark)) return reply.send(FULL);
+    const bucket = bucketOf(member);
+    if (this.line.length >= LONGEST_LINE || this.hasMost(member, bucket)) return reply.send(FULL);
     const demand = this.demandFor(fileId, firstChunk) ?? this.newDemand(fileId, firstChunk);
     if (!this.parts.isReading(fileId) && !demand.canOffer(bits)) return reply.send(NOTHING);
     demand.count(bits, 1);
-    this.byMark[mark]!++;
+    this.byBucket[bucket]!++;
     const until = Math.ceil(this.parts.env.now() + patienceMs);
-    this.line.push({ member, mark, bits, demand, chunks, since: -1, until, reply });
+    this.line.push({ member, bucket, bits, demand, chunks, since: -1, until, reply });
     this.advance();
   }
 
   /** Whether a member has as many readers in line as it may have. */
-  private hasMost(member: string, mark: number): boolean {
-    if (this.byMark[mark]! < MOST_OF_ONE) return false;
+  private hasMost(member: string, bucket: number): boolean {
+    if (this.byBucket[bucket]! < MOST_OF_ONE) return false;
     let own = 0;
-    for (const waiting of this.line) if (waiting.mark === mark && waiting.member === member) own++;
+    for (const waiting of this.line) if (waiting.bucket === bucket && waiting.member === member) own++;
     return own >= MOST_OF_ONE;
   }
 
@@ -202,9 +207,9 @@ export class Turns {
   }
 
   private dismiss(at: number): void {
-    const { demand, bits, mark } = removeAt(this.line, at);
+    const { demand, bits, bucket } = removeAt(this.line, at);
     demand.count(bits, -1);
-    this.byMark[mark]!--;
+    this.byBucket[bucket]!--;
     if (at < this.passedOver) this.passedOver--;
   }
 
@@ -222,12 +227,12 @@ export class Turns {
   }
 }
 
-/** A number below `MARKS` for a member's name. Names that differ in their last characters mostly have different marks. */
-function markOf(member: string): number {
+/** The bucket of a member: a hash of the length of its name and of the name's last characters. */
+function bucketOf(member: string): number {
   const { length } = member;
-  let mark = length;
-  for (let at = Math.max(0, length - 8); at < length; at++) mark = (mark * 31 + member.charCodeAt(at)) | 0;
-  return (mark ^ (mark >>> 6)) & (MARKS - 1);
+  let hash = length;
+  for (let at = Math.max(0, length - HASHED); at < length; at++) hash = (hash * 31 + member.charCodeAt(at)) | 0;
+  return (hash ^ (hash >>> 6)) & (BUCKETS - 1);
 }
 
 function checkRequest(request: AwaitTurnRequest): string | undefined {

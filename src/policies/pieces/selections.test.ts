@@ -29,13 +29,11 @@ class Waiting implements PendingPieces {
   }
 }
 
-const sources = fc.array(
-  fc.record({ outstanding: fc.nat(8), rate: fc.nat(100), lot: fc.double({ min: 0, max: 0.99 }) }),
-  {
-    minLength: 1,
-    maxLength: 6,
-  },
-);
+const rate = fc.oneof(fc.constant(Number.NaN), fc.double({ min: 0.001, max: 100, noNaN: true }));
+const sources = fc.array(fc.record({ outstanding: fc.nat(8), rate, lot: fc.double({ min: 0, max: 0.99 }) }), {
+  minLength: 1,
+  maxLength: 6,
+});
 
 /** Draws some sources, and waiting chunks. At least one of these sources has each chunk. */
 const waiting = sources.chain((all) =>

@@ -24,12 +24,9 @@ interface Answer {
   readonly noted: NotedCall | undefined;
 }
 
-/** A call that a handler will answer later. */
-interface Served extends NotedCall {
+interface Late {
   readonly answer: Answer;
-}
-
-interface Late extends Served {
+  readonly call: NotedCall;
   readonly life: number;
   /** The tick at which the call's caller stopped waiting. */
   readonly due: Tick;
@@ -43,7 +40,7 @@ export class CallBook {
   private open = new Uint8Array(64);
   private readonly methods: string[] = [];
   private readonly callees: number[] = [];
-  private readonly serving = new Map<number, Served>();
+  private readonly serving = new Map<number, Answer>();
   private late: Late[] = [];
   private readonly faults: CallFault[] = [];
   /** The number of calls that began. */
@@ -70,21 +67,16 @@ export class CallBook {
     this.serving.delete(slot);
   }
 
-  /** What an object that answers a call keeps for the book. */
-  noted(method: string, host: number): NotedCall {
-    return { method, host };
-  }
-
   /** Notes that a handler will answer a call later. */
   isServed(slot: number, answer: Answer): void {
-    if (answer.noted) this.serving.set(slot, { answer, ...answer.noted });
+    this.serving.set(slot, answer);
   }
 
   /** Notes that the deadline of a call is over while the call is being served. */
   isLate(slot: number, life: number, due: Tick): void {
-    const served = this.serving.get(slot);
-    if (!served) return;
-    this.late.push({ life, due, ...served });
+    const answer = this.serving.get(slot);
+    if (!answer?.noted) return;
+    this.late.push({ answer, call: answer.noted, life, due });
     if (this.late.length >= FORGET_AT) this.late = this.late.filter((one) => !one.answer.answered);
   }
 
@@ -103,12 +95,12 @@ export class CallBook {
     isPending: (slot: number) => boolean,
   ): CallFault[] {
     const unanswered = this.late.filter(
-      ({ answer, host, life, due }) => !answer.answered && due < before && lives(host, life),
+      ({ answer, call, life, due }) => !answer.answered && due < before && lives(call.host, life),
     );
     const stuck = [...this.open.keys()].filter((slot) => this.open[slot] === 1 && !isPending(slot));
     return [
       ...this.faults,
-      ...unanswered.map(({ method, host }): CallFault => ({ what: "not answered", method, host })),
+      ...unanswered.map(({ call }): CallFault => ({ what: "not answered", ...call })),
       ...stuck.map(
         (slot): CallFault => ({ what: "never ended", method: this.methods[slot]!, host: this.callees[slot]! }),
       ),

@@ -3,15 +3,15 @@ import type { Kernel } from "../kernel.js";
 import type { Links } from "../network/links.js";
 
 /**
- * The bytes of the messages of all streams so far. They have an object of their own: when one of its numbers outgrows 32 bits, V8 compiles again
- * everything that reads the object.
+ * The bytes of the messages of all streams. They have an object of their own: when one of its numbers outgrows 32 bits, V8 compiles again everything
+ * that reads the object.
  */
 export interface ByteCounts {
   /** The bytes that have left their servers. */
   sent: number;
   delivered: number;
   cut: number;
-  /** The bytes of messages that have left their server and have not arrived. */
+  /** The bytes of messages that have left their server and have not arrived yet. */
   onWire: number;
 }
 

@@ -87,7 +87,8 @@ export class Streams implements StreamKeeper<Stream> {
       stream.loseServer();
       return stream;
     }
-    this.endsAt(to).add(stream.serverEnd);
+    // A stream from a host to itself is in the host's list once.
+    if (to !== from) this.endsAt(to).add(stream.serverEnd);
     if (!kernel.reachability.connects(from, to)) stream.sever();
     const bytes = method.requestSize(request) + kernel.network.spec.overhead;
     const transit = kernel.reachability.opening(from, to, bytes);

@@ -15,7 +15,7 @@ const { STRIDE, KIND, OWNER, OTHER, LIVES, DETAIL } = Word;
 const { STRIDE: DOUBLES, DUE } = SlotDouble;
 const { STRIDE: REFERENCES, CALLER, CALLBACK, ARG, MESSAGE } = SlotReference;
 const { STRIDE: HOST_WORDS, SERVED: FIRST_SERVED } = HostWord;
-const { NEXT_SERVED, PREVIOUS_SERVED } = SlotLink;
+const { STRIDE: LINKS, NEXT_SERVED, PREVIOUS_SERVED } = SlotLink;
 const { REQUEST, REPLY, FAILURE, SERVED, WAITING } = Kind;
 
 const UNIMPLEMENTED = new RpcError(Code.UNIMPLEMENTED, "the peer does not serve this method");
@@ -46,7 +46,7 @@ export class UnaryCalls implements Answering {
 
   /**
    * Starts a call and returns its handle. Where the network is disturbed, it may start the same call twice; nobody hears the second answer.
-   * `isCopy`: whether this is the second one.
+   * `isCopy`: whether this is the second call.
    */
   begin(
     caller: Host,
@@ -91,8 +91,8 @@ export class UnaryCalls implements Answering {
   }
 
   /**
-   * Called when the request of a call that begins does not arrive, or not before the call's deadline. `life`: the callee's; `transit`: how long the
-   * request takes.
+   * Called when a call begins whose request does not arrive by the call's deadline, or finds its callee down. `life`: the callee's; `transit`: how long
+   * the request takes; below 0: it is lost.
    */
   private failRequest(slot: number, life: number, transit: Tick): void {
     const { kernel } = this;
@@ -138,7 +138,12 @@ export class UnaryCalls implements Answering {
     const method = kernel.methods.methods[id]!;
     method.served++;
     const request = kernel.references[slot * REFERENCES + MESSAGE];
-    const reply = new UnaryReply(this, slot, queue.generationOf(slot), kernel.book?.noted(method.name, to));
+    const reply = new UnaryReply(
+      this,
+      slot,
+      queue.generationOf(slot),
+      kernel.book && { method: method.name, host: to },
+    );
     const handlers = method.handlers[to];
     if (handlers === undefined) return reply.send(UNIMPLEMENTED);
     // Call it as a method, and not as a detached function, since the handler uses its program's `this`.
@@ -272,7 +277,7 @@ export class UnaryCalls implements Answering {
     let slot = table.words[host * HOST_WORDS + FIRST_SERVED]!;
     table.words[host * HOST_WORDS + FIRST_SERVED] = -1;
     while (slot >= 0) {
-      const next = queue.links[slot * STRIDE + NEXT_SERVED]!;
+      const next = queue.links[slot * LINKS + NEXT_SERVED]!;
       queue.remove(slot, queue.doubles[slot * DOUBLES + DUE]!);
       this.failUnreachable(slot);
       slot = next;
@@ -321,9 +326,9 @@ export class UnaryCalls implements Answering {
     const host = queue.words[slot * STRIDE + OTHER]!;
     const head = table.words[host * HOST_WORDS + FIRST_SERVED]!;
     const { links } = queue;
-    links[slot * STRIDE + NEXT_SERVED] = head;
-    links[slot * STRIDE + PREVIOUS_SERVED] = -1;
-    if (head >= 0) links[head * STRIDE + PREVIOUS_SERVED] = slot;
+    links[slot * LINKS + NEXT_SERVED] = head;
+    links[slot * LINKS + PREVIOUS_SERVED] = -1;
+    if (head >= 0) links[head * LINKS + PREVIOUS_SERVED] = slot;
     table.words[host * HOST_WORDS + FIRST_SERVED] = slot;
     this.failAt(slot, queue.doubles[slot * DOUBLES + DUE]!, DEADLINE_EXCEEDED);
     queue.words[slot * STRIDE + KIND]! += kind - FAILURE;
@@ -333,10 +338,10 @@ export class UnaryCalls implements Answering {
     const { queue, table } = this.kernel;
     if (this.waiting.size > 0) this.waiting.delete(slot);
     const { links } = queue;
-    const next = links[slot * STRIDE + NEXT_SERVED]!;
-    const previous = links[slot * STRIDE + PREVIOUS_SERVED]!;
-    if (next >= 0) links[next * STRIDE + PREVIOUS_SERVED] = previous;
-    if (previous >= 0) links[previous * STRIDE + NEXT_SERVED] = next;
+    const next = links[slot * LINKS + NEXT_SERVED]!;
+    const previous = links[slot * LINKS + PREVIOUS_SERVED]!;
+    if (next >= 0) links[next * LINKS + PREVIOUS_SERVED] = previous;
+    if (previous >= 0) links[previous * LINKS + NEXT_SERVED] = next;
     else table.words[queue.words[slot * STRIDE + OTHER]! * HOST_WORDS + FIRST_SERVED] = next;
   }
 }

@@ -34,8 +34,8 @@ const GENERATION_STEP = 4;
 const SLOT_BITS = 24;
 const SLOT_LIMIT = 2 ** SLOT_BITS;
 /**
- * A number that is added to every handle. With it, no handle fits into 32 bits, so V8 keeps all of them in the same form. Otherwise the handles
- * would outgrow 32 bits in the middle of a run, and V8 would compile again everything that reads an object with a handle.
+ * A number that is added to every handle. With it, no handle is a 32-bit integer with a sign, so V8 keeps all handles as doubles. Otherwise handles
+ * would outgrow such integers in the middle of a run, and V8 would compile again everything that reads an object with a handle.
  */
 const HANDLES_FROM = 2 ** 31;
 
@@ -80,18 +80,18 @@ export class EventQueue {
   words: Int32Array;
   /** The same memory as doubles, from `slot * 4` on. */
   doubles: Float64Array;
+  /**
+   * The links of all slots, as many words for each. Of a far event: the list that it is in, its neighbours in this list, and the tick at which it is
+   * due. `links[slot * 8 + 6 .. 7]` are the caller's. The array is replaced when the table grows.
+   */
+  links: Int32Array;
   /** The number of scheduled events. */
   pending = 0;
   /** The tick of the event that was popped last. */
   tick: Tick = 0;
 
   private capacity: number;
-  /**
-   * The links of all slots, for far events: the list that each is in, its neighbours in this list, and the tick at which it is due. Near events
-   * are found by their bucket. `links[slot * 8 + 6 .. 7]` are the caller's. The array is replaced when the table grows.
-   */
-  links: Int32Array;
-  /** The same memory as doubles. */
+  /** The memory of `links` as doubles. */
   private linkDoubles: Float64Array;
   private firstFree = -1;
   private unusedFrom = 1;

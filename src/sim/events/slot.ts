@@ -47,8 +47,11 @@ export const Word = {
 /** The positions among a slot's 64-bit words. `DUE`: a call's deadline, or the tick at which a timer or a stream's event is due. */
 export const SlotDouble = { STRIDE: SLOT_WORDS / 2, DUE: 3 } as const;
 
-/** The positions among a slot's links: the neighbours of a call in its callee's list of calls that the callee has not answered yet. */
-export const SlotLink = { NEXT_SERVED: 6, PREVIOUS_SERVED: 7 } as const;
+/**
+ * The positions among a slot's links. They hold the neighbours of a call in its callee's list of calls that the callee has not answered yet. The other
+ * links belong to the queue.
+ */
+export const SlotLink = { STRIDE: SLOT_WORDS, NEXT_SERVED: 6, PREVIOUS_SERVED: 7 } as const;
 
 /**
  * Positions of a slot's four references. V8 puts the elements of a large array 24 bytes after the start of a cache line. So
