@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { load } from "./load-report.js";
 import { bytes, count, distribution, millis, share } from "./report-parts.js";
 import { exposure, timeline } from "./timeline/timeline-report.js";

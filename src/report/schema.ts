@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { reportSchema } from "./report.js";
 
 /** Writes the JSON Schema (2020-12) of report.json, as kept in `report.schema.json` at the project's root. */

@@ -1,5 +1,5 @@
 import { relative } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import * as s from "../../scenario/schema/schema-types.js";
 import { locateIssues } from "../../scenario/source/issues.js";
 import { readText } from "../../scenario/source/load.js";

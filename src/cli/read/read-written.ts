@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs";
-import type { z } from "zod";
+import type * as z from "zod";
 import { BadInput } from "../exit-code.js";
 
 /** The largest size of a file, in bytes. The report of a large run has about a megabyte. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { summarySchema } from "../../experiment/summary/summary.js";
 import { headline as experimentHeadline, verdictLine } from "../../experiment/summary/summary-words.js";
 import { comparisonHeadline } from "../../report/comparison/comparison-headline.js";

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod";
 import type { RunRecord } from "../run-record.js";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

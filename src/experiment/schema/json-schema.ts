@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { experimentSchema } from "./schema.js";
 
 /** Writes the experiment format as JSON Schema, for editors: the text of experiment.schema.json. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as s from "../../scenario/schema/schema-types.js";
 import { SETTING_PATH } from "../../scenario/source/parse.js";
 

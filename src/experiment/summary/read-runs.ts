@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { ExperimentMetric } from "../experiment.js";
 import { figuresOf, Results } from "../results/results.js";
 import type { RunRecord } from "../run-record.js";

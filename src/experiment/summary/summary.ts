@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * The one definition of summary.json: its type, its validation, and the descriptions of its JSON Schema. Figures are in base units, as in

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /*
  * The one definition of fidelity.json: what a simulation predicted, and what a live run of the same scenario measured. Bytes,

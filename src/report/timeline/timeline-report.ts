@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { count, distribution, millis } from "../report-parts.js";
 
 /* The part of report.json about incidents: what happened to nodes, and to the chunks that lost replicas with them. */

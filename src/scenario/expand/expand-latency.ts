@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { LatencySpec, NodePlan } from "../scenario.js";
 import type { LatencyInput } from "../schema/schema.js";
 import type { Context } from "../source/context.js";

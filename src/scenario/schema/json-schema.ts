@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { scenarioSchema } from "./schema.js";
 
 /** Writes the scenario format as JSON Schema, for editors: the text of scenario.schema.json. */

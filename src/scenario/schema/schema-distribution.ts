@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { exactExp, exactLn, exactPow } from "../../runtime/random/exact-math.js";
 import { meanOf } from "../players/distribution.js";
 import type { Distribution } from "../scenario.js";

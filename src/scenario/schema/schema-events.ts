@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { traceFormatNames } from "../expand/trace-formats.js";
 import { keysWith, stepKind, writtenSteps } from "../steps/steps.js";
 import { trigger } from "../triggers/schema-trigger.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { placementNames } from "../../policies/placement/policies.js";
 import { names } from "./schema-selection.js";
 import * as s from "./schema-types.js";

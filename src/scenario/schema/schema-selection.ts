@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Part, partNames } from "../triggers/trigger-kinds.js";
 import * as s from "./schema-types.js";
 

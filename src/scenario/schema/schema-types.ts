@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { suggestion } from "../source/suggest.js";
 import * as units from "../source/units.js";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { always, eventually } from "../conditions/schema-conditions.js";
 import { durations } from "./schema-distribution.js";
 import { churn, step, workload } from "./schema-events.js";

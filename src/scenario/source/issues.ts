@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { INSTEAD, UNKNOWN_KEYS } from "../schema/schema-types.js";
 import type { Places } from "./places.js";
 import { formatFound, formatPath, type Path, type Problem, quoted } from "./problem.js";

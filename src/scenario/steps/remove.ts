@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Action } from "../scenario.js";
 import { fileName } from "../schema/schema-selection.js";
 import * as s from "../schema/schema-types.js";

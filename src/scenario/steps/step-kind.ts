@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Roster } from "../expand/selection.js";
 import type { FaultPart, PlayedStep, Stage } from "../players/stage.js";
 import type { Action, Backbone, Scenario } from "../scenario.js";

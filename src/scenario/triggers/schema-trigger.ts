@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import * as s from "../schema/schema-types.js";
 import { ANY, triggerKinds, turns } from "./trigger-kinds.js";
 

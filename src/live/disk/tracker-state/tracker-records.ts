@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { z } from "zod";
+import * as z from "zod";
 import { MAX_CHUNKS, MAX_IDENTITY_BYTES, MAX_NAME_BYTES, MAX_OPERATION_ID_BYTES } from "../../../tracker/limits.js";
 import type { SavedFile, SavedPeer } from "../../../tracker/state.js";
 import type { StoredRecord } from "./record-store.js";

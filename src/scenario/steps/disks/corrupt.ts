@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Damage } from "../../players/stage.js";
 import type { Action, Who } from "../../scenario.js";
 import { fileName, type WhoInput, whom } from "../../schema/schema-selection.js";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { PartitionWay } from "../../../runtime/network-faults.js";
 import { hostsInWords } from "../../host-words.js";
 import { type Action, type Scenario, TRACKER, type Who } from "../../scenario.js";

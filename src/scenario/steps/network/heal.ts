@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Action } from "../../scenario.js";
 import type { StepKind } from "../step-kind.js";
 
