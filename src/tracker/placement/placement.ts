@@ -4,7 +4,8 @@ import type { Draws, Random } from "../../runtime/random/random.js";
 import { type ChunkIndex, Copy, NONE } from "../index/chunk-index.js";
 import { WeightedList } from "../index/weighted-list.js";
 import type { PeerTable } from "../members/peers.js";
-import { chooseByZone, EmptiestZones, type ZoneView } from "./zones.js";
+import { WeightedZones } from "./weighted-zones.js";
+import { chooseByZone, type DrawnPeers, EmptiestZones, type ZoneView } from "./zones.js";
 
 const NOBODY: readonly number[] = [];
 /**
@@ -217,20 +218,11 @@ export class Placement implements ZoneView {
     return this.eligible.draw(draws);
   }
 
-  drawOutside(outside: ReadonlySet<string>, draws: Draws): number {
-    if (this.peersByZone.size > MOST_ZONES_DRAWN) return this.eligible.draw(draws);
+  outside(closed: ReadonlySet<string>): DrawnPeers {
+    if (this.peersByZone.size > MOST_ZONES_DRAWN) return this.eligible;
     this.zones ??= [...this.peersByZone.keys()].sort();
-    let weight = 0;
-    for (const zone of this.zones) if (!outside.has(zone)) weight += this.peersByZone.get(zone)!.weight;
-    let target = draws.next() * weight;
-    let last: WeightedList<number> | undefined;
-    for (const zone of this.zones) {
-      if (outside.has(zone)) continue;
-      last = this.peersByZone.get(zone)!;
-      target -= last.weight;
-      if (target < 0) break;
-    }
-    return (last ?? this.eligible).draw(draws);
+    const open = this.zones.filter((zone) => !closed.has(zone)).map((zone) => this.peersByZone.get(zone)!);
+    return new WeightedZones(open, this.eligible);
   }
 
   at(position: number): number {

@@ -3,6 +3,11 @@ import type { Draws } from "../../runtime/random/random.js";
 
 const NO_LEVEL = Number.MAX_SAFE_INTEGER;
 
+/** Peers that are drawn in proportion to capacity. */
+export interface DrawnPeers {
+  draw(draws: Draws): number;
+}
+
 /** What `chooseByZone` must know: in which zones the chunk has replicas already, and which zones have peers that may be chosen. */
 export interface ZoneView extends PeerView {
   /** The number of zones with peers that may be chosen. */
@@ -11,14 +16,18 @@ export interface ZoneView extends PeerView {
   isLive(zone: string): boolean;
   /** The zone of each replica that the chunk has or is pledged. A zone with several of them is in the list several times. */
   readonly occupied: readonly string[];
-  /** Draws a peer outside these zones, in proportion to capacity. If that would take long, it draws a peer of any zone. */
-  drawOutside(zones: ReadonlySet<string>, draws: Draws): number;
+  /** The peers outside these zones, for the draws of one choice. If such draws would take long, it is the peers of all zones. */
+  outside(zones: ReadonlySet<string>): DrawnPeers;
   /** Finds a peer outside these zones that would fit if it did not receive so many repairs already; 0: there is none. */
   busyPeer(outside: ReadonlySet<string>): number;
 }
 
-/** A view in which the peers of some zones do not fit, such as the zones with more replicas than the emptiest one has. */
+/**
+ * A view in which the peers of some zones do not fit, such as the zones with more replicas than the emptiest one has. It serves one choice.
+ */
 export class EmptiestZones implements PeerView {
+  private open: DrawnPeers | undefined;
+
   constructor(
     private readonly peers: ZoneView,
     private readonly fuller: ReadonlySet<string>,
@@ -31,7 +40,8 @@ export class EmptiestZones implements PeerView {
     return this.peers.at(position);
   }
   draw(draws: Draws): number {
-    return this.peers.drawOutside(this.fuller, draws);
+    this.open ??= this.peers.outside(this.fuller);
+    return this.open.draw(draws);
   }
   rank(peer: number): number {
     return this.peers.rank(peer);
