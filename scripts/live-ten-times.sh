@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the trials with real processes (test/trials) ten times in a row, or as often as the argument says. All rounds must pass, since a single one may
-# pass by luck. Two trials leave little to luck and take a third of a round: where replicas are placed, and whether a machine can hold two hundred nodes.
+# pass by luck. Two trials leave little to luck and take long: where replicas are placed, and whether a machine can hold two hundred nodes.
 # They run in the first round only. Needs a build (npm run build).
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -110,6 +110,7 @@ export class Holders {
     let holder = this.byNumber.get(peer.number);
     if (!holder || holder.peer.address !== peer.address || holder.peer.host !== peer.host) {
       const lot = this.draws.next();
+      // `rate` and `restsUntil` become fractions. They begin with values that are no integers, so that V8 need not change each holder's form then.
       holder = {
         peer,
         outstanding: 0,

@@ -24,6 +24,7 @@ interface Answer {
   readonly noted: NotedCall | undefined;
 }
 
+/** A call whose deadline has passed while it was being served. */
 interface Late {
   readonly answer: Answer;
   readonly call: NotedCall;

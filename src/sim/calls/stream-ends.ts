@@ -21,7 +21,7 @@ export class StreamEnd<S> {
   }
 }
 
-/** The ends of streams at one host, in the order in which the streams were opened. A `Set` would take several times as long to add and remove one. */
+/** The ends of streams at one host, in the order in which the streams were opened. A `Set` would hash each stream, and often need a new table. */
 export class StreamEnds<S> {
   first: StreamEnd<S> | undefined;
   last: StreamEnd<S> | undefined;
