@@ -1,5 +1,6 @@
 import type { Content } from "./content.js";
 import { draw32, foldKey } from "./random/keyed-random.js";
+import { writeWord } from "./word.js";
 
 /**
  * The tag of chunk `index` of file `fileId` in a dummy network: an integer of 53 bits that stands for the chunk's hash. A program computes
@@ -24,16 +25,16 @@ export function dummyContent(fileId: number, index: number, size: number): Conte
 export function dummyProof(nonce: Uint8Array, tag: number): Uint8Array {
   let a = 0x70726f6f;
   let b = 0x66666f72;
-  const fold = (word: number): void => {
-    a = foldKey(a, word, 0);
-    b = foldKey(b, word, 1);
-  };
-  for (const byte of nonce) fold(byte);
-  fold(tag | 0);
-  fold(Math.floor(tag / 0x100000000) | 0);
+  for (let at = 0; at < nonce.length; at++) {
+    a = foldKey(a, nonce[at]!, 0);
+    b = foldKey(b, nonce[at]!, 1);
+  }
+  const low = tag | 0;
+  const high = Math.floor(tag / 0x100000000) | 0;
+  a = foldKey(foldKey(a, low, 0), high, 0);
+  b = foldKey(foldKey(b, low, 1), high, 1);
   const proof = new Uint8Array(8);
-  const view = new DataView(proof.buffer);
-  view.setUint32(0, draw32(a, b, 0));
-  view.setUint32(4, draw32(a, b, 1));
+  writeWord(proof, 0, draw32(a, b, 0));
+  writeWord(proof, 4, draw32(a, b, 1));
   return proof;
 }

@@ -1,5 +1,6 @@
 import type { Environment } from "../../runtime/environment.js";
 import type { Draws } from "../../runtime/random/random.js";
+import { writeWord } from "../../runtime/word.js";
 import type { FileVersion } from "../files/files.js";
 import { type ChunkIndex, Copy, NONE, Proof } from "../index/chunk-index.js";
 import type { Replicas } from "../index/replicas.js";
@@ -157,8 +158,7 @@ export class Challenges {
 
   private begin(chunk: number, reference: number, claims: readonly number[], held: readonly number[]): void {
     const nonce = new Uint8Array(NONCE_BYTES);
-    const words = new DataView(nonce.buffer);
-    for (let at = 0; at < NONCE_BYTES; at += 4) words.setUint32(at, this.draws.below(2 ** 32));
+    for (let at = 0; at < NONCE_BYTES; at += 4) writeWord(nonce, at, this.draws.below(2 ** 32));
     const ask = (holding: number): Question => this.ask(holding, nonce);
     const round: Round = {
       chunk,
