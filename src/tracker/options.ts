@@ -59,7 +59,11 @@ export interface RepairOptions {
   readonly deadline: Millis;
   /** The least rate of a repair, in bytes per second. */
   readonly minimumRate: number;
-  /** The wait in ms after a chunk's first failed repair. It doubles with every further one, to at most 64 times this value. */
+  /**
+   * The wait in ms after a chunk's first failed repair. It doubles with every further one, to at most 64 times this value. The tracker repeats
+   * an order to drop replicas after the same wait if the peer did not answer. This wait doubles to at most an announce interval, since within
+   * that time the tracker hears of a peer that is up.
+   */
   readonly retryAfter: Millis;
 }
 

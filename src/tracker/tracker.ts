@@ -98,7 +98,9 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const { spreadZones, callDeadline, readerGrace } = options;
     const replicas = new Replicas(peers, index, env.observer, firstId);
     const placement = new Placement(peers, index, env.random, options.placement, spreadZones);
-    const drops = new Drops(env, epoch - 1, peers, files, index, replicas, callDeadline, options.repair.retryAfter);
+    const { retryAfter } = options.repair;
+    const retryWithin = options.settings.announceIntervalMs;
+    const drops = new Drops(env, epoch - 1, peers, files, index, replicas, callDeadline, retryAfter, retryWithin);
     const mismatch = (peer: number): void => {
       peers.resync[peer] = 1;
     };

@@ -275,3 +275,20 @@ test("a late holder may still deliver the last chunk while the get waits for oth
     expect(result.error).toBeUndefined();
   }
 });
+
+test("a holder that says that it is there is asked once, not twice", () => {
+  const swarm = usual({ nodes: 1, tracker: { settings: settings(MiB, 1) } });
+  const reader = swarm.places.indexOf(swarm.add("reader", 0));
+  swarm.run(2000);
+  expect(timed(swarm, () => swarm.put(reader, "f", 1)).result.error).toBeUndefined();
+  const { host, node } = swarm.place(0);
+  const askedAt: number[] = [];
+  const status: NodeHandlers["status"] = (request, caller, reply) => {
+    askedAt.push(swarm.simulation.now);
+    node.status(request, caller, reply);
+  };
+  host.serve(NodeServiceDefinition, nodeHandlers({ ...deaf, status }));
+  swarm.get(reader, "f");
+  swarm.run(5000);
+  expect(askedAt).toHaveLength(1);
+});

@@ -3,4 +3,4 @@
  * It is raised when the results of runs change, and only then: a test compares the digests of small scenarios. It has
  * nothing to do with the version of the package.
  */
-export const ENGINE_VERSION = 5;
+export const ENGINE_VERSION = 6;

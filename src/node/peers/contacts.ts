@@ -1,6 +1,6 @@
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import { NodeServiceDefinition, type StatusResponse } from "../../gen/swarmlab/v1/node.js";
-import type { Millis } from "../../runtime/clock.js";
+import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
 import type { Environment } from "../../runtime/environment.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import type { NodeSettings } from "../options.js";
@@ -69,6 +69,8 @@ interface Contact {
   avoidedUntil: Millis;
   /** The callbacks that wait for the peer's answer while it is asked. */
   asking: ((sign: Sign) => void)[] | undefined;
+  /** Asks the peer a second time. */
+  second: Timer;
 }
 
 /**
@@ -176,11 +178,8 @@ export class Contacts {
     }
     contact.asking = [done];
     const limit = this.answerTime(peer);
-    const half = this.env.after(limit / 2, () => this.question(peer, contact, limit / 2, () => {}), undefined);
-    this.question(peer, contact, limit, (sign) => {
-      this.env.cancel(half);
-      this.settle(peer, contact, sign);
-    });
+    contact.second = this.env.after(limit / 2, () => this.question(peer, contact, limit / 2, () => {}), undefined);
+    this.question(peer, contact, limit, (sign) => this.settle(peer, contact, sign));
   }
 
   /** Asks a peer once. The first answer settles the question; if none comes in time, `unanswered` is called. */
@@ -203,6 +202,7 @@ export class Contacts {
     const { asking } = contact;
     if (!asking) return;
     contact.asking = undefined;
+    this.env.cancel(contact.second);
     if (sign === "silent") this.wasSilent(peer);
     for (const waiting of asking) waiting(sign);
   }
@@ -218,7 +218,7 @@ export class Contacts {
     let contact = this.contacts.get(number);
     if (contact) return contact;
     const deliveredAt = Number.NEGATIVE_INFINITY;
-    contact = { roundTrip: undefined, deliveredAt, silences: 0, avoidedUntil: 0, asking: undefined };
+    contact = { roundTrip: undefined, deliveredAt, silences: 0, avoidedUntil: 0, asking: undefined, second: NO_TIMER };
     this.contacts.set(number, contact);
     if (this.contacts.size > PEERS_REMEMBERED) this.forgetOldest();
     return contact;

@@ -11,7 +11,7 @@ export interface Due {
 
 /**
  * Many deadlines on one timer, for deadlines that are rarely reached: setting or cancelling one usually costs no event. The timer is set to
- * the earliest deadline. When it fires, all deadlines are checked.
+ * the earliest deadline. When it fires, all deadlines are checked. There is no timer while there are no deadlines.
  */
 export class SharedTimer {
   private readonly due: Due[] = [];
@@ -34,6 +34,9 @@ export class SharedTimer {
       last.place = due.place;
     }
     due.place = -1;
+    if (this.due.length > 0) return;
+    this.env.cancel(this.timer);
+    this.timer = NO_TIMER;
   }
 
   private arm(at: Millis): void {

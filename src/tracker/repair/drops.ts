@@ -23,6 +23,8 @@ interface Outbox {
   asked: Drop[];
   timer: Timer;
   call: Call;
+  /** How many calls to the peer have failed since it last answered one. */
+  failures: number;
 }
 
 /**
@@ -45,7 +47,9 @@ export class Drops {
     private readonly index: ChunkIndex,
     private readonly replicas: Replicas,
     private readonly deadline: Millis,
+    /** The wait after a failed call. It doubles with every further one, since the peer may be down, up to `retryWithin` if that is longer. */
     private readonly retryAfter: Millis,
+    private readonly retryWithin: Millis,
   ) {}
 
   /** The last fence. A node must not follow orders that were given before it. Undefined when there is none. */
@@ -126,7 +130,7 @@ export class Drops {
   private push(peer: number, drop: Drop): void {
     let outbox = this.outboxes.get(peer);
     if (!outbox) {
-      outbox = { peer, waiting: [], asked: [], timer: NO_TIMER, call: NO_CALL };
+      outbox = { peer, waiting: [], asked: [], timer: NO_TIMER, call: NO_CALL, failures: 0 };
       this.outboxes.set(peer, outbox);
     }
     outbox.waiting.push(drop);
@@ -168,8 +172,10 @@ export class Drops {
     outbox.asked = [];
     if (result instanceof RpcError) {
       outbox.waiting = asked.concat(outbox.waiting);
-      return this.wait(outbox, this.retryAfter);
+      const longer = Math.min(this.retryAfter * 2 ** outbox.failures++, this.retryWithin);
+      return this.wait(outbox, Math.max(this.retryAfter, longer));
     }
+    outbox.failures = 0;
     const dropped = new Set(result.dropped);
     for (const drop of asked) {
       if (dropped.has(drop.pledge)) this.onDropped(outbox.peer, drop);

@@ -3,7 +3,7 @@ import { play, scenarioOf } from "../../../../test/scenarios/scenario.js";
 import type { History } from "../../../history/history.js";
 import { readHistory, writtenHistory } from "../../../history/written.js";
 
-/** A scenario with gets that fail, calls that nobody answers, and nodes that go down during calls. */
+/** A scenario with gets that fail, calls that nobody answers in time, nodes that go down during calls, and a put that gives up a target. */
 const trouble = scenarioOf(`
 seed: 3
 duration: 5min
@@ -21,6 +21,8 @@ steps:
   - { at: 32s, crash: [peer-3, peer-4] }
   - { at: 33s, crash: reader-2 }
   - { at: 2min, join: [peer-3, reader-2] }
+  - { at: 150s, pause: peer-5, for: 20s }
+  - { at: 151s, put: { file: slow, size: 8 MiB, node: peer-6 } }
   - { at: 4min, get: { file: movie, nodes: [reader-2] } }
   - { at: 298s, put: { file: late, size: 100 MiB, node: peer-2 } }
 `);
