@@ -60,9 +60,8 @@ export interface RepairOptions {
   /** The least rate of a repair, in bytes per second. */
   readonly minimumRate: number;
   /**
-   * The wait in ms after a chunk's first failed repair. It doubles with every further one, to at most 64 times this value. The tracker repeats
-   * an order to drop replicas after the same wait if the peer did not answer. This wait doubles to at most an announce interval, since within
-   * that time the tracker hears of a peer that is up.
+   * The wait in ms after a chunk's first failed repair. It doubles with every further one, to at most 64 times this value. The tracker also waits
+   * this long after a call that ordered a peer to drop replicas has failed. That wait doubles, too, to at most an announce interval.
    */
   readonly retryAfter: Millis;
 }

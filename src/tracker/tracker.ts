@@ -99,8 +99,8 @@ export class Tracker implements Handlers<TrackerServiceDefinition> {
     const replicas = new Replicas(peers, index, env.observer, firstId);
     const placement = new Placement(peers, index, env.random, options.placement, spreadZones);
     const { retryAfter } = options.repair;
-    const retryWithin = options.settings.announceIntervalMs;
-    const drops = new Drops(env, epoch - 1, peers, files, index, replicas, callDeadline, retryAfter, retryWithin);
+    const longestRetry = Math.max(retryAfter, options.settings.announceIntervalMs);
+    const drops = new Drops(env, epoch - 1, peers, files, index, replicas, callDeadline, retryAfter, longestRetry);
     const mismatch = (peer: number): void => {
       peers.resync[peer] = 1;
     };

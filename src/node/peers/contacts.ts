@@ -69,7 +69,7 @@ interface Contact {
   avoidedUntil: Millis;
   /** The callbacks that wait for the peer's answer while it is asked. */
   asking: ((sign: Sign) => void)[] | undefined;
-  /** Asks the peer a second time. */
+  /** The timer that asks the peer a second time. */
   second: Timer;
 }
 
@@ -167,8 +167,8 @@ export class Contacts {
   }
 
   /**
-   * Asks a peer whether it is there. Halfway to the deadline it asks again, since a message may be lost. Callers that ask meanwhile share
-   * the answer.
+   * Asks a peer whether it is there. If no answer has come halfway to the deadline, it asks again, since a message may be lost. Callers that
+   * ask meanwhile share the answer.
    */
   ask(peer: Peer, done: (sign: Sign) => void): void {
     const contact = this.contactOf(peer);
@@ -176,10 +176,14 @@ export class Contacts {
       contact.asking.push(done);
       return;
     }
-    contact.asking = [done];
+    const asking = [done];
+    contact.asking = asking;
     const limit = this.answerTime(peer);
     contact.second = this.env.after(limit / 2, () => this.question(peer, contact, limit / 2, () => {}), undefined);
-    this.question(peer, contact, limit, (sign) => this.settle(peer, contact, sign));
+    this.question(peer, contact, limit, (sign) => {
+      // If the second call was answered, others may be asking anew by now. The deadline of the first call says nothing to them.
+      if (contact.asking === asking) this.settle(peer, contact, sign);
+    });
   }
 
   /** Asks a peer once. The first answer settles the question; if none comes in time, `unanswered` is called. */
@@ -203,6 +207,7 @@ export class Contacts {
     if (!asking) return;
     contact.asking = undefined;
     this.env.cancel(contact.second);
+    contact.second = NO_TIMER;
     if (sign === "silent") this.wasSilent(peer);
     for (const waiting of asking) waiting(sign);
   }

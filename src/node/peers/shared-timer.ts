@@ -10,8 +10,8 @@ export interface Due {
 }
 
 /**
- * Many deadlines on one timer, for deadlines that are rarely reached: setting or cancelling one usually costs no event. The timer is set to
- * the earliest deadline. When it fires, all deadlines are checked. There is no timer while there are no deadlines.
+ * Many deadlines on one timer, for deadlines that are rarely reached. The timer is set to the earliest deadline. When it fires, all
+ * deadlines are checked. There is no timer while there are no deadlines.
  */
 export class SharedTimer {
   private readonly due: Due[] = [];

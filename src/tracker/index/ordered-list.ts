@@ -90,12 +90,6 @@ export class OrderedList<T> {
     }
   }
 
-  /** Whether an item passes a test. */
-  some(passes: (item: T) => boolean): boolean {
-    for (const block of this.blocks) for (const item of block) if (passes(item)) return true;
-    return false;
-  }
-
   /** The three hooks are for subclasses that keep data for each block: its items changed; it was split in two; it was removed. */
   protected changed(_block: number): void {}
   protected split(_block: number): void {}

@@ -163,6 +163,7 @@ export class Membership {
     this.env.observer.peerChanged(peer, peers.healthName(peer));
     this.placement.review(peer);
     this.repair.reviewPeer(peer);
+    this.drops.repeat(peer);
   }
 
   /**

@@ -131,19 +131,11 @@ export class Placement implements ZoneView {
     this.mostLoad = mostLoad;
     this.look(chunk, NOBODY);
     const targets: number[] = [];
-    // Often all peers with little load are busy. Policies take longer to find this out, since they first try draws.
-    if (this.fitsAnyone(outside))
-      this.policy.choose(new EmptiestZones(this, outside), 1, this.drawsFor(chunk), targets);
+    this.policy.choose(new EmptiestZones(this, outside), 1, this.drawsFor(chunk), targets);
     this.check(targets, 1);
     const busy = targets.length > 0 ? 0 : this.busyPeer(outside);
     this.mostLoad = Number.POSITIVE_INFINITY;
     return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
-  }
-
-  private fitsAnyone(outside: ReadonlySet<string>): boolean {
-    const fits = (peer: number): boolean => this.fits(peer);
-    for (const [zone, peers] of this.peersByZone) if (!outside.has(zone) && peers.some(fits)) return true;
-    return false;
   }
 
   /** Whether replicas of a chunk are spread over zones: the option is on, and there are several zones. */

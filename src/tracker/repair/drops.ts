@@ -10,6 +10,9 @@ import type { Replicas } from "../index/replicas.js";
 import { DROPS_PER_CALL, MOST_DROPS_WAITING } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
 
+/** Enough to reach every longest wait, and few enough for the sum to stay a number. */
+const MOST_DOUBLINGS = 30;
+
 /** A replica to drop. `bytes`: those that still count as used on the peer although the index has forgotten the replica; otherwise 0. */
 interface Drop extends Holding {
   readonly bytes: number;
@@ -23,7 +26,7 @@ interface Outbox {
   asked: Drop[];
   timer: Timer;
   call: Call;
-  /** How many calls to the peer have failed since it last answered one. */
+  /** How many calls to the peer have failed in a row. */
   failures: number;
 }
 
@@ -47,9 +50,9 @@ export class Drops {
     private readonly index: ChunkIndex,
     private readonly replicas: Replicas,
     private readonly deadline: Millis,
-    /** The wait after a failed call. It doubles with every further one, since the peer may be down, up to `retryWithin` if that is longer. */
+    /** The wait after a failed call. It doubles with every further one in a row, since the peer may be down. */
     private readonly retryAfter: Millis,
-    private readonly retryWithin: Millis,
+    private readonly longestRetry: Millis,
   ) {}
 
   /** The last fence. A node must not follow orders that were given before it. Undefined when there is none. */
@@ -107,6 +110,16 @@ export class Drops {
   /** Notes that a peer has reported what it holds: changes, or a whole inventory. Its later messages come after the drops. */
   told(peer: number): void {
     this.gone.delete(peer);
+  }
+
+  /** Repeats at once the orders that wait for a peer, since it was heard again after a silence. */
+  repeat(peer: number): void {
+    const outbox = this.outboxes.get(peer);
+    if (!outbox) return;
+    outbox.failures = 0;
+    if (outbox.timer === NO_TIMER) return;
+    this.env.cancel(outbox.timer);
+    this.wait(outbox, 0);
   }
 
   /** Forgets the orders to a peer, as if they were carried out. Replicas that are still there will be in its inventory. */
@@ -172,8 +185,8 @@ export class Drops {
     outbox.asked = [];
     if (result instanceof RpcError) {
       outbox.waiting = asked.concat(outbox.waiting);
-      const longer = Math.min(this.retryAfter * 2 ** outbox.failures++, this.retryWithin);
-      return this.wait(outbox, Math.max(this.retryAfter, longer));
+      const doublings = Math.min(outbox.failures++, MOST_DOUBLINGS);
+      return this.wait(outbox, Math.min(this.retryAfter * 2 ** doublings, this.longestRetry));
     }
     outbox.failures = 0;
     const dropped = new Set(result.dropped);
