@@ -17,7 +17,12 @@ export const ofRepair: readonly Mutant[] = [
     name: "never retries a drop",
     breaks: "An order to drop that got no answer is not given again.",
     file: "src/tracker/repair/drops.ts",
-    edits: [["      return this.wait(outbox, Math.min(this.retryAfter * 2 ** doublings, this.longestRetry));\n", "      return;\n"]],
+    edits: [
+      [
+        "      return this.wait(outbox, Math.min(this.retryAfter * 2 ** doublings, this.longestRetry));\n",
+        "      return;\n",
+      ],
+    ],
   },
   {
     name: "mass-failure hold never ends",
