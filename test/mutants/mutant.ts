@@ -10,6 +10,8 @@ export interface Mutant {
   readonly file: string;
   /** Texts of the file, each of which occurs exactly once, and the texts that replace them. */
   readonly edits: readonly Edit[];
+  /** For a bug that shows rarely: a campaign on it plays at least this many seeds, even if it was asked to play fewer. */
+  readonly leastSeeds?: number;
 }
 
 type Edit = readonly [find: string, replace: string];

@@ -58,6 +58,7 @@ export const ofRepair: readonly Mutant[] = [
     name: "gives up on the spread",
     breaks: "A chunk for whose move no node was free is not looked at again.",
     file: "src/tracker/repair/moves.ts",
+    leastSeeds: 3000,
     edits: [
       [
         "    this.resting.add(chunk);\n    this.forget(chunk);\n    this.disturb();\n",
