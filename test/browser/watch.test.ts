@@ -50,18 +50,25 @@ test("a run under way shows a page that grows, keeps its reader's place, and end
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(address);
-  const first = await until(
+  await until(
     () => versionOf(page),
     (version) => version > 0,
   );
   await expect.poll(() => page.locator(".under-way").textContent()).toMatch(/^ small, under way: /);
   await expect.poll(() => reportIn(page).locator(".headline").textContent()).toMatch(/Under way: .* of 40 s played/);
   await expect.poll(() => page.evaluate("document.documentElement.scrollWidth")).toBe(390);
-  // The reader goes to a moment and to a node; newer figures change neither.
-  await reportIn(page).evaluate("location.hash = '#t=100&node=node-02'");
+  // The reader goes to a moment and to a node, as soon as the page knows that node; newer figures change neither.
+  await expect
+    .poll(async () => {
+      await reportIn(page).evaluate("location.hash = '#t=100&node=node-02'");
+      await page.waitForTimeout(300);
+      return fragmentOf(reportIn(page));
+    })
+    .toMatch(/#t=100&node=node-02$/);
+  const since = await versionOf(page);
   await until(
     () => versionOf(page),
-    (version) => version > first + 1,
+    (version) => version > since + 1,
   );
   expect(await fragmentOf(reportIn(page))).toMatch(/#t=100&node=node-02$/);
   await page.locator("html[data-watching=over]").waitFor({ state: "attached", timeout: 120_000 });
