@@ -4,14 +4,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
-import { buf } from "./proto-image.js";
+import { buf, healthProtos } from "./proto-image.js";
 
-/** Folders of proto files: this repository's, and those of the libraries that serve health and reflection. */
+/** Folders of proto files: this repository's, and those of gRPC's services for health and reflection. */
 function protoFolders(): string[] {
   const { resolve } = createRequire(import.meta.url);
-  const health = join(dirname(resolve("grpc-health-check/package.json")), "proto");
   const reflection = join(dirname(resolve("@grpc/reflection/package.json")), "build/proto/grpc/reflection/v1");
-  return ["proto", health, reflection];
+  return ["proto", healthProtos, reflection];
 }
 
 /**

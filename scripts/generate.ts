@@ -1,12 +1,13 @@
 /**
- * Regenerates src/gen from the proto files: messages and service definitions by ts-proto, wire sizes by wire-sizes.ts, descriptors for reflection by
- * file-descriptors.ts. With `--check` it writes nothing. If src/gen is out of date, it names the files and exits with 1.
+ * Regenerates src/gen from this project's proto files and that of gRPC's health service: messages and service definitions by ts-proto, wire sizes by
+ * wire-sizes.ts, descriptors for reflection by file-descriptors.ts. With `--check` it writes nothing. If src/gen is out of date, it names the files
+ * and exits with 1.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileDescriptorsSource } from "./file-descriptors.js";
-import { buf, protoImage, root } from "./proto-image.js";
+import { buf, healthProtos, protoImage, root } from "./proto-image.js";
 import { wireSizesSource } from "./wire-sizes.js";
 
 const gen = join(root, "src/gen");
@@ -16,6 +17,10 @@ function generate(): Map<string, string> {
   const base = mkdtempSync(join(tmpdir(), "swarmlab-generate-"));
   try {
     buf("generate", "--output", base);
+    // The project takes over the messages of gRPC's health service, but not their comments.
+    const health = join(base, "health.binpb");
+    buf("build", healthProtos, "--exclude-source-info", "-o", health);
+    buf("generate", health, "--output", base);
     return sources(join(base, "src/gen"))
       .set("wire-sizes.ts", wireSizesSource(protoImage()))
       .set("file-descriptors.ts", fileDescriptorsSource());

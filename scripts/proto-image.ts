@@ -1,8 +1,15 @@
 import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository's root folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
+
+const require = createRequire(import.meta.url);
+
+/** The folder of the proto file of gRPC's health service. */
+export const healthProtos = join(dirname(require.resolve("grpc-health-check/package.json")), "proto");
 
 /** A field, as descriptor.proto describes it in JSON. */
 export interface FieldDescriptor {

@@ -1,38 +1,67 @@
-import type { Server, ServerDuplexStream } from "@grpc/grpc-js";
-import { ReflectionService as Reflection } from "@grpc/reflection";
+import { type Server, type ServerDuplexStream, type ServiceDefinition, status } from "@grpc/grpc-js";
 import { fileDescriptors } from "../../gen/file-descriptors.js";
 import type { Service } from "../../runtime/transport.js";
 
-type PackageDefinition = ConstructorParameters<typeof Reflection>[0];
 type Asking = ServerDuplexStream<unknown, unknown>;
 type Answering = (call: Asking) => void;
 
+/** One version of the protocol, as the library serves it. */
+interface Version {
+  readonly answer: Answering;
+  readonly deserialize: (bytes: Buffer) => unknown;
+  readonly serialize: (answer: unknown) => Buffer;
+}
+
 const FORMAT = "Protocol Buffer 3 DescriptorProto";
 const ALWAYS = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"];
+const PATHS = ["v1", "v1alpha"].map((version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
 
 /**
  * gRPC's reflection service, by which tools list and call what a server offers. It sends the proto files as buf compiled
- * them. The library compiles them itself, but in a form that tools cannot link if a file imports another.
+ * them. The library compiles them itself, but in a form that tools cannot link if a file imports another. Few programs are
+ * ever asked, and the library takes a tenth of a second to load, so it is loaded at the first question.
  */
 export class ReflectionService {
-  private readonly reflection: Reflection;
+  private versions: Promise<ReadonlyMap<string, Version>> | undefined;
 
-  constructor(service: Service) {
-    const fileDescriptorProtos = fileDescriptors.map((file) => Buffer.from(file, "base64"));
-    const files: PackageDefinition = { files: { format: FORMAT, type: {}, fileDescriptorProtos } };
-    this.reflection = new Reflection(files, { services: [service.fullName, ...ALWAYS] });
-  }
+  constructor(private readonly service: Service) {}
 
   addToServer(server: Server): void {
-    this.reflection.addToServer({
-      addService: (definition, handlers) =>
-        server.addService(
-          definition,
-          Object.fromEntries(
-            Object.entries(handlers).map(([name, handler]) => [name, paced(handler as unknown as Answering)]),
-          ),
-        ),
-    });
+    for (const path of PATHS) {
+      let version: Version | undefined;
+      const answer = (call: Asking): void => {
+        this.versions ??= this.load();
+        this.versions.then(
+          (versions) => {
+            version = versions.get(path)!;
+            paced(version.answer)(call);
+          },
+          () => call.emit("error", { code: status.INTERNAL, details: "the reflection service could not be loaded" }),
+        );
+      };
+      // No message is read or sent before the library serves the call.
+      const serialize = (message: unknown) => version!.serialize(message);
+      const deserialize = (bytes: Buffer) => version!.deserialize(bytes);
+      if (!server.register(path, answer, serialize, deserialize, "bidi")) throw new Error(`${path} is served already`);
+    }
+  }
+
+  /** Loads the library. Resolves with the versions of the protocol that it serves, by the path of their method. */
+  private async load(): Promise<ReadonlyMap<string, Version>> {
+    const { ReflectionService: Reflection } = await import("@grpc/reflection");
+    const fileDescriptorProtos = fileDescriptors.map((file) => Buffer.from(file, "base64"));
+    const packages: ConstructorParameters<typeof Reflection>[0] = {
+      files: { format: FORMAT, type: {}, fileDescriptorProtos },
+    };
+    const versions = new Map<string, Version>();
+    const addService = (definition: ServiceDefinition, handlers: object): void => {
+      for (const [name, handler] of Object.entries(handlers)) {
+        const { path, requestDeserialize: deserialize, responseSerialize: serialize } = definition[name]!;
+        versions.set(path, { answer: handler as Answering, deserialize, serialize });
+      }
+    };
+    new Reflection(packages, { services: [this.service.fullName, ...ALWAYS] }).addToServer({ addService });
+    return versions;
   }
 }
 

@@ -89,6 +89,8 @@ test("health is SERVING for the whole and for the service, and unknown for other
   for (const service of ["", TRACKER]) expect(await health(tracker.address, service)).toEqual({ status: "SERVING" });
   for (const service of ["", NODE]) expect(await health(node.address, service)).toEqual({ status: "SERVING" });
   await expect(health(node.address, TRACKER)).rejects.toThrow("not_found");
+  const statuses = { "": { status: "SERVING" }, [NODE]: { status: "SERVING" } };
+  expect(await call(node.address, "grpc.health.v1.Health/List")).toEqual({ statuses });
   const { heard, ended } = watchHealth(node.address, "made.up");
   await expect.poll(() => heard).toEqual([SERVICE_UNKNOWN]);
   node.kill();
