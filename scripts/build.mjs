@@ -44,10 +44,8 @@ const external = [
   "chart.js",
   "chartjs-node-canvas",
   "dejavu-fonts-ttf",
-  "grpc-health-check",
   "ioredis",
   "lmdb",
-  "pino",
   "piscina",
   "reflect-metadata",
 ];

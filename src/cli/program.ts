@@ -102,18 +102,31 @@ function isExpected(error: unknown): boolean {
 async function understood(words: readonly string[], env: Environment): Promise<Action> {
   const named = commands.find((command) => nameOf(command) === words[0]);
   if (words[0] === "--") throw new BadInput("swarmlab: name a command before --; see swarmlab --help");
-  let chosen: Action = async () => ExitCode.OK;
-  const parser = program(named ? withLiterals(words, optionsOf(named)) : words, (command, args) => {
-    const asTyped = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typed(value)]));
-    chosen = actionOf(command, asTyped, env);
-  });
   try {
-    await parser.parseAsync();
-  } catch (error) {
-    if (error instanceof BadInput) throw error;
-    throw new BadInput(usageError(error as Error, named, words));
+    await program(named ? withLiterals(words, optionsOf(named)) : words).parseAsync();
+  } catch (thrown) {
+    if (thrown instanceof Chosen) return actionOf(thrown.command, asTyped(thrown.args), env);
+    if (thrown instanceof BadInput) throw thrown;
+    throw new BadInput(usageError(thrown as Error, named, words));
   }
-  return chosen;
+  return async () => ExitCode.OK;
+}
+
+/**
+ * A command and its arguments. yargs's handlers throw it. If a handler returns, yargs composes the command's help text, in case that is wanted
+ * later. It never is, and composing it takes longer than all else that yargs does.
+ */
+class Chosen extends Error {
+  constructor(
+    readonly command: Command,
+    readonly args: Record<string, unknown>,
+  ) {
+    super(`chosen: ${nameOf(command)}`);
+  }
+}
+
+function asTyped(args: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(args).map(([name, value]) => [name, typed(value)]));
 }
 
 /** The action of a command with these arguments, together with options from environment variables and a file. */
@@ -122,7 +135,7 @@ function actionOf(command: Command, args: Record<string, unknown>, env: Environm
   return async () => {
     const settings = await settle(command, args, env, commands);
     if (args["print-config"] === true) {
-      printSettings(command, settings);
+      await printSettings(command, settings);
       return ExitCode.OK;
     }
     const values = Object.fromEntries([...settings].map(([name, { value }]) => [name, value]));
@@ -134,7 +147,7 @@ function actionOf(command: Command, args: Record<string, unknown>, env: Environm
   };
 }
 
-function program(words: readonly string[], choose: (command: Command, args: Record<string, unknown>) => void) {
+function program(words: readonly string[]) {
   const parser = yargs([...words])
     .scriptName("swarmlab")
     .usage("$0 <command>\n\nA BitTorrent-like file network, and a deterministic simulator of it.")
@@ -163,7 +176,9 @@ function program(words: readonly string[], choose: (command: Command, args: Reco
         // Groups stand in the order in which they are first named.
         return one.group(ungrouped, "Options:").options(options).group(["help", "version"], "Also:");
       },
-      handler: (args) => choose(command, args),
+      handler: (args) => {
+        throw new Chosen(command, args);
+      },
     });
   }
   parser.completion(COMPLETION, "Print a script by which the shell completes commands");

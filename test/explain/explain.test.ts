@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { explain, type Question, UnknownSubject } from "../../src/explain/explain.js";
+import { explain, UnknownSubject } from "../../src/explain/explain.js";
 import { openQuestions } from "../../src/explain/open-questions.js";
+import type { Question } from "../../src/explain/question.js";
 import { evidence, trimAll } from "./prepared.js";
 
 const NETWORK = `

@@ -95,16 +95,19 @@ export const node = command({
 /** The node's log and metrics; call `meet` once it has joined. */
 async function observers({ log, metrics }: Supervision) {
   const { nodeLog } = await import("../../live/daemon/log/node-log.js");
-  const { nodeFigures, nodeObserver } = await import("../../live/daemon/metrics/node-metrics.js");
+  const measuring = metrics && {
+    ...(await import("../../live/daemon/metrics/node-metrics.js")),
+    registry: metrics.registry,
+  };
   const logging = nodeLog(log);
   return {
-    observer: metrics ? new ObserverGroup(logging, nodeObserver(metrics.registry)) : logging,
+    observer: measuring ? new ObserverGroup(logging, measuring.nodeObserver(measuring.registry)) : logging,
     meet: (running: RunningNode) => {
       const { replicas = 0, damagedRecords = 0, missingContents = 0 } = running.recovery ?? {};
       if (damagedRecords + missingContents === 0) log.info("recovered", "has read its disk", { replicas });
       else
         log.warn("recovered", "has read its disk, which lost something", { replicas, damagedRecords, missingContents });
-      if (metrics) nodeFigures(metrics.registry, running);
+      measuring?.nodeFigures(measuring.registry, running);
     },
   };
 }

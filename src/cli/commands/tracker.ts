@@ -88,14 +88,17 @@ export const tracker = command({
 /** The tracker's log and metrics; call `meet` once the tracker exists. */
 async function observers({ log, metrics }: Supervision) {
   const { trackerLog } = await import("../../live/daemon/log/tracker-log.js");
-  const { trackerFigures, trackerObserver } = await import("../../live/daemon/metrics/tracker-metrics.js");
+  const measuring = metrics && {
+    ...(await import("../../live/daemon/metrics/tracker-metrics.js")),
+    registry: metrics.registry,
+  };
   let known: Tracker | undefined;
   const logging = trackerLog(log, () => known);
   return {
-    observer: metrics ? new ObserverGroup(logging, trackerObserver(metrics.registry)) : logging,
+    observer: measuring ? new ObserverGroup(logging, measuring.trackerObserver(measuring.registry)) : logging,
     meet: (tracker: Tracker) => {
       known = tracker;
-      if (metrics) trackerFigures(metrics.registry, tracker);
+      measuring?.trackerFigures(measuring.registry, tracker);
     },
   };
 }

@@ -1,6 +1,5 @@
 import { formatDuration, plural } from "../../report/text/format.js";
 import type { Scenario } from "../../scenario/scenario.js";
-import { warningsOf } from "../../scenario/source/warnings.js";
 import { ExitCode } from "../exit-code.js";
 import { command } from "../options/command.js";
 import { several } from "../options/options.js";
@@ -36,6 +35,7 @@ export const validate = command({
   examples: [["validate scenarios/*.yaml", "every problem with its line and column"]],
   async run({ scenario }) {
     const { readScenarios } = await import("../run/scenario-files.js");
+    const { warningsOf } = await import("../../scenario/source/warnings.js");
     const { files, problems, notices } = readScenarios(scenario);
     for (const file of files) {
       say(`ok  ${file.path}  ${digest(file.scenario)}`);

@@ -1,4 +1,4 @@
-import { subjects } from "../../explain/explain.js";
+import { subjects } from "../../explain/question.js";
 import type { ArgumentsOf } from "../options/command.js";
 import { flag, number, text, time } from "../options/options.js";
 

@@ -1,7 +1,6 @@
 import { closest } from "../../scenario/source/suggest.js";
 import { BadInput } from "../exit-code.js";
 import { clientOptions } from "../network.js";
-import { left, printTable } from "../view/table.js";
 import { warn } from "../view/terminal.js";
 import { type Command, nameOf, type Option, type OptionTable } from "./command.js";
 import type { FileSections } from "./configuration-file.js";
@@ -91,7 +90,8 @@ export function withOrigins(error: BadInput, settings: ReadonlyMap<string, Setti
   return new BadInput(...lines);
 }
 
-export function printSettings(command: Command, settings: ReadonlyMap<string, Setting>): void {
+export async function printSettings(command: Command, settings: ReadonlyMap<string, Setting>): Promise<void> {
+  const { left, printTable } = await import("../view/table.js");
   printTable(
     [left(`${nameOf(command)} option`), left("value"), left("from")],
     [...settings].map(([name, { written, origin }]) => [name, written || "–", origin]),

@@ -1,5 +1,6 @@
 import process from "node:process";
-import { EventLog, type LogFormat, type LogLevel, logFormats, logLevels } from "../../live/daemon/log/event-log.js";
+import type { EventLog } from "../../live/daemon/log/event-log.js";
+import { type LogFormat, type LogLevel, logFormats, logLevels } from "../../live/daemon/log/log-settings.js";
 import type { ProcessMetrics } from "../../live/daemon/metrics/process-metrics.js";
 import { Readiness } from "../../live/daemon/readiness.js";
 import { isLoopback } from "../../live/grpc/loopback.js";
@@ -67,6 +68,7 @@ async function supervise(program: "tracker" | "node", args: SupervisionArguments
       `swarmlab: --metrics: everybody who reaches ${listen} could read them: allow that by --insecure-metrics`,
     );
   const readiness = new Readiness();
+  const { EventLog } = await import("../../live/daemon/log/event-log.js");
   const log = new EventLog({
     program,
     level: args["log-level"] ?? "info",

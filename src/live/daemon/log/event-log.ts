@@ -1,11 +1,7 @@
 import { type Logger, pino, stdTimeFunctions } from "pino";
 import { jsonWithoutUnseen } from "../../../runtime/unseen.js";
+import type { LogFormat, LogLevel } from "./log-settings.js";
 import { type Paint, prettyLine } from "./pretty-line.js";
-
-export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
-export const logFormats = ["json", "pretty"] as const;
-export type LogFormat = (typeof logFormats)[number];
 
 /** The facts beside the text: figures, names, addresses; never keys or contents. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -1,6 +1,6 @@
 import { TrackerServiceDefinition } from "../../../../gen/swarmlab/v1/tracker.js";
 import { type RunningNode, startNode } from "../../../../live/daemon/node-process.js";
-import { type RunningTracker, startTracker } from "../../../../live/daemon/tracker-process.js";
+import type { RunningTracker } from "../../../../live/daemon/tracker-process.js";
 import { Tally } from "../../../../live/grpc/tally.js";
 import { DummySource } from "../../../../node/put/sources/dummy-source.js";
 import { RpcError, UNAVAILABLE } from "../../../../runtime/rpc-error.js";
@@ -83,6 +83,8 @@ export class Worker {
 
   private async openTracker(order: Extract<Order, { do: "openTracker" }>): Promise<void> {
     const { arrangement, options, listen, dataDir } = order;
+    // Most workers run nodes only, and start sooner without the tracker's libraries.
+    const { startTracker } = await import("../../../../live/daemon/tracker-process.js");
     this.tracker = await startTracker({
       listen,
       dataDir,
