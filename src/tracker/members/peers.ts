@@ -255,6 +255,11 @@ export class PeerTable {
   }
 
   /** The name of a zone, by its number. */
+  /** The number of zones that peers ever named. Zones are numbered from 0. */
+  get zonesNamed(): number {
+    return this.zones.length;
+  }
+
   zoneName(zone: number): string {
     return this.zones[zone]!;
   }

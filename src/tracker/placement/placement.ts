@@ -29,6 +29,15 @@ export interface RepairTarget {
 }
 
 /**
+ * The least load of the peers of each zone, by the zone's number: of all that may be chosen, and of those that are not busy. Infinite for a
+ * zone without any. It holds until a load changes, or a repair begins or ends.
+ */
+export interface LeastLoads {
+  readonly ofAny: Float64Array;
+  readonly ofFree: Float64Array;
+}
+
+/**
  * Decides where the next replica goes. It keeps the peers that may be chosen, in the order of their identities, shows
  * them to the policy, and checks that the policy's choice keeps the rules.
  */
@@ -125,17 +134,46 @@ export class Placement implements ZoneView {
 
   /**
    * The peer for a replica that is moved. The peer is outside these zones, and its load will be at most `mostLoad` once it has the replica.
+   * `least`: spares the search for peers where their loads show that there are none.
    */
-  chooseForMove(chunk: number, outside: ReadonlySet<string>, repairsIn: number, mostLoad: number): RepairTarget {
+  chooseForMove(
+    chunk: number,
+    outside: ReadonlySet<string>,
+    repairsIn: number,
+    mostLoad: number,
+    least?: LeastLoads,
+  ): RepairTarget {
+    const targets: number[] = [];
+    let busy = 0;
     this.repairsIn = repairsIn;
     this.mostLoad = mostLoad;
     this.look(chunk, NOBODY);
-    const targets: number[] = [];
-    this.policy.choose(new EmptiestZones(this, outside), 1, this.drawsFor(chunk), targets);
-    this.check(targets, 1);
-    const busy = targets.length > 0 ? 0 : this.busyPeer(outside);
+    if (!least || this.isReached(least.ofFree, outside)) {
+      this.policy.choose(new EmptiestZones(this, outside), 1, this.drawsFor(chunk), targets);
+      this.check(targets, 1);
+    }
+    if (targets.length === 0 && (!least || this.isReached(least.ofAny, outside))) busy = this.busyPeer(outside);
     this.mostLoad = Number.POSITIVE_INFINITY;
     return { peer: targets[0] ?? 0, busyZone: busy === 0 ? NONE : this.peers.zoneOf[busy]! };
+  }
+
+  /** Looks at the loads of all peers. Those that receive `repairsIn` repairs or more are busy. */
+  leastLoads(repairsIn: number): LeastLoads {
+    const { peers } = this;
+    const ofAny = new Float64Array(peers.zonesNamed).fill(Number.POSITIVE_INFINITY);
+    const ofFree = ofAny.slice();
+    for (const peer of this.eligible.from(0)) {
+      const load = peers.load(peer);
+      const zone = peers.zoneOf[peer]!;
+      if (load < ofAny[zone]!) ofAny[zone] = load;
+      if (load < ofFree[zone]! && peers.repairsIn[peer]! < repairsIn) ofFree[zone] = load;
+    }
+    return { ofAny, ofFree };
+  }
+
+  /** Whether a zone outside `closed` has a peer whose load leaves room below the limit of this choice. */
+  private isReached(leastLoads: Float64Array, closed: ReadonlySet<string>): boolean {
+    return leastLoads.some((load, zone) => load <= this.mostLoad && !closed.has(this.peers.zoneName(zone)));
   }
 
   /** Whether replicas of a chunk are spread over zones: the option is on, and there are several zones. */

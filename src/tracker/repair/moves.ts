@@ -1,10 +1,11 @@
 import { type Millis, NO_TIMER, type Timer } from "../../runtime/clock.js";
+import { widened } from "../../runtime/collections/widened.js";
 import type { Environment } from "../../runtime/environment.js";
 import type { FileVersion } from "../files/files.js";
 import { type ChunkIndex, NONE } from "../index/chunk-index.js";
 import type { PeerTable } from "../members/peers.js";
 import type { TrackerOptions } from "../options.js";
-import type { Placement } from "../placement/placement.js";
+import type { LeastLoads, Placement } from "../placement/placement.js";
 import { type Layout, Layouts } from "./layouts.js";
 
 /** One look examines this many chunks, or this share of all chunks, whichever is more. */
@@ -14,6 +15,10 @@ const SHARE_LOOKED_AT = 1 / 128;
 const TRIES = 16;
 /** To even out loads, a replica moves only if the new holder's load stays below the old holder's by this fraction of the mean load. */
 const WORTH_MOVING = 0.25;
+
+// Bits of a chunk's mark.
+const UNEVEN = 1;
+const RESTING = 2;
 
 /** A replica that would be better placed elsewhere. The tracker has it copied there, and then one replica is surplus. */
 export interface Move {
@@ -33,8 +38,11 @@ export class Moves {
   private readonly crowded = new Set<number>();
   /** The chunks that are unevenly placed. */
   private readonly uneven = new Set<number>();
-  /** The chunks for which nothing could be done in this round. */
-  private readonly resting = new Set<number>();
+  /**
+   * For each chunk, whether it is in `uneven`, and whether it rests since nothing could be done for it in this round. The tracker asks this of
+   * each chunk that it looks at; a set would take longer to answer.
+   */
+  private marks = new Uint8Array(0);
   readonly layouts: Layouts;
   private cursor = 0;
   private again = false;
@@ -85,7 +93,7 @@ export class Moves {
   note(chunk: number): void {
     if (!this.isWanted) return;
     const layout = this.layouts.shareZone(chunk) ? this.layouts.of(chunk) : undefined;
-    if (layout && this.layouts.isCrowded(layout) && !this.resting.has(chunk)) {
+    if (layout && this.layouts.isCrowded(layout) && !this.isResting(chunk)) {
       this.crowded.add(chunk);
       this.onFound();
     } else this.crowded.delete(chunk);
@@ -93,22 +101,40 @@ export class Moves {
 
   /** Forgets a chunk that lacks replicas, or that was removed. */
   forget(chunk: number): void {
-    this.crowded.delete(chunk);
-    this.uneven.delete(chunk);
+    this.drop(chunk, this.crowded);
+    this.drop(chunk, this.uneven);
   }
 
   forgetFile(file: FileVersion): void {
     for (const chunk of file.chunks) {
       this.forget(chunk);
-      this.resting.delete(chunk);
+      if (this.isResting(chunk)) this.marks[chunk]! &= ~RESTING;
     }
   }
 
   /** Called when the move of a chunk failed, or cannot begin. The chunk rests: it is examined again in the next round. */
   rest(chunk: number): void {
-    this.resting.add(chunk);
     this.forget(chunk);
+    this.mark(chunk, RESTING);
     this.disturb();
+  }
+
+  private enter(chunk: number, candidates: Set<number>): void {
+    candidates.add(chunk);
+    if (candidates === this.uneven) this.mark(chunk, UNEVEN);
+  }
+
+  private drop(chunk: number, candidates: Set<number>): void {
+    if (candidates.delete(chunk) && candidates === this.uneven) this.marks[chunk]! &= ~UNEVEN;
+  }
+
+  private isResting(chunk: number): boolean {
+    return (this.marks[chunk] ?? 0) >= RESTING;
+  }
+
+  private mark(chunk: number, bit: number): void {
+    if (chunk >= this.marks.length) this.marks = widened(this.marks, 2 * chunk + 1);
+    this.marks[chunk]! |= bit;
   }
 
   begun({ chunk, from }: Move): void {
@@ -131,17 +157,20 @@ export class Moves {
 
   private nextOf(candidates: Set<number>, mayBegin: (chunk: number) => boolean): Move | undefined {
     let tries = 0;
+    // Usually the first try succeeds. If not, most of the others fail for the same reason, which one look at all loads shows.
+    let least: LeastLoads | undefined;
     for (const chunk of candidates) {
       if (++tries > TRIES) return undefined;
       const layout = mayBegin(chunk) ? this.layouts.of(chunk) : undefined;
       const wanted =
         layout && (candidates === this.crowded ? this.layouts.isCrowded(layout) : this.layouts.isUneven(chunk, layout));
-      candidates.delete(chunk);
+      this.drop(chunk, candidates);
       if (!wanted) continue;
-      const move = candidates === this.crowded ? this.spread(chunk, layout) : this.ease(chunk, layout);
-      if (move === "busy") candidates.add(chunk);
-      else if (move) return move;
+      const move = candidates === this.crowded ? this.spread(chunk, layout) : this.ease(chunk, layout, least);
+      if (typeof move === "object") return move;
+      if (move === "busy") this.enter(chunk, candidates);
       else this.rest(chunk);
+      least ??= this.placement.leastLoads(this.streamsPerTarget);
     }
     return undefined;
   }
@@ -160,7 +189,7 @@ export class Moves {
   }
 
   /** Finds a move from the most loaded holder to a peer whose load stays below the mean. The old holder's replica then becomes surplus. */
-  private ease(chunk: number, layout: Layout): Move | "busy" | undefined {
+  private ease(chunk: number, layout: Layout, least: LeastLoads | undefined): Move | "busy" | undefined {
     const { peers, options } = this;
     let held = new Set<string>();
     if (options.spreadZones) {
@@ -174,7 +203,7 @@ export class Moves {
         for (const zone of this.placement.liveZones()) if (zone !== peers.zone(layout.heaviest)) held.add(zone);
     }
     const most = Math.min(this.layouts.meanLoad, peers.load(layout.heaviest) - WORTH_MOVING * this.layouts.meanLoad);
-    const { peer, busyZone } = this.placement.chooseForMove(chunk, held, this.streamsPerTarget, most);
+    const { peer, busyZone } = this.placement.chooseForMove(chunk, held, this.streamsPerTarget, most, least);
     if (busyZone !== NONE) return "busy";
     return peer === 0 ? undefined : { chunk, target: peer, from: layout.heaviest };
   }
@@ -209,7 +238,7 @@ export class Moves {
     const { index } = self;
     if (self.cursor === 0) {
       self.again = false;
-      self.resting.clear();
+      for (let chunk = 0; chunk < self.marks.length; chunk++) self.marks[chunk]! &= ~RESTING;
     }
     self.lookOn();
     if (self.cursor >= index.chunkNumbers) self.cursor = 0;
@@ -233,11 +262,11 @@ export class Moves {
   }
 
   private look(chunk: number, mayEase: boolean): void {
-    if (!this.index.isCommitted(chunk) || !this.layouts.isSuspect(chunk, mayEase)) return;
-    if (this.resting.has(chunk) || this.uneven.has(chunk)) return;
+    // No chunk that is resting or known as uneven needs a look.
+    if (!this.index.isCommitted(chunk) || this.marks[chunk] || !this.layouts.isSuspect(chunk, mayEase)) return;
     const layout = this.layouts.of(chunk);
     if (!layout) return;
     if (this.layouts.isCrowded(layout)) this.crowded.add(chunk);
-    else if (mayEase && this.layouts.isUneven(chunk, layout)) this.uneven.add(chunk);
+    else if (mayEase && this.layouts.isUneven(chunk, layout)) this.enter(chunk, this.uneven);
   }
 }

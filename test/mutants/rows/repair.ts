@@ -59,12 +59,7 @@ export const ofRepair: readonly Mutant[] = [
     breaks: "A chunk for whose move no node was free is not looked at again.",
     file: "src/tracker/repair/moves.ts",
     leastSeeds: 3000,
-    edits: [
-      [
-        "    this.resting.add(chunk);\n    this.forget(chunk);\n    this.disturb();\n",
-        "    this.resting.add(chunk);\n    this.forget(chunk);\n",
-      ],
-    ],
+    edits: [["    this.mark(chunk, RESTING);\n    this.disturb();\n", "    this.mark(chunk, RESTING);\n"]],
   },
   {
     name: "ignores how full nodes are",
