@@ -6,6 +6,7 @@ import {
   TransferPurpose,
 } from "../../gen/swarmlab/v1/node.js";
 import type { Millis } from "../../runtime/clock.js";
+import { NewestEntries } from "../../runtime/collections/newest-entries.js";
 import type { Content } from "../../runtime/content.js";
 import { principalOf } from "../../runtime/identity.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
@@ -46,7 +47,7 @@ export class Uploads {
   private calmUntil: Millis = 0;
 
   /** The readers that were too slow, and the time at which each was. The latest reader is last. */
-  private laggards: Map<string, Millis> | undefined;
+  private laggards: NewestEntries<string, Millis> | undefined;
 
   constructor(readonly parts: NodeParts) {}
 
@@ -77,18 +78,12 @@ export class Uploads {
 
   /** Notes that a reader took so long over a chunk that others had to wait. For a while the reader may have only one call at a time. */
   lagged(member: string): void {
-    this.laggards ??= new Map();
-    this.laggards.delete(member);
+    this.laggards ??= new NewestEntries(LAGGARDS_REMEMBERED);
     this.laggards.set(member, this.parts.env.now());
     for (const upload of this.line.slice(this.head)) {
       if (upload.member !== member) continue;
       this.forget(upload);
       upload.giveWay(BUSY);
-    }
-    if (this.laggards.size <= LAGGARDS_REMEMBERED) return;
-    for (const oldest of this.laggards.keys()) {
-      this.laggards.delete(oldest);
-      return;
     }
   }
 

@@ -6,6 +6,7 @@ import {
   StoreFailure,
   TransferPurpose,
 } from "../../gen/swarmlab/v1/node.js";
+import { NewestEntries } from "../../runtime/collections/newest-entries.js";
 import { principalOf } from "../../runtime/identity.js";
 import { receiptOf } from "../../runtime/proof.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
@@ -53,7 +54,7 @@ export class StoreOrders {
   /** The number of unanswered orders of each caller. Orders of the tracker are not counted here. */
   private readonly openOf = new Map<string, number>();
   /** The member that ordered each of the recently stored replicas, by pledge. */
-  private readonly orderedBy = new Map<number, string>();
+  private readonly orderedBy = new NewestEntries<number, string>(ORDERS_REMEMBERED);
   private readonly known = new KnownPeers();
   private retired = false;
 
@@ -167,16 +168,6 @@ export class StoreOrders {
     return member === TRACKER || this.orderedBy.get(pledge) === member;
   }
 
-  private remember(pledge: number, member: string): void {
-    this.orderedBy.delete(pledge);
-    this.orderedBy.set(pledge, member);
-    if (this.orderedBy.size <= ORDERS_REMEMBERED) return;
-    for (const oldest of this.orderedBy.keys()) {
-      this.orderedBy.delete(oldest);
-      return;
-    }
-  }
-
   /** Counts the answers of a finished order as no longer open. */
   private settle(pull: Pull): void {
     this.open -= pull.answers.length;
@@ -221,7 +212,7 @@ export class StoreOrders {
     this.settle(pull);
     const answers = pull.answers.splice(0);
     const member = answers[0]?.member ?? TRACKER;
-    if (pull.failure === undefined && member !== TRACKER) this.remember(pull.pledge, member);
+    if (pull.failure === undefined && member !== TRACKER) this.orderedBy.set(pull.pledge, member);
     const receipt = pull.failure === undefined ? this.receiptFor(pull.fileId, pull.order, member) : 0;
     for (const answer of answers) {
       if (pull.failure === undefined) answer.stored(pull.pledge, receipt, pull.failedSources);

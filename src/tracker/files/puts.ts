@@ -7,6 +7,7 @@ import type {
   ReassignResponse,
 } from "../../gen/swarmlab/v1/tracker.js";
 import { NO_TIMER } from "../../runtime/clock.js";
+import { NewestEntries } from "../../runtime/collections/newest-entries.js";
 import type { Environment } from "../../runtime/environment.js";
 import { principalOf } from "../../runtime/identity.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
@@ -51,12 +52,8 @@ export class Puts {
   private readonly byOperation = new Map<string, OpenPut>();
   private readonly byFile = new Map<number, OpenPut>();
   private readonly byOwner = new Map<number, Set<OpenPut>>();
-  /** The outcomes of puts, the oldest first: the file id if the put was committed, 0 if the tracker gave it up. */
-  private readonly outcomes = new Map<string, number>();
-  /**
-   * Iterates over `outcomes`, oldest first. This iterator is kept, because a new one would have to skip all forgotten outcomes each time.
-   */
-  private readonly oldest = this.outcomes.keys();
+  /** The latest outcomes of puts, by operation: the file id if the put was committed, 0 if the tracker gave it up. */
+  private readonly outcomes = new NewestEntries<string, number>(OUTCOMES_REMEMBERED);
   /** The number of chunks of the files being put. */
   private openChunks = 0;
   /** For each name, the version whose commit is being made durable; the latest one if there are several. */
@@ -241,9 +238,6 @@ export class Puts {
   /** Remembers how a put ended, so that a repeated commit gets the same answer. */
   remember(operationId: string, outcome: number): void {
     this.outcomes.set(operationId, outcome);
-    if (this.outcomes.size <= OUTCOMES_REMEMBERED) return;
-    const { value: oldest } = this.oldest.next();
-    if (oldest !== undefined) this.outcomes.delete(oldest);
   }
 
   /** Notes that a target keeps a pledge of an open put. Returns whether the pledge is in force. */

@@ -1,5 +1,6 @@
 import type { Peer } from "../../gen/swarmlab/v1/common.js";
 import type { MeetReadersRequest, MeetReadersResponse } from "../../gen/swarmlab/v1/tracker.js";
+import { NewestEntries } from "../../runtime/collections/newest-entries.js";
 import { Code, RpcError } from "../../runtime/rpc-error.js";
 import { CROWDS_REMEMBERED, READERS_NAMED, READERS_REMEMBERED } from "../limits.js";
 import type { PeerTable } from "../members/peers.js";
@@ -17,8 +18,8 @@ interface Crowd {
 
 /** Remembers the readers of crowds. The tracker names them to each other, so that they share the chunks that they have. */
 export class Readers {
-  /** The crowds by file. The file that a reader asked about last is last. */
-  private readonly crowds = new Map<number, Crowd>();
+  /** The crowds of the files that readers asked about last, by file. */
+  private readonly crowds = new NewestEntries<number, Crowd>(CROWDS_REMEMBERED);
 
   constructor(
     private readonly peers: PeerTable,
@@ -37,9 +38,7 @@ export class Readers {
 
   private crowdOf(fileId: number): Crowd {
     const crowd = this.crowds.get(fileId) ?? { members: [], oldest: 0, next: 0 };
-    this.crowds.delete(fileId);
     this.crowds.set(fileId, crowd);
-    if (this.crowds.size > CROWDS_REMEMBERED) this.crowds.delete(this.crowds.keys().next().value as number);
     return crowd;
   }
 

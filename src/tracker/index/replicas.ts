@@ -1,4 +1,5 @@
 import type { Redundancy } from "../../policies/redundancy/redundancy.js";
+import { NewestEntries } from "../../runtime/collections/newest-entries.js";
 import type { Observer } from "../../runtime/observer.js";
 import type { FileVersion } from "../files/files.js";
 import { VOIDED_REMEMBERED } from "../limits.js";
@@ -32,7 +33,9 @@ export class Replicas {
   onChunk: (chunk: number) => void = () => {};
 
   /** The pledges that were recently given up, with their chunk and peer. */
-  private readonly voided = new Map<number, { readonly chunk: number; readonly peer: number }>();
+  private readonly voided = new NewestEntries<number, { readonly chunk: number; readonly peer: number }>(
+    VOIDED_REMEMBERED,
+  );
 
   constructor(
     private readonly peers: PeerTable,
@@ -136,7 +139,7 @@ export class Replicas {
   fail(holding: number): void {
     if (!this.index.keepsCopy(holding)) return this.remove(holding);
     const chunk = this.index.chunkOf(holding);
-    this.void(this.index.pledgeOf(holding), { chunk, peer: this.index.peerOf(holding) });
+    this.voided.set(this.index.pledgeOf(holding), { chunk, peer: this.index.peerOf(holding) });
     this.settle(holding);
     this.index.change(holding, 0, Copy.cached);
     this.index.setKeepsCopy(holding, false);
@@ -151,7 +154,8 @@ export class Replicas {
     const state = this.index.stateOf(holding);
     const before = this.index.liveOf(chunk);
     if (state === Copy.stored) this.peers.replicas[peer]!--;
-    if (state === Copy.pledged || state === Copy.dropping) this.void(this.index.pledgeOf(holding), { chunk, peer });
+    if (state === Copy.pledged || state === Copy.dropping)
+      this.voided.set(this.index.pledgeOf(holding), { chunk, peer });
     this.settle(holding);
     this.index.remove(holding);
     if (state !== Copy.cached) this.occupy(peer, -this.index.lengthOf(chunk));
@@ -162,15 +166,6 @@ export class Replicas {
   private settle(holding: number): void {
     if (this.index.stateOf(holding) !== Copy.pledged) return;
     this.peers.promise(this.index.peerOf(holding), -this.index.lengthOf(this.index.chunkOf(holding)));
-  }
-
-  private void(pledge: number, of: { chunk: number; peer: number }): void {
-    this.voided.set(pledge, of);
-    if (this.voided.size <= VOIDED_REMEMBERED) return;
-    for (const oldest of this.voided.keys()) {
-      this.voided.delete(oldest);
-      return;
-    }
   }
 
   /** Removes everything that a peer holds, since the peer cannot be reached. */
