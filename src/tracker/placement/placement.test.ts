@@ -1,74 +1,10 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { placementNames as names, type PlacementName } from "../../policies/placement/policies.js";
+import { equal, Swarm } from "../../../test/fixtures/placed-swarm.js";
+import { placementNames as names } from "../../policies/placement/policies.js";
 import type { PlacementPolicy } from "../../policies/placement/policy.js";
-import { noObserver } from "../../runtime/observer.js";
-import { KeyedRandom } from "../../runtime/random/keyed-random.js";
 import { FileVersion } from "../files/files.js";
-import { ChunkIndex } from "../index/chunk-index.js";
-import { Replicas } from "../index/replicas.js";
-import { PeerTable } from "../members/peers.js";
-import { Placement } from "./placement.js";
-
-interface Member {
-  readonly identity: string;
-  /** The capacity of the peer, in chunks. */
-  readonly capacity: number;
-  readonly zone?: string;
-}
-
-/** Peers with room, and files that are placed on them. Each chunk has one byte. */
-class Swarm {
-  readonly peers = new PeerTable();
-  readonly index = new ChunkIndex();
-  readonly replicas = new Replicas(this.peers, this.index, noObserver, 0);
-  readonly placement: Placement;
-
-  constructor(
-    members: readonly Member[],
-    policy: PlacementName | PlacementPolicy,
-    { seed = 1, spreadZones = false }: { seed?: number; spreadZones?: boolean } = {},
-  ) {
-    this.placement = new Placement(this.peers, this.index, new KeyedRandom(seed), policy, spreadZones);
-    this.replicas.onLoad = (peer) => this.placement.loadChanged(peer);
-    for (const member of members) this.add(member);
-  }
-
-  add({ identity, capacity, zone = "" }: Member): number {
-    const peer = this.peers.enrol(identity);
-    const life = { incarnation: 1, bootNonce: 1, capacityBytes: capacity, zone };
-    this.peers.begin(peer, { ...life, peer: { number: 0, address: identity, host: 0 } }, 0);
-    this.peers.synced[peer] = 1;
-    this.placement.review(peer);
-    return peer;
-  }
-
-  remove(identity: string): void {
-    const peer = this.peers.numberOf(identity);
-    this.peers.draining[peer] = 1;
-    this.placement.review(peer);
-  }
-
-  /** Places a file, and returns the identities that hold each chunk. */
-  place(name: string, chunks: number, count: number): string[][] {
-    const file = new FileVersion(1, name, chunks, 1, count, "owner");
-    return Array.from({ length: chunks }, (_, position) => {
-      const chunk = this.index.addChunk(file, position);
-      const targets = this.placement.choose(chunk, count);
-      for (const peer of targets) this.replicas.pledge(chunk, peer);
-      return targets.map((peer) => this.peers.identities[peer]!);
-    });
-  }
-
-  get used(): number[] {
-    return Array.from({ length: this.peers.count }, (_, i) => this.peers.used[i + 1]!);
-  }
-}
-
-function equal(n: number, capacity = 1e9): Member[] {
-  return Array.from({ length: n }, (_, i) => ({ identity: `n${i}`, capacity }));
-}
 
 interface Oracle {
   readonly id: string;
