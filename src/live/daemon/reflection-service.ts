@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import { type Server, type ServerDuplexStream, type ServiceDefinition, status } from "@grpc/grpc-js";
+import type * as Library from "@grpc/reflection";
 import { fileDescriptors } from "../../gen/file-descriptors.js";
 import type { Service } from "../../runtime/transport.js";
 
@@ -12,6 +14,9 @@ interface Version {
   readonly serialize: (answer: unknown) => Buffer;
 }
 
+const require = createRequire(import.meta.url);
+/** The library's main file. It is looked up at once, since Node would remember a failure to read the library's package.json, too. */
+const library = require.resolve("@grpc/reflection");
 const FORMAT = "Protocol Buffer 3 DescriptorProto";
 const ALWAYS = ["grpc.health.v1.Health", "grpc.reflection.v1.ServerReflection"];
 const PATHS = ["v1", "v1alpha"].map((version) => `/grpc.reflection.${version}.ServerReflection/ServerReflectionInfo`);
@@ -22,7 +27,7 @@ const PATHS = ["v1", "v1alpha"].map((version) => `/grpc.reflection.${version}.Se
  * ever asked, and the library takes a tenth of a second to load, so it is loaded at the first question.
  */
 export class ReflectionService {
-  private versions: Promise<ReadonlyMap<string, Version>> | undefined;
+  private versions: ReadonlyMap<string, Version> | undefined;
 
   constructor(private readonly service: Service) {}
 
@@ -30,14 +35,16 @@ export class ReflectionService {
     for (const path of PATHS) {
       let version: Version | undefined;
       const answer = (call: Asking): void => {
-        this.versions ??= this.load();
-        this.versions.then(
-          (versions) => {
-            version = versions.get(path)!;
-            paced(version.answer)(call);
-          },
-          () => call.emit("error", { code: status.INTERNAL, details: "the reflection service could not be loaded" }),
-        );
+        try {
+          this.versions ??= this.load();
+        } catch {
+          return void call.emit("error", {
+            code: status.INTERNAL,
+            details: "reflection cannot be loaded at the moment",
+          });
+        }
+        version = this.versions.get(path)!;
+        paced(version.answer)(call);
       };
       // No message is read or sent before the library serves the call.
       const serialize = (message: unknown) => version!.serialize(message);
@@ -46,9 +53,12 @@ export class ReflectionService {
     }
   }
 
-  /** Loads the library. Resolves with the versions of the protocol that it serves, by the path of their method. */
-  private async load(): Promise<ReadonlyMap<string, Version>> {
-    const { ReflectionService: Reflection } = await import("@grpc/reflection");
+  /**
+   * Loads the library, and returns the versions of the protocol that it serves, by the path of their method. If that fails, as when the process
+   * has no free file descriptor, the next question tries again. So it must not use `import`: Node remembers one that failed.
+   */
+  private load(): ReadonlyMap<string, Version> {
+    const { ReflectionService: Reflection } = require(library) as typeof Library;
     const fileDescriptorProtos = fileDescriptors.map((file) => Buffer.from(file, "base64"));
     const packages: ConstructorParameters<typeof Reflection>[0] = {
       files: { format: FORMAT, type: {}, fileDescriptorProtos },
